@@ -1,0 +1,3 @@
+"""footprint: product carbon footprints that a stranger can recompute."""
+
+__version__ = "0.1.0"
