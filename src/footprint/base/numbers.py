@@ -13,6 +13,7 @@ from math import gcd, isfinite
 MAX_DEC_DIGITS = 40
 MAX_RAT_CHARS = 20_000
 _CHUNK = 4_000  # CPython refuses longer int <-> str conversions
+_POWER: int = 10**_CHUNK
 _INPUT = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
 _DEC = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 _RAT = re.compile(r"(-?)(0|[1-9][0-9]*)(?:/([1-9][0-9]*))?", re.ASCII)
@@ -25,15 +26,15 @@ class NumberError(ValueError):
 def _to_int(digits: str) -> int:
     if len(digits) <= _CHUNK:
         return int(digits)
-    return _to_int(digits[:-_CHUNK]) * 10**_CHUNK + int(digits[-_CHUNK:])
+    return _to_int(digits[:-_CHUNK]) * _POWER + int(digits[-_CHUNK:])
 
 
 def _to_str(value: int) -> str:
     if value < 0:
         return "-" + _to_str(-value)
-    if value < 10**_CHUNK:
+    if value < _POWER:
         return str(value)
-    high, low = divmod(value, 10**_CHUNK)
+    high, low = divmod(value, _POWER)
     return _to_str(high) + str(low).zfill(_CHUNK)
 
 
