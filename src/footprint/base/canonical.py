@@ -99,7 +99,10 @@ def _check(value: Any, where: Where, depth: int = 1) -> bool:
             plain &= _check(item, where, depth + 1)
         return plain
     if isinstance(value, (list, tuple)):
-        return all([_check(item, where, depth + 1) for item in value])
+        plain = True
+        for item in value:
+            plain &= _check(item, where, depth + 1)
+        return plain
     raise refuse("FP-B003", where, type(value).__name__)
 
 
