@@ -1,0 +1,266 @@
+"""What can be wrong in a study by itself, before any factor is looked at.
+
+Every check looks at the whole study and yields problems; none stops at the first. ``place`` leads from a
+table, an id and a field to the cell it was read from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.model.lines import Line, Match
+from footprint.model.processes import Output
+from footprint.model.study import Study
+from footprint.model.types import exact_text
+from footprint.units.suggest import nearest
+
+Place = Callable[[str, str, str], Where]
+
+
+def no_place(table: str, key: str, column: str) -> Where:
+    """The place of a value in a study that was not read from a file."""
+    return Where(sheet=table, key=key, column=column)
+
+
+def check(study: Study, place: Place = no_place) -> list[Problem]:
+    """All problems of the study itself, in a stable order."""
+    found: list[Problem] = []
+    for step in (_product, _ids, _amounts, _shares, _references, _bases, _matches, _cycles, _parts, _periods):
+        found.extend(step(study, place))
+    return found
+
+
+def _product(study: Study, place: Place) -> Iterator[Problem]:
+    product = study.product
+    if product.declared_unit.value <= 0:
+        got = exact_text(product.declared_unit.value)
+        yield Problem("FP-M012", place("product", "declared_unit", "value"), got=got)
+    if product.net_mass is None and product.declared_unit.dimension in ("mass", "piece"):
+        yield Problem("FP-M013", place("product", "net_mass", "value"))
+    if product.net_mass is not None and product.net_mass.dimension != "mass":
+        yield Problem("FP-M014", place("product", "net_mass", "unit"), got=product.net_mass.unit)
+    if not study.lines:
+        yield Problem("FP-M015", place("lines", "", ""))
+
+
+def _ids(study: Study, place: Place) -> Iterator[Problem]:
+    tables = {
+        "lines": [x.id for x in study.lines],
+        "processes": [x.id for x in study.processes],
+        "outputs": [x.id for x in study.outputs],
+        "masses": [x.id for x in study.masses],
+        "factors": [x.id for x in study.factors],
+        "evidence": [x.id for x in study.evidence],
+        "assessments": [x.id for x in study.assessments],
+    }
+    for table, ids in tables.items():
+        for value, count in Counter(ids).items():
+            if count > 1:
+                yield Problem(
+                    "FP-M001", place(table, value, "#duplicate"), got=value, values={"count": str(count)}
+                )
+
+
+def _amounts(study: Study, place: Place) -> Iterator[Problem]:
+    for line in study.lines:
+        if line.amount is None:
+            if not (line.kind == "transport" and line.cargo):
+                yield Problem("FP-M002", place("lines", line.id, "amount"))
+        elif line.amount.value < 0:
+            yield _negative(line.id, "amount", line.amount.value, place)
+        if line.distance is not None and line.distance.value < 0:
+            yield _negative(line.id, "distance", line.distance.value, place)
+        if line.scrap is not None and not 0 <= line.scrap <= 10:
+            yield Problem(
+                "FP-M004", place("lines", line.id, "scrap"), got=exact_text(line.scrap), expected="0..1000 %"
+            )
+        if line.scrap and not line.basis:
+            yield Problem("FP-M005", place("lines", line.id, "basis"))
+        if line.share is not None and not 0 <= line.share <= 1:
+            yield Problem(
+                "FP-M004", place("lines", line.id, "share"), got=exact_text(line.share), expected="0..1"
+            )
+    for output in study.outputs:
+        if output.amount.value <= 0:
+            got = exact_text(output.amount.value)
+            yield Problem("FP-M012", place("outputs", output.id, "amount"), got=got)
+    for process in study.processes:
+        if process.output is not None and process.output.value <= 0:
+            got = exact_text(process.output.value)
+            yield Problem("FP-M012", place("processes", process.id, "output"), got=got)
+        if process.yield_ is not None and not 0 < process.yield_ <= 1:
+            got = exact_text(process.yield_)
+            yield Problem("FP-M004", place("processes", process.id, "yield_"), got=got, expected="0..1")
+
+
+def _negative(line_id: str, column: str, value: Fraction, place: Place) -> Problem:
+    return Problem("FP-M003", place("lines", line_id, column), got=exact_text(value), expected="≥ 0")
+
+
+def _shares(study: Study, place: Place) -> Iterator[Problem]:
+    stated = [o for o in study.outputs if o.share is not None]
+    if stated:
+        total = sum((o.share for o in stated if o.share is not None), Fraction(0))
+        missing = [o for o in study.outputs if o.share is None and o.allocation == "share"]
+        if total != 1 and not missing:
+            where = place("outputs", stated[-1].id, "share")
+            yield Problem("FP-M006", where, got=exact_text(total), expected="1")
+        for output in missing:
+            yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)
+    for line in study.lines:
+        if line.scope in ("plant", "line") and line.share is None and line.share_key is None:
+            yield Problem("FP-M008", place("lines", line.id, "share"), got=line.scope)
+        if line.share_key is not None:
+            yield from _share_key(line, study.outputs, place)
+    groups: dict[str, set[str]] = {}
+    for output in study.outputs:
+        if output.role != "other":
+            groups.setdefault(output.process, set()).add(output.allocation or "")
+    for process, keys in groups.items():
+        rows = [o for o in study.outputs if o.process == process and o.role != "other"]
+        if len(rows) > 1 and (len(keys) > 1 or "" in keys):
+            yield Problem("FP-M009", place("outputs", rows[0].id, "allocation"), got=process)
+
+
+def _share_key(line: Line, outputs: tuple[Output, ...], place: Place) -> Iterator[Problem]:
+    key = line.share_key or ""
+    for output in outputs or ():
+        if key == "revenue" and output.revenue is None:
+            yield Problem(
+                "FP-M010", place("outputs", output.id, "revenue"), got=output.product, values={"key": key}
+            )
+        if key == "mass" and output.amount.dimension != "mass" and output.mass_each is None:
+            yield Problem(
+                "FP-M010", place("outputs", output.id, "mass_each"), got=output.product, values={"key": key}
+            )
+        if key == "piece" and output.amount.dimension != "piece":
+            yield Problem(
+                "FP-M010", place("outputs", output.id, "unit"), got=output.product, values={"key": key}
+            )
+        if key == "share" and output.share is None:
+            yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)
+    if not any(o.role == "product" for o in outputs):
+        yield Problem("FP-M011", place("lines", line.id, "share"), got=key)
+
+
+def _references(study: Study, place: Place) -> Iterator[Problem]:
+    lines = {x.id for x in study.lines}
+    processes = {x.id for x in study.processes} | {"main"}
+    evidence = {x.id for x in study.evidence}
+    own = {f"own/{x.id}" for x in study.factors}
+    assessments = {x.id for x in study.assessments}
+    for line in study.lines:
+        wanted = [("process", line.process, processes)]
+        wanted += [("parent", line.parent, lines)] if line.parent else []
+        wanted += [("part_of", line.part_of, lines)] if line.part_of else []
+        wanted += [("cargo", c, lines | {"product"}) for c in line.cargo]
+        wanted += [("evidence", e, evidence) for e in line.evidence]
+        wanted += [("assessments", a, assessments) for a in line.assessments]
+        wanted += [("part_no", line.part_no, processes)] if line.kind == "intermediate" else []
+        for match in line.matches:
+            wanted += [("evidence", e, evidence) for e in match.evidence]
+            if match.factor.startswith("own/"):
+                wanted.append((f"{match.role}.factor", match.factor, own))
+        for column, value, known in wanted:
+            if value not in known:
+                near = nearest(value, known)
+                yield Problem("FP-M016", place("lines", line.id, column), got=value, near=near)
+    for output in study.outputs:
+        if output.process not in processes:
+            near = nearest(output.process, processes)
+            yield Problem("FP-M016", place("outputs", output.id, "process"), got=output.process, near=near)
+
+
+def _bases(study: Study, place: Place) -> Iterator[Problem]:
+    products = {o.process for o in study.outputs if o.role == "product"}
+    outputs = {p.id for p in study.processes if p.output is not None}
+    by_product = {o.process: o for o in study.outputs if o.role == "product"}
+    for line in study.lines:
+        if line.part_of or line.parent:
+            continue
+        if line.per == "period" and line.process not in products:
+            yield Problem("FP-M017", place("lines", line.id, "per"), got=line.process)
+        if line.per == "output" and line.process not in outputs:
+            yield Problem("FP-M018", place("lines", line.id, "per"), got=line.process)
+        if line.per == "piece" and study.product.declared_unit.dimension != "piece":
+            output = by_product.get(line.process)
+            if output is None or output.mass_each is None:
+                yield Problem("FP-M019", place("lines", line.id, "per"), got=line.process)
+
+
+def _matches(study: Study, place: Place) -> Iterator[Problem]:
+    for line in study.lines:
+        for match in line.matches:
+            yield from _match(line, match, place)
+
+
+def _match(line: Line, match: Match, place: Place) -> Iterator[Problem]:
+    def at(column: str) -> Where:
+        return place("lines", line.id, f"{match.role}.{column}")
+
+    if match.state in ("factor", "supplier", "own", "proxy") and not match.factor:
+        yield Problem("FP-M020", at("factor"), got=match.state)
+    if match.state == "proxy" and not match.bias:
+        yield Problem("FP-M021", at("bias"), got=match.factor)
+    if match.state == "cutoff" and (match.estimate is None or not match.reason):
+        yield Problem("FP-M022", at("estimate"))
+    if match.state == "range":
+        if match.low is None or match.high is None or match.unit is None or not match.reason:
+            yield Problem("FP-M023", at("low"))
+        elif not 0 <= match.low <= match.high:
+            yield Problem("FP-M024", at("low"), got=f"{exact_text(match.low)}..{exact_text(match.high)}")
+
+
+def _cycles(study: Study, place: Place) -> Iterator[Problem]:
+    parents = {line.id: line.parent for line in study.lines if line.parent}
+    reported: set[str] = set()
+    for start in sorted(parents):
+        path: list[str] = []
+        at = start
+        while at in parents and at not in path:
+            path.append(at)
+            at = parents[at]
+        if at in path:
+            loop = path[path.index(at) :]
+            if not reported & set(loop):
+                reported |= set(loop)
+                first = min(loop)
+                yield Problem("FP-M025", place("lines", first, "parent"), got=" → ".join([*loop, at]))
+
+
+def _parts(study: Study, place: Place) -> Iterator[Problem]:
+    wholes: dict[str, list[Line]] = {}
+    for line in study.lines:
+        if line.part_of and line.amount is not None:
+            wholes.setdefault(line.part_of, []).append(line)
+    by_id = {line.id: line for line in study.lines}
+    for whole_id, parts in wholes.items():
+        whole = by_id.get(whole_id)
+        if whole is None or whole.amount is None:
+            continue
+        amounts = [p.amount for p in parts if p.amount is not None]
+        if any(a.dimension != whole.amount.dimension for a in amounts):
+            continue
+        total = sum((a.base for a in amounts), Fraction(0))
+        if total > whole.amount.base:
+            got, expected = exact_text(total), exact_text(whole.amount.base)
+            yield Problem("FP-M026", place("lines", whole_id, "amount"), got=got, expected=expected)
+
+
+def _periods(study: Study, place: Place) -> Iterator[Problem]:
+    start, end = study.product.start, study.product.end
+    if start > end:
+        yield Problem("FP-M027", place("product", "end", "value"), got=f"{start} … {end}")
+    rows = [("lines", x.id, x.start, x.end) for x in study.lines]
+    rows += [("outputs", x.id, x.start, x.end) for x in study.outputs]
+    for table, key, first, last in rows:
+        if first and last and first > last:
+            yield Problem("FP-M027", place(table, key, "end"), got=f"{first} … {last}")
+        elif (first and first < start) or (last and last > end):
+            where = place(table, key, "start")
+            expected = f"{start} … {end}"
+            yield Problem("FP-M028", where, got=f"{first} … {last}", expected=expected, severity="warning")

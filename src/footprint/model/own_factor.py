@@ -1,0 +1,54 @@
+"""Own factors: rows that the company brings itself, with their source."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from footprint.model.types import Exact, Frozen, Id, Text, UnitId
+
+OwnKind = Literal[
+    "cradle_to_gate",
+    "gate_to_gate",
+    "combustion",
+    "upstream",
+    "tank_to_wheel",
+    "well_to_wheel",
+    "life_cycle",
+    "generation",
+    "transmission",
+    "waste_treatment",
+    "direct",
+    "water",
+    "spend",
+    "grid_co2",
+]
+
+
+class OwnFactor(Frozen):
+    """A factor of the company's own: kg CO2e (or kg of gases) per ``unit``.
+
+    ``components`` and ``gases`` hold what is published, never both for one gas. ``illustrative`` marks a
+    number made up for a demonstration; it stamps the record DEMONSTRATION.
+    """
+
+    id: Id
+    name: Text
+    unit: UnitId
+    components: dict[str, Exact] = Field(default_factory=dict)
+    gases: dict[str, Exact] = Field(default_factory=dict)
+    gwp_set: Text = "unstated"
+    kind: OwnKind
+    geography: Text
+    year: int
+    technology: Text = ""
+    includes: tuple[Text, ...] = ()
+    heating_value_basis: Literal["", "net", "gross"] = ""
+    publisher: Text
+    document: Text
+    locator: Text
+    licence: Text
+    illustrative: bool = False
+    supplier: Text = ""
+    note: Text = ""

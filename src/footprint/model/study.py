@@ -1,0 +1,128 @@
+"""The study: one inventory, one or more assessments of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from footprint.base.digest import digest
+from footprint.base.numbers import format_rat
+from footprint.base.unit_table import base_unit
+from footprint.model.evidence import Evidence
+from footprint.model.lines import Line
+from footprint.model.own_factor import OwnFactor
+from footprint.model.processes import Mass, Output, Process
+from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
+
+Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave"]
+
+#: Which life-cycle stages a boundary holds.
+BOUNDARY_STAGES: dict[str, tuple[Stage, ...]] = {
+    "gate_to_gate": ("production",),
+    "cradle_to_gate": ("raw_materials", "production"),
+    "cradle_to_customer": ("raw_materials", "production", "distribution"),
+    "cradle_to_grave": STAGES,
+}
+#: Left out of the study digest: what is shown but changes neither number nor method.
+DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates", "why_not", "file"})
+
+
+class Product(Frozen):
+    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services."""
+
+    name: Text
+    model: Text
+    part_no: Text = ""
+    hs: Text = ""
+    site: Text
+    facility: Text = ""
+    batch: Text = ""
+    declared_unit: Quantity
+    net_mass: Quantity | None
+    rated_capacity: Quantity | None = None
+    start: Date
+    end: Date
+
+
+class Assessment(Frozen):
+    """One rule set applied to the inventory, with its own boundary and characterisation."""
+
+    id: Id = "main"
+    rule_set: Text
+    gwp_set: Text
+    boundary: Boundary
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages inside the boundary, in life-cycle order."""
+        return BOUNDARY_STAGES[self.boundary]
+
+
+class Study(Frozen):
+    """Everything the company states about one product. Lists carry no order."""
+
+    format: Literal["footprint-study/1"] = "footprint-study/1"
+    product: Product
+    assessments: tuple[Assessment, ...]
+    processes: tuple[Process, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    lines: tuple[Line, ...] = ()
+    masses: tuple[Mass, ...] = ()
+    factors: tuple[OwnFactor, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def line(self, line_id: str) -> Line:
+        """The line with this id. Raises KeyError."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise KeyError(line_id)
+
+    def digest(self) -> str:
+        """The study digest (RECORD S4): equal for every form of one study."""
+        return digest("study", _digested(self))
+
+
+def _digested(value: Any) -> Any:
+    if isinstance(value, Quantity):
+        return {"ratio": format_rat(value.base), "unit": base_unit(value.dimension)}
+    if isinstance(value, Frozen):
+        fields = {n: _digested(getattr(value, n)) for n in type(value).model_fields if n not in DISPLAY}
+        return {name: item for name, item in fields.items() if item not in ("", None, [], {})}
+    if isinstance(value, dict):
+        return {key: format_rat(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return sorted((_digested(item) for item in value), key=_order)
+    if isinstance(value, (bool, str, int)) or value is None:
+        return value
+    return format_rat(value)
+
+
+def _order(item: Any) -> str:
+    if isinstance(item, str):
+        return item
+    keys = ("id", "process", "role", "product", "part_no", "source", "target")
+    return "\x00".join(str(item.get(key, "")) for key in keys)
+
+
+def study_document(study: Study) -> dict[str, Any]:
+    """The JSON form of a study (``study.json``): numbers as text, empty fields left out."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Frozen):
+            fields = {n: plain(getattr(value, n)) for n in type(value).model_fields}
+            kept = {n: v for n, v in fields.items() if v not in ("", None, [], {})}
+            if isinstance(value, Product) and value.net_mass is None:
+                kept["net_mass"] = None
+            if isinstance(value, Line) and value.amount is None:
+                kept["amount"] = None
+            return kept
+        if isinstance(value, dict):
+            return {key: exact_text(item) for key, item in value.items()}
+        if isinstance(value, tuple):
+            return [plain(item) for item in value]
+        if isinstance(value, (bool, str, int)) or value is None:
+            return value
+        return exact_text(value)
+
+    document: dict[str, Any] = plain(study)
+    return document
