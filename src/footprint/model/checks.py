@@ -45,6 +45,9 @@ def _product(study: Study, place: Place) -> Iterator[Problem]:
         yield Problem("FP-M014", place("product", "net_mass", "unit"), got=product.net_mass.unit)
     if not study.lines:
         yield Problem("FP-M015", place("lines", "", ""))
+    for assessment in study.assessments:
+        if not assessment.stages:
+            yield Problem("FP-M029", place("assessments", assessment.id, "partial"), got=assessment.id)
 
 
 def _ids(study: Study, place: Place) -> Iterator[Problem]:
@@ -143,6 +146,10 @@ def _share_key(line: Line, outputs: tuple[Output, ...], place: Place) -> Iterato
             )
         if key == "share" and output.share is None:
             yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)
+    currencies = {o.revenue.dimension for o in outputs if o.revenue is not None}
+    if key == "revenue" and len(currencies) > 1:
+        where = place("outputs", outputs[-1].id, "revenue")
+        yield Problem("FP-M030", where, got=" | ".join(sorted(currencies)))
     if not any(o.role == "product" for o in outputs):
         yield Problem("FP-M011", place("lines", line.id, "share"), got=key)
 

@@ -10,17 +10,17 @@ from footprint.model.types import Exact, Frozen, Id, Text, UnitId
 
 OwnKind = Literal[
     "cradle_to_gate",
-    "gate_to_gate",
     "combustion",
     "upstream",
     "tank_to_wheel",
     "well_to_wheel",
-    "life_cycle",
+    "waste_treatment",
+    "water",
+    "electricity_mix",
     "generation",
     "transmission",
-    "waste_treatment",
+    "heat",
     "direct",
-    "water",
     "spend",
     "grid_co2",
 ]

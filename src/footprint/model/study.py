@@ -13,7 +13,7 @@ from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
 
-Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave"]
+Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave", "partial"]
 
 #: Which life-cycle stages a boundary holds.
 BOUNDARY_STAGES: dict[str, tuple[Stage, ...]] = {
@@ -50,10 +50,13 @@ class Assessment(Frozen):
     rule_set: Text
     gwp_set: Text
     boundary: Boundary
+    partial: tuple[Stage, ...] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The stages inside the boundary, in life-cycle order."""
+        """The stages inside the boundary, in life-cycle order; a partial CFP names its own."""
+        if self.boundary == "partial":
+            return tuple(s for s in STAGES if s in self.partial)
         return BOUNDARY_STAGES[self.boundary]
 
 

@@ -1,0 +1,181 @@
+"""Study to inventory: reads every line, collects every problem, selects nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from footprint.base.problem import Problem, errors
+from footprint.compile.factors import check_own, own_factor, range_factor, resolve
+from footprint.compile.inventory import Closing, Inventory, InvLine
+from footprint.compile.lines import cargo_amount, convert, gross_amount, mass_of, net_ratio, tags
+from footprint.compile.processes import Processes, final_process
+from footprint.compile.share import meter_closing, meter_share
+from footprint.factors.factor import Factor
+from footprint.factors.library import Library
+from footprint.model.checks import Place, check, no_place
+from footprint.model.lines import Line, Match
+from footprint.model.study import Study
+from footprint.model.types import Quantity
+
+_COUNTED = ("material", "packaging", "energy", "transport", "waste", "direct")
+
+
+@dataclass(slots=True)
+class _Work:
+    """What grows while the study is read."""
+
+    study: Study
+    library: Library
+    place: Place
+    processes: Processes
+    own: dict[str, Factor]
+    parents: frozenset[str]
+    factors: dict[str, Factor] = field(default_factory=dict)
+    lines: list[InvLine] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def build(study: Study, library: Library, place: Place = no_place) -> tuple[Inventory | None, list[Problem]]:
+    """The inventory of a study, and every problem seen; None when an error stands in the way."""
+    problems = check(study, place)
+    own: dict[str, Factor] = {}
+    for row in study.factors:
+        problems += check_own(row, place("factors", row.id, "value"))
+        own[f"own/{row.id}"] = own_factor(row)
+    final = final_process(study, place)
+    if isinstance(final, Problem):
+        return None, [*problems, final]
+    parents = frozenset(line.parent for line in study.lines if line.parent)
+    processes = Processes(study, final, place)
+    work = _Work(study, library, place, processes, own, parents)
+    blocked = bool(errors(problems))
+    if not blocked:
+        work.problems += processes.problems
+    for line in study.lines:
+        _read(work, line)
+    problems += work.problems
+    if blocked or errors(problems):
+        return None, _unique(problems)
+    inventory = Inventory(
+        study=study,
+        processes=dict(sorted(processes.processes.items())),
+        flows=tuple(sorted(processes.flows, key=lambda f: f.id)),
+        lines=tuple(sorted(work.lines, key=lambda x: x.id)),
+        factors=dict(sorted(work.factors.items())),
+        final=final,
+        closings=tuple(work.closings),
+    )
+    return inventory, _unique(problems)
+
+
+def _unique(problems: list[Problem]) -> list[Problem]:
+    seen: dict[tuple[str, str, str], Problem] = {}
+    for problem in problems:
+        seen.setdefault((problem.code, str(problem.where), problem.got), problem)
+    return list(seen.values())
+
+
+def _read(work: _Work, line: Line) -> None:
+    if line.part_of or line.kind == "substitute":
+        code = "FP-C013" if line.part_of else "FP-C014"
+        work.problems.append(Problem(code, work.place("lines", line.id, "id"), got=line.id, severity="info"))
+        return
+    if line.kind == "transport":
+        cargo = cargo_amount(work.study, line, work.place)
+        if isinstance(cargo, Problem):
+            if line.amount is None and line.cargo:
+                work.problems.append(cargo)
+            return
+        amount = cargo
+    elif line.amount is None:
+        return  # reported by the model's checks
+    else:
+        amount = gross_amount(line, line.amount)
+    if line.id in work.parents:
+        if any(m.factor for m in line.matches):
+            where = work.place("lines", line.id, "main.factor")
+            work.problems.append(Problem("FP-C015", where, got=line.id))
+        work.processes.add_part(line, amount)
+        return
+    if line.kind == "phantom":
+        where = work.place("lines", line.id, "kind")
+        work.problems.append(Problem("FP-C016", where, got=line.id))
+        return
+    if line.kind == "intermediate":
+        work.processes.add_flow(line, amount)
+        return
+    _add(work, line, amount)
+
+
+def _add(work: _Work, line: Line, amount: Quantity) -> None:
+    closing = meter_closing(work.study, line)
+    share = meter_share(work.study, line, closing)
+    if line.share_key is not None and closing is None:
+        where = work.place("lines", line.id, "share")
+        work.problems.append(Problem("FP-C017", where, got=line.share_key))
+    if closing is not None:
+        work.closings.append(closing)
+    per = "declared_unit" if line.per == "declared_unit" and not line.parent else "output"
+    material = line.kind == "material"
+    gross = mass_of(work.study, line) if line.kind in ("material", "packaging", "waste") else None
+    for match in line.matches or (Match(),):
+        factor, high = _factor(work, line, match)
+        where_match = work.place
+        steps, found = convert(work.study, line, amount, share, factor, where_match)
+        work.problems += found
+        main = match.role == "main"
+        scaled = gross * share if gross is not None and share is not None else gross
+        work.lines.append(
+            InvLine(
+                id=line.id if main else f"{line.id}~up",
+                line=line,
+                match=match,
+                process=work.processes.of(line),
+                tags=tags(line, match.role),
+                amount=amount,
+                per=per,
+                conversions=steps,
+                factor=factor.ref if factor else "",
+                factor_high=high.ref if high else "",
+                net_mass=scaled * net_ratio(line) if material and main and scaled is not None else None,
+                gross_mass=scaled if main else None,
+            )
+        )
+
+
+def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Factor | None]:
+    """The factor of a match and, for a range, its high end; both are kept for the record."""
+    if match.state in ("open", "cutoff"):
+        return None, None
+    if match.state == "range":
+        if match.low is None or match.high is None or match.unit is None:
+            return None, None  # reported by the model's checks
+        low = range_factor(line, match, "low", match.low)
+        high = range_factor(line, match, "high", match.high)
+        work.factors.update({low.ref: low, high.ref: high})
+        return low, high
+    if not match.factor:
+        return None, None
+    where = work.place("lines", line.id, f"{match.role}.factor")
+    factor, found = resolve(match, work.own, work.library, where)
+    work.problems += found
+    if factor is not None:
+        work.factors[factor.ref] = factor
+        work.problems += _fits(work, line, match, factor)
+    return factor, None
+
+
+def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem]:
+    """A factor of another country is a proxy; electricity of another country is refused."""
+    where = work.place("lines", line.id, f"{match.role}.factor")
+    home = (line.origin or work.study.product.site).split("-")[0].split(" ")[0]
+    foreign = factor.geography not in ("", "GLO", "RoW") and factor.geography.split("-")[0] != home
+    if not foreign or not factor.release:
+        return []
+    values = {"factor_geography": factor.geography, "home": home}
+    if line.carrier == "electricity" or factor.kind in ("electricity_mix", "generation"):
+        return [Problem("FP-C018", where, got=factor.ref, values=values)]
+    if match.state != "proxy":
+        return [Problem("FP-C019", where, got=factor.ref, values=values)]
+    return []

@@ -1,0 +1,103 @@
+"""From a match to the factor it pins; own rows and ranges become factors of the study."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from types import MappingProxyType
+
+from footprint.base.problem import Problem
+from footprint.base.unit_table import units
+from footprint.base.where import Where
+from footprint.factors.factor import COMPONENTS, Factor
+from footprint.factors.library import Library
+from footprint.model.lines import Line, Match
+from footprint.model.own_factor import OwnFactor
+from footprint.units.suggest import nearest
+
+#: Never part of a footprint, whatever the study says.
+_REFUSED_KINDS = ("grid_co2", "cbam_embedded")
+
+
+def own_factor(row: OwnFactor) -> Factor:
+    """The factor of an own row; its digest covers every field."""
+    return Factor(
+        id=row.id,
+        release="",
+        names={"zh": row.name, "en": row.name},
+        unit=row.unit,
+        kind=row.kind,
+        geography=row.geography,
+        source=row.publisher,
+        document=row.document,
+        locator=row.locator,
+        gases=MappingProxyType(dict(row.gases)),
+        components=MappingProxyType(dict(row.components)),
+        gwp_set=row.gwp_set if row.components else "",
+        includes=row.includes,
+        heating_value_basis=row.heating_value_basis,
+        year_from=row.year,
+        year_to=row.year,
+        technology=row.technology,
+        illustrative=row.illustrative,
+        note=MappingProxyType({"zh": row.note, "en": row.note}),
+    )
+
+
+def range_factor(line: Line, match: Match, end: str, value: Fraction) -> Factor:
+    """Low or high end of a stated range, as a factor of the study."""
+    text = match.reason
+    return Factor(
+        id=f"{line.id}/{end}",
+        release="",
+        names={"zh": line.name, "en": line.name},
+        unit=match.unit or "kg",
+        kind="cradle_to_gate",
+        geography=line.origin,
+        source=text,
+        document=text,
+        locator=text,
+        components=MappingProxyType({"fossil": value}),
+        gwp_set="unstated",
+    )
+
+
+def check_own(row: OwnFactor, where: Where) -> list[Problem]:
+    """What makes an own row unusable: no value, an unknown gas or component, a negative value."""
+    found = []
+    if not row.components and not row.gases:
+        found.append(Problem("FP-C005", where, got=row.id))
+    for gas in row.gases:
+        if f"kg {gas}" not in units():
+            near = nearest(gas, [u.removeprefix("kg ") for u in units() if u.startswith("kg ")])
+            found.append(Problem("FP-C006", where, got=gas, near=near))
+    unknown = [c for c in row.components if c not in COMPONENTS]
+    found += [Problem("FP-C006", where, got=c, near=nearest(c, COMPONENTS)) for c in unknown]
+    allowed = ("biogenic_uptake", "removals", "capture")
+    negative = [v for v in row.gases.values() if v < 0]
+    negative += [v for c, v in row.components.items() if v < 0 and c not in allowed]
+    if negative:
+        found.append(Problem("FP-C007", where, got=row.id))
+    return found
+
+
+def resolve(
+    match: Match, own: dict[str, Factor], library: Library, where: Where
+) -> tuple[Factor | None, list[Problem]]:
+    """The pinned factor of a match; a pin whose row has changed is a problem, never an upgrade."""
+    if match.factor.startswith("own/"):
+        factor = own.get(match.factor)
+        if factor is None:
+            return None, []  # an unknown own id is reported by the model's checks
+    else:
+        factor = library.get(match.factor)
+        if factor is None:
+            near = nearest(match.factor, [f.ref for f in library.all()], cutoff=80)
+            return None, [Problem("FP-C008", where, got=match.factor, near=near)]
+    found = []
+    if match.row_digest and factor.row_digest and match.row_digest != factor.row_digest:
+        found.append(Problem("FP-C009", where, got=match.factor, expected=match.row_digest))
+    if factor.kind in _REFUSED_KINDS or "footprint" not in factor.eligibility:
+        found.append(Problem("FP-C010", where, got=factor.ref, values={"kind": factor.kind}))
+    if "radiative_forcing" in factor.includes:
+        found.append(Problem("FP-C011", where, got=factor.ref))
+    return factor, found

@@ -1,0 +1,112 @@
+"""One study line becomes zero, one or two lines of the record (its main factor and its upstream)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.compile.convert import chain
+from footprint.compile.inventory import Conversion
+from footprint.factors.factor import Factor
+from footprint.model.checks import Place
+from footprint.model.lines import Bridge, Line
+from footprint.model.study import Study
+from footprint.model.types import Quantity, exact_text
+
+
+def gross_amount(line: Line, amount: Quantity) -> Quantity:
+    """What is really consumed: a net amount grows by its scrap rate."""
+    if line.basis == "net" and line.scrap:
+        return Quantity(value=amount.value * (1 + line.scrap), unit=amount.unit)
+    return amount
+
+
+def net_ratio(line: Line) -> Fraction:
+    """How much of the gross amount stays in the product."""
+    return 1 / (1 + line.scrap) if line.scrap else Fraction(1)
+
+
+def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
+    """The stated bridges of a line, with mass per piece and transport distance."""
+    found = list(line.bridges)
+    for mass in study.masses:
+        if line.part_no and mass.part_no == line.part_no:
+            reference = " ".join(t for t in (mass.method, mass.source, mass.date) if t)
+            found.append(Bridge(source="piece", target="kg", ratio=mass.mass.base, reference=reference))
+    if line.distance is not None:
+        km = line.distance.base / 1000
+        route = " → ".join(p for p in (line.start_place, line.end_place) if p)
+        reference = f"{exact_text(line.distance.value)} {line.distance.unit} {route}".strip()
+        found.append(Bridge(source="t", target="t.km", ratio=km, method="distance", reference=reference))
+    return tuple(found)
+
+
+def mass_of(study: Study, line: Line) -> Fraction | None:
+    """kg of the line's gross amount, where units or bridges lead to a mass."""
+    if line.amount is None:
+        return None
+    amount = gross_amount(line, line.amount)
+    if amount.dimension == "mass":
+        return amount.base
+    steps = chain(amount.unit, "kg", bridges(study, line), Where())
+    if isinstance(steps, Problem):
+        return None
+    value = amount.value
+    for step in steps:
+        value *= step.ratio
+    return value
+
+
+def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
+    """The mass that is moved: stated, or the sum of the masses of the cargo lines."""
+    if line.amount is not None:
+        return line.amount
+    total = Fraction(0)
+    for name in line.cargo:
+        mass = None
+        if name == "product" and study.product.net_mass is not None:
+            mass = study.product.net_mass.base
+        elif name != "product":
+            cargo = next((x for x in study.lines if x.id == name), None)
+            if cargo is not None and (cargo.per, cargo.process) == (line.per, line.process):
+                mass = mass_of(study, cargo)
+        if mass is None:
+            return Problem("FP-C012", place("lines", line.id, "amount"), got=name)
+        total += mass
+    return Quantity(value=total, unit="kg")
+
+
+def convert(
+    study: Study, line: Line, amount: Quantity, share: Fraction | None, factor: Factor | None, place: Place
+) -> tuple[tuple[Conversion, ...], list[Problem]]:
+    """Share first, then unit and bridge steps up to the unit of the factor."""
+    steps: list[Conversion] = []
+    if share is not None and share != 1:
+        text = line.share_key or "stated"
+        steps.append(Conversion(amount.unit, amount.unit, share, "share", text))
+    if factor is None:
+        return tuple(steps), []
+    where = place("lines", line.id, "unit")
+    found = chain(amount.unit, factor.unit, bridges(study, line), where)
+    if isinstance(found, Problem):
+        return (), [found]
+    return (*steps, *found), []
+
+
+def tags(line: Line, role: str) -> tuple[str, ...]:
+    """Sub-stages and marks that rules and reports read."""
+    found: list[str] = [line.kind]
+    if line.carrier:
+        found.append(f"carrier:{line.carrier}")
+    if line.mode:
+        found.append(f"mode:{line.mode}")
+    if line.treatment:
+        found.append(f"treatment:{line.treatment}")
+    if line.kind == "transport":
+        found.append("outbound" if line.stage == "distribution" else "inbound")
+    if role == "upstream":
+        found += ["upstream", f"upstream-of:{line.id}"]
+    if line.certificate:
+        found.append("certificate")
+    return tuple(sorted(found))

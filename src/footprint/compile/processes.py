@@ -1,0 +1,137 @@
+"""Unit processes of the record, one for each basis on which a process's lines are stated.
+
+A process has one output in the record. Where lines of one process are stated per period and per piece,
+it becomes two processes, ``main`` and ``main@piece``, joined by a flow of the product itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from footprint.base.problem import Problem
+from footprint.compile.inventory import InvFlow, InvProcess
+from footprint.compile.share import process_share
+from footprint.model.checks import Place
+from footprint.model.lines import Line
+from footprint.model.processes import Output
+from footprint.model.study import Study
+from footprint.model.types import Quantity
+
+#: The first basis in use names the process; the others get a suffix.
+_ORDER = ("period", "output", "piece", "declared_unit")
+
+
+def final_process(study: Study, place: Place) -> str | Problem:
+    """The process that makes the studied product."""
+    made = [o for o in study.outputs if o.role == "product"]
+    named = [o for o in made if o.product in (study.product.model, study.product.part_no)]
+    chosen = {o.process for o in (named or made)}
+    if not chosen:
+        taken = {line.part_no for line in study.lines if line.kind == "intermediate"}
+        chosen = {p.id for p in study.processes if p.id not in taken} or {"main"}
+    if len(chosen) == 1:
+        return chosen.pop()
+    expected = " | ".join(sorted(chosen))
+    return Problem("FP-C003", place("outputs", "", "product"), got=study.product.model, expected=expected)
+
+
+def product_of(study: Study, process: str) -> Output | None:
+    """The output row of a process's own product."""
+    return next((o for o in study.outputs if o.role == "product" and o.process == process), None)
+
+
+def _in_unit_of(amount: Quantity, like: Quantity, output: Output | None) -> Quantity | None:
+    """``amount`` of product in the dimension of ``like``, through the mass of one piece if needed."""
+    if amount.dimension == like.dimension:
+        return amount
+    mass = output.mass_each if output else None
+    if mass is not None and amount.dimension == "piece" and like.dimension == "mass":
+        return Quantity(value=amount.base * mass.base, unit="kg")
+    if mass is not None and amount.dimension == "mass" and like.dimension == "piece":
+        return Quantity(value=amount.base / mass.base, unit="piece")
+    return None
+
+
+class Processes:
+    """Grows the processes and flows of an inventory while its lines are read."""
+
+    def __init__(self, study: Study, final: str, place: Place) -> None:
+        self.study, self.final, self.place = study, final, place
+        self.processes: dict[str, InvProcess] = {}
+        self.flows: list[InvFlow] = []
+        self.problems: list[Problem] = []
+        used: dict[str, set[str]] = {}
+        for line in study.lines:
+            if not line.part_of and not line.parent:
+                used.setdefault(line.process, set()).add(line.per)
+        for process in {final, *(p.id for p in study.processes), *used}:
+            self._add(process, used.get(process, set()))
+
+    def _bases(self, process: str, used: set[str]) -> Iterator[str]:
+        needed = set(used)
+        if not needed:
+            stated = next((p for p in self.study.processes if p.id == process), None)
+            needed = {"output"} if stated is not None and stated.output is not None else {"declared_unit"}
+        return (basis for basis in _ORDER if basis in needed)
+
+    def _output(self, process: str, basis: str) -> Quantity | None:
+        product = self.study.product
+        output = product_of(self.study, process)
+        stated = next((p for p in self.study.processes if p.id == process), None)
+        like = product.declared_unit if process == self.final else (stated.output if stated else None)
+        if basis == "declared_unit":
+            return product.declared_unit if process == self.final or like is None else like
+        if basis == "period" and output is not None:
+            return _in_unit_of(output.amount, like or output.amount, output)
+        if basis == "piece":
+            piece = Quantity(value=Fraction(1), unit="piece")
+            return _in_unit_of(piece, like or piece, output)
+        if basis == "output" and stated is not None and stated.output is not None:
+            good = stated.output.value * (stated.yield_ or Fraction(1))
+            return _in_unit_of(Quantity(value=good, unit=stated.output.unit), like or stated.output, output)
+        return None
+
+    def _add(self, process: str, used: set[str]) -> None:
+        first: InvProcess | None = None
+        for basis in self._bases(process, used):
+            amount = self._output(process, basis)
+            if amount is None or amount.value <= 0:
+                where = self.place("outputs", "", "amount")
+                self.problems.append(Problem("FP-C004", where, got=process, values={"basis": basis}))
+                continue
+            name = process if first is None else f"{process}@{basis}"
+            made = InvProcess(name, amount, self._share(process, basis), self._net_mass(process, amount))
+            self.processes[name] = made
+            if first is None:
+                first = made
+            else:
+                self.flows.append(InvFlow(f"{name}>{process}", name, process, first.output))
+
+    def _share(self, process: str, basis: str) -> Fraction:
+        # Only what is stated for a whole run or period covers the co-products too.
+        return process_share(self.study, process) if basis in ("period", "output") else Fraction(1)
+
+    def _net_mass(self, process: str, amount: Quantity) -> Fraction | None:
+        product = self.study.product
+        if process != self.final or product.net_mass is None:
+            return None
+        return product.net_mass.base / product.declared_unit.base * amount.base
+
+    def of(self, line: Line) -> str:
+        """The record process of a line's own process and basis."""
+        if line.parent:
+            return f"part/{line.parent}"
+        suffixed = f"{line.process}@{line.per}"
+        return suffixed if suffixed in self.processes else line.process
+
+    def add_part(self, line: Line, amount: Quantity) -> None:
+        """A line with sub-lines: a process that makes one unit of it, taken by its own parent."""
+        name = f"part/{line.id}"
+        self.processes[name] = InvProcess(name, Quantity(value=Fraction(1), unit=amount.unit))
+        self.flows.append(InvFlow(f"{name}>", name, self.of(line), amount, line.id))
+
+    def add_flow(self, line: Line, amount: Quantity) -> None:
+        """A line that takes the product of another process."""
+        source = line.part_no
+        self.flows.append(InvFlow(f"flow/{line.id}", source, self.of(line), amount, line.id))

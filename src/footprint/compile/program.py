@@ -1,0 +1,70 @@
+"""Inventory to Program: the numbers of one assessment, and which line each number is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.unit_table import units
+from footprint.compile.inventory import Inventory, InvLine
+from footprint.engine.program import Program
+from footprint.factors.factor import COMPONENTS
+from footprint.model.study import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class LineMap:
+    """What the indices of a Program mean."""
+
+    processes: tuple[str, ...]
+    lines: tuple[InvLine, ...]
+    factors: tuple[str, ...]
+    components: tuple[str, ...] = COMPONENTS
+
+
+def belongs(line: InvLine, assessment: Assessment) -> bool:
+    """Whether a line takes part in an assessment: by its own list, and by the stage."""
+    ours = not line.line.assessments or assessment.id in line.line.assessments
+    return ours and line.line.stage in assessment.stages
+
+
+def program(
+    inventory: Inventory, assessment: Assessment, gwp_set: Mapping[str, Any]
+) -> tuple[Program, LineMap]:
+    """The Program of one assessment.
+
+    Raises
+    ------
+    ProblemsError
+        A factor holds a gas that the GWP set has no value for.
+    """
+    table = units()
+    names = tuple(inventory.processes)
+    index = {name: i for i, name in enumerate(names)}
+    lines = tuple(x for x in inventory.lines if belongs(x, assessment))
+    refs = tuple(sorted({x.factor for x in lines if x.factor}))
+    number = {ref: i for i, ref in enumerate(refs)}
+    rows = []
+    for ref in refs:
+        value = inventory.factors[ref].value(gwp_set)
+        rows.append(tuple(value.get(c, Fraction(0)) for c in COMPONENTS))
+    declared = inventory.study.product.declared_unit.base
+    final = tuple(declared if n == inventory.final else Fraction(0) for n in names)
+    made = Program(
+        outputs=tuple(p.output.base for p in inventory.processes.values()),
+        shares=tuple(p.share for p in inventory.processes.values()),
+        final=final,
+        flows=tuple(
+            (index[f.source], index[f.target], f.amount.value * table[f.amount.unit].ratio)
+            for f in inventory.flows
+        ),
+        line_process=tuple(index[x.process] for x in lines),
+        line_scaled=tuple(x.per == "output" for x in lines),
+        amounts=tuple(x.amount.value for x in lines),
+        ratios=tuple(x.ratio for x in lines),
+        line_factor=tuple(number[x.factor] if x.factor else -1 for x in lines),
+        factors=tuple(rows),
+    )
+    return made, LineMap(names, lines, refs)

@@ -1,0 +1,147 @@
+"""Run the exact path on every assessment and say what the numbers cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.digest import digest
+from footprint.base.problem import Problem, ProblemsError
+from footprint.base.unit_table import base_unit
+from footprint.base.where import Where
+from footprint.compile.inventory import Inventory
+from footprint.compile.program import LineMap, program
+from footprint.engine.exact import ExactRun, exact_sum, group_sums, run
+from footprint.engine.linear import LinearError
+from footprint.factors.factor import COMPONENTS
+from footprint.factors.gwp import gwp_sets
+from footprint.model.study import Assessment
+from footprint.result import gaps
+from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
+from footprint.result.view import view_of
+from footprint.units.suggest import nearest
+
+
+def calculate(
+    inventory: Inventory, rule_sets: Mapping[str, Mapping[str, Any]], problems: Sequence[Problem] = ()
+) -> Result:
+    """The result of every assessment of an inventory.
+
+    Parameters
+    ----------
+    inventory : Inventory
+        What compile has built.
+    rule_sets : mapping
+        Rule set documents by id.
+    problems : sequence of Problem
+        Remarks from earlier rooms, kept in the result.
+
+    Raises
+    ------
+    ProblemsError
+        An unknown rule set or GWP set, a gas without a value, no single solution.
+    """
+    study = inventory.study
+    found: list[Problem] = []
+    for item in study.assessments:
+        where = Where(sheet="assessments", key=item.id)
+        if item.rule_set not in rule_sets:
+            near = nearest(item.rule_set, rule_sets)
+            found.append(Problem("FP-G020", where, got=item.rule_set, near=near))
+        if item.gwp_set not in gwp_sets():
+            near = nearest(item.gwp_set, gwp_sets())
+            found.append(Problem("FP-G021", where, got=item.gwp_set, near=near))
+    if found:
+        raise ProblemsError(found)
+    results = tuple(
+        _assess(inventory, item, rule_sets[item.rule_set], gwp_sets()[item.gwp_set])
+        for item in sorted(study.assessments, key=lambda a: a.id)
+    )
+    result = Result(inventory, results, study.digest(), tuple(problems))
+    return replace(result, assessments=tuple(_with_gaps(result, item) for item in results))
+
+
+def _assess(
+    inventory: Inventory, item: Assessment, rules: Mapping[str, Any], gwp_set: Mapping[str, Any]
+) -> AssessmentResult:
+    numbers, names = program(inventory, item, gwp_set)
+    try:
+        exact = run(numbers)
+    except LinearError as fault:
+        loop = ", ".join(names.processes[i] for i in fault.indices[:10])
+        raise ProblemsError([Problem("FP-G022", got=loop)]) from None
+    lines = _lines(names, exact)
+    declared = inventory.study.product.declared_unit
+    return AssessmentResult(
+        assessment=item,
+        rule_set=rules,
+        rule_set_digest=digest("rule_set", rules),
+        gwp_set_digest=digest("gwp_set", gwp_set),
+        declared_base=declared.base,
+        declared_unit=base_unit(declared.dimension),
+        totals=_totals(item, lines),
+        lines=lines,
+        demands=dict(zip(names.processes, exact.demands, strict=True)),
+        coverage=_coverage(lines),
+        gaps=(),
+        interval=_interval(inventory, lines, gwp_set),
+    )
+
+
+def _with_gaps(result: Result, item: AssessmentResult) -> AssessmentResult:
+    parameters = item.rule_set["parameters"]
+    view = view_of(result.inventory, item.assessment, item.lines, result.claim, parameters)
+    return replace(item, gaps=tuple(gaps.run(view, item.rule_set["rules"])))
+
+
+def _lines(names: LineMap, exact: ExactRun) -> tuple[LineResult, ...]:
+    rows = []
+    for line, scale, values in zip(names.lines, exact.scales, exact.values, strict=True):
+        kept = {c: v for c, v in zip(names.components, values, strict=True) if v}
+        rows.append(LineResult(line, scale, kept, bool(line.factor)))
+    return tuple(rows)
+
+
+def _totals(item: Assessment, lines: tuple[LineResult, ...]) -> dict[tuple[str, str], Fraction]:
+    cells = [(stage, component) for stage in item.stages for component in COMPONENTS]
+    index = {cell: i for i, cell in enumerate(cells)}
+    values, groups = [], []
+    for row in lines:
+        for component, value in row.values.items():
+            values.append(value)
+            groups.append(index[row.line.line.stage, component])
+    return dict(zip(cells, group_sums(values, groups, len(cells)), strict=True))
+
+
+def _coverage(lines: tuple[LineResult, ...]) -> Coverage:
+    materials = [r for r in lines if r.line.line.kind == "material" and r.line.match.role == "main"]
+    weighed = [(r, r.line.gross_mass * r.scale) for r in materials if r.line.gross_mass is not None]
+    states = sorted({r.line.match.state for r in lines})
+    return Coverage(
+        lines=len(lines),
+        with_result=sum(r.has_factor for r in lines),
+        open=tuple(r.line.id for r in lines if r.line.match.state == "open"),
+        mass_total=exact_sum(m for _, m in weighed) if weighed else None,
+        mass_covered=exact_sum(m for r, m in weighed if r.has_factor),
+        by_state={s: exact_sum(r.total for r in lines if r.line.match.state == s) for s in states},
+        cutoff_estimate=exact_sum(
+            r.line.match.estimate.base
+            for r in lines
+            if r.line.match.state == "cutoff" and r.line.match.estimate is not None
+        ),
+    )
+
+
+def _interval(
+    inventory: Inventory, lines: tuple[LineResult, ...], gwp_set: Mapping[str, Any]
+) -> tuple[Fraction, Fraction]:
+    """Low and high total; they differ only where a line is a range."""
+    low = exact_sum(r.total for r in lines)
+    extra = []
+    for row in lines:
+        if row.line.factor_high:
+            high = exact_sum(inventory.factors[row.line.factor_high].value(gwp_set).values())
+            extra.append(row.scale * row.line.amount.value * row.line.ratio * high - row.total)
+    return low, low + exact_sum(extra)

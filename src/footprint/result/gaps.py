@@ -1,0 +1,197 @@
+"""Gaps: what a reader must know beside the number. Small functions; severity comes from the rule set.
+
+Each takes a View and yields problems of its one code. Thresholds are parameters of the rule set, with
+no default here: a rule set that names the rule also names its parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from footprint.base.numbers import parse_share, show
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.engine.exact import exact_sum
+from footprint.model.study import BOUNDARY_STAGES
+from footprint.result.view import View, ViewLine
+
+Rule = Callable[[View], Iterator[Problem]]
+
+
+def _at(line: ViewLine) -> Where:
+    return Where(sheet="lines", key=line.id)
+
+
+def _percent(value: Fraction) -> str:
+    return f"{show(value * 100, 3)} %"
+
+
+def _limit(view: View, name: str) -> Fraction:
+    return parse_share(str(view.parameters[name]))
+
+
+def open_lines(view: View) -> Iterator[Problem]:
+    """Lines that ended open: the total is a lower bound."""
+    for line in view.lines:
+        if line.state == "open":
+            yield Problem("FP-G001", _at(line), got=line.id)
+
+
+def range_lines(view: View) -> Iterator[Problem]:
+    """Lines known only as a range: the total is an interval."""
+    for line in view.lines:
+        if line.state == "range":
+            yield Problem("FP-G002", _at(line), got=line.id)
+
+
+def mass_balance(view: View) -> Iterator[Problem]:
+    """Materials that stay in the product against its net mass, both ways."""
+    parts = [x.net_mass for x in view.lines if x.net_mass is not None]
+    unweighed = [x.id for x in view.lines if "material" in x.tags and x.net_mass is None]
+    unweighed = [i for i in unweighed if not i.endswith("~up")]
+    if "raw_materials" not in view.stages or not view.net_mass or not (parts or unweighed):
+        return
+    ratio = exact_sum(parts) / view.net_mass
+    values = {"net": show(view.net_mass), "unweighed": ", ".join(unweighed[:8]) or "–"}
+    if ratio < 1 - _limit(view, "mass_balance_below"):
+        yield Problem("FP-G003", got=_percent(ratio), values=values)
+    elif ratio > 1 + _limit(view, "mass_balance_above"):
+        yield Problem("FP-G004", got=_percent(ratio), values=values)
+
+
+def boundary(view: View) -> Iterator[Problem]:
+    """The boundary's name against its stages, and stages without a single line."""
+    expected = BOUNDARY_STAGES.get(view.boundary, view.stages)
+    if tuple(view.stages) != tuple(expected):
+        yield Problem("FP-G005", got=", ".join(view.stages), expected=", ".join(expected))
+    for stage in view.stages:
+        if not any(line.stage == stage for line in view.lines):
+            yield Problem("FP-G006", got=stage)
+
+
+def electricity_kind(view: View) -> Iterator[Problem]:
+    """Electricity needs a life-cycle factor, not a grid CO2 factor or a bare generation factor."""
+    for line in view.lines:
+        factor = line.factor
+        if "carrier:electricity" not in line.tags or "upstream" in line.tags or factor is None:
+            continue
+        allowed = {"electricity_mix"} | ({"generation"} if "certificate" in line.tags else set())
+        if factor.kind not in allowed:
+            yield Problem("FP-G007", _at(line), got=factor.kind, expected="electricity_mix")
+
+
+def upstream_missing(view: View) -> Iterator[Problem]:
+    """Combustion and tank-to-wheel are incomplete without extraction and supply of the fuel."""
+    paired = {
+        tag.removeprefix("upstream-of:")
+        for line in view.lines
+        for tag in line.tags
+        if tag.startswith("upstream-of:") and line.state not in ("open",)
+    }
+    for line in view.lines:
+        factor = line.factor
+        if factor is None or factor.kind not in ("combustion", "tank_to_wheel"):
+            continue
+        if "upstream" not in factor.includes and line.id not in paired:
+            yield Problem("FP-G008", _at(line), got=factor.ref, values={"kind": factor.kind})
+
+
+def gwp_shares(view: View) -> Iterator[Problem]:
+    """The share of the total that came as CO2e of another, or of no stated, GWP set."""
+    sets: dict[str, Fraction] = {}
+    for line in view.lines:
+        factor = line.factor
+        if factor is not None and factor.stated and factor.gwp_set != view.gwp_set:
+            name = factor.gwp_set or "unstated"
+            sets[name] = sets.get(name, Fraction(0)) + abs(factor.stated * line.activity)
+    base = exact_sum(abs(x.total) for x in view.lines)
+    cap = _limit(view, "other_gwp_share")
+    for name, amount in sorted(sets.items()):
+        if base and amount / base > cap:
+            yield Problem("FP-G009", got=_percent(amount / base), expected=view.gwp_set, values={"set": name})
+
+
+def proxies(view: View) -> Iterator[Problem]:
+    """Lines carried by a proxy, each with its bias, and their share of the total."""
+    base = exact_sum(abs(x.total) for x in view.lines)
+    lines = [x for x in view.lines if x.state == "proxy"]
+    for line in lines:
+        if not line.bias:
+            yield Problem("FP-G010", _at(line), got=line.id)
+    share = exact_sum(abs(x.total) for x in lines) / base if base else Fraction(0)
+    if share > _limit(view, "proxy_share"):
+        yield Problem("FP-G011", got=_percent(share), expected=_percent(_limit(view, "proxy_share")))
+
+
+def cutoffs(view: View) -> Iterator[Problem]:
+    """Cut-offs, each and together, against the total; splitting a line is no escape."""
+    lines = [x for x in view.lines if x.state == "cutoff"]
+    total = exact_sum(x.estimate for x in lines if x.estimate is not None)
+    base = view.total + total
+    for line in lines:
+        if line.estimate is None:
+            yield Problem("FP-G012", _at(line), got=line.id)
+    if base > 0 and total / base > _limit(view, "cutoff_total"):
+        limit = _percent(_limit(view, "cutoff_total"))
+        yield Problem("FP-G013", got=_percent(total / base), expected=limit)
+
+
+def illustrative(view: View) -> Iterator[Problem]:
+    """Made-up factors: fine in a demonstration, an error under any other claim."""
+    for line in view.lines:
+        if line.factor is not None and line.factor.illustrative:
+            yield Problem("FP-G014", _at(line), got=line.factor.ref)
+
+
+def factor_age(view: View) -> Iterator[Problem]:
+    """Factors whose data are older than the rule set likes."""
+    if view.year is None:
+        return
+    limit = int(_limit(view, "factor_age_years"))
+    seen: set[str] = set()
+    for line in view.lines:
+        factor = line.factor
+        if factor is None or factor.year is None or factor.ref in seen:
+            continue
+        if view.year - factor.year > limit:
+            seen.add(factor.ref)
+            yield Problem("FP-G015", _at(line), got=str(factor.year), expected=f"≥ {view.year - limit}")
+
+
+RULES: Mapping[str, Rule] = {
+    "open_lines": open_lines,
+    "range_lines": range_lines,
+    "mass_balance": mass_balance,
+    "boundary": boundary,
+    "electricity_kind": electricity_kind,
+    "upstream_missing": upstream_missing,
+    "gwp_shares": gwp_shares,
+    "proxies": proxies,
+    "cutoffs": cutoffs,
+    "illustrative": illustrative,
+    "factor_age": factor_age,
+}
+#: Codes that a weaker claim turns from error to warning: claim -> codes.
+_WAIVED = {
+    "screening": ("FP-G001", "FP-G002", "FP-G003", "FP-G006", "FP-G008"),
+    "demonstration": ("FP-G001", "FP-G002", "FP-G014"),
+}
+
+
+def run(view: View, rules: Mapping[str, str]) -> list[Problem]:
+    """Every named rule; ``rules`` maps rule name to severity.
+
+    Raises
+    ------
+    KeyError
+        The rule set names a rule, or leaves out a parameter, that this version does not know.
+    """
+    found = []
+    for name, severity in sorted(rules.items()):
+        for problem in RULES[name](view):
+            waived = severity == "error" and problem.code in _WAIVED.get(view.claim, ())
+            level = "warning" if waived else severity
+            found.append(replace(problem, severity=level))  # type: ignore[arg-type]
+    return found

@@ -1,0 +1,157 @@
+"""The result of a study: exact values by line, process, stage and component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.numbers import rounded_dec
+from footprint.base.problem import Problem
+from footprint.compile.inventory import Inventory, InvLine
+from footprint.engine.exact import exact_sum
+from footprint.factors.factor import COMPONENTS
+from footprint.model.study import Assessment
+from footprint.proof.replay import result_digest, result_document
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """One line in one assessment: ``scale`` and kg CO2e by component (zeros left out)."""
+
+    line: InvLine
+    scale: Fraction
+    values: Mapping[str, Fraction]
+    has_factor: bool
+
+    @property
+    def total(self) -> Fraction:
+        """kg CO2e, all components."""
+        return exact_sum(self.values.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the total covers: by lines, by mass of materials, by emissions and state.
+
+    ``mass_total`` is None where no material has a mass. ``by_state`` is kg CO2e per match state.
+    """
+
+    lines: int
+    with_result: int
+    open: tuple[str, ...]
+    mass_total: Fraction | None
+    mass_covered: Fraction
+    by_state: Mapping[str, Fraction]
+    cutoff_estimate: Fraction
+
+    @property
+    def mass_share(self) -> Fraction | None:
+        """Mass of material lines with a factor over mass of all material lines."""
+        return self.mass_covered / self.mass_total if self.mass_total else None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentResult:
+    """One assessment. ``totals`` has a row for every assessed stage and every component."""
+
+    assessment: Assessment
+    rule_set: Mapping[str, Any]
+    rule_set_digest: str
+    gwp_set_digest: str
+    declared_base: Fraction
+    declared_unit: str
+    totals: Mapping[tuple[str, str], Fraction]
+    lines: tuple[LineResult, ...]
+    demands: Mapping[str, Fraction]
+    coverage: Coverage
+    gaps: tuple[Problem, ...]
+    interval: tuple[Fraction, Fraction]
+
+    @property
+    def digits(self) -> int:
+        """Significant digits of what is published."""
+        return int(self.rule_set["parameters"].get("digits", 6))
+
+    @property
+    def total(self) -> Fraction:
+        """kg CO2e per declared unit, all stages and components."""
+        return exact_sum(self.totals.values())
+
+    @property
+    def rounded(self) -> str:
+        """The declared total: half-even, significant digits of the rule set."""
+        return rounded_dec(self.total, self.digits)
+
+    @property
+    def lower_bound(self) -> bool:
+        """True when open lines make the total a lower bound."""
+        return bool(self.coverage.open)
+
+    def by_stage(self) -> dict[str, Fraction]:
+        """kg CO2e per assessed stage."""
+        return {
+            s: exact_sum(v for (stage, _), v in self.totals.items() if stage == s)
+            for s in self.assessment.stages
+        }
+
+    def by_component(self) -> dict[str, Fraction]:
+        """kg CO2e per component; all nine, zeros included."""
+        return {
+            c: exact_sum(v for (_, component), v in self.totals.items() if component == c) for c in COMPONENTS
+        }
+
+    def by_process(self) -> dict[str, Fraction]:
+        """kg CO2e per unit process of the record."""
+        names = sorted({r.line.process for r in self.lines})
+        return {n: exact_sum(r.total for r in self.lines if r.line.process == n) for n in names}
+
+    def document(self) -> dict[str, Any]:
+        """What the result digest covers (RECORD S5)."""
+        return result_document(
+            declared_unit=(self.declared_base, self.declared_unit),
+            rule_set=self.rule_set_digest,
+            gwp_set=self.gwp_set_digest,
+            boundary=self.assessment.boundary,
+            stages=self.assessment.stages,
+            totals=self.totals,
+        )
+
+    @property
+    def result_digest(self) -> str:
+        """Identifies the number, whatever the lines and units it came from."""
+        return result_digest(self.document())
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything calculated from one study. Iterate ``assessments``; most studies have one."""
+
+    inventory: Inventory
+    assessments: tuple[AssessmentResult, ...]
+    study_digest: str
+    problems: tuple[Problem, ...]
+
+    def assessment(self, name: str = "") -> AssessmentResult:
+        """One assessment by id; the first when no name is given. Raises KeyError."""
+        if not name:
+            return self.assessments[0]
+        for item in self.assessments:
+            if item.assessment.id == name:
+                return item
+        raise KeyError(name)
+
+    @property
+    def illustrative(self) -> bool:
+        """True when a made-up own factor takes part: the record says DEMONSTRATION."""
+        used = {r.line.factor for a in self.assessments for r in a.lines}
+        return any(f.illustrative for ref, f in self.inventory.factors.items() if ref in used)
+
+    @property
+    def claim(self) -> str:
+        """The strongest claim the result carries: demonstration, screening or full."""
+        if self.illustrative:
+            return "demonstration"
+        incomplete = any(r.line.match.state in ("open", "range") for a in self.assessments for r in a.lines)
+        return "screening" if incomplete else "full"

@@ -1,0 +1,121 @@
+"""A neutral view of a calculated inventory, which rules and gaps read.
+
+Built from a fresh result (here) or from the open nodes of a bundle (audit): one set of rules serves the
+company before it signs and the verifier after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from footprint.compile.inventory import Inventory
+from footprint.engine.exact import exact_sum
+from footprint.factors.factor import Factor
+from footprint.model.study import Assessment
+from footprint.result.result import LineResult
+
+
+@dataclass(frozen=True, slots=True)
+class ViewFactor:
+    """What a rule may know of a factor. ``stated`` is kg CO2e per unit that came as CO2e of ``gwp_set``."""
+
+    ref: str
+    kind: str
+    geography: str
+    includes: tuple[str, ...]
+    gwp_set: str
+    stated: Fraction
+    year: int | None
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """What a rule may know of a line. ``activity`` is the amount in units of the factor, scaled."""
+
+    id: str
+    stage: str
+    tags: tuple[str, ...]
+    state: str
+    bias: str
+    total: Fraction
+    activity: Fraction
+    net_mass: Fraction | None
+    estimate: Fraction | None
+    factor: ViewFactor | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount."""
+
+    lines: tuple[ViewLine, ...]
+    boundary: str
+    stages: tuple[str, ...]
+    gwp_set: str
+    claim: str
+    net_mass: Fraction | None
+    year: int | None
+    parameters: Mapping[str, Any]
+
+    @property
+    def total(self) -> Fraction:
+        """kg CO2e of all lines."""
+        return exact_sum(x.total for x in self.lines)
+
+
+def view_factor(factor: Factor) -> ViewFactor:
+    """The view of a library or own factor."""
+    return ViewFactor(
+        ref=factor.ref,
+        kind=factor.kind,
+        geography=factor.geography,
+        includes=factor.includes,
+        gwp_set=factor.gwp_set,
+        stated=exact_sum(factor.components.values()),
+        year=factor.year_to,
+        illustrative=factor.illustrative,
+    )
+
+
+def view_of(
+    inventory: Inventory,
+    assessment: Assessment,
+    lines: tuple[LineResult, ...],
+    claim: str,
+    parameters: Mapping[str, Any],
+) -> View:
+    """The view of a freshly calculated assessment."""
+    rows = []
+    for item in lines:
+        line, match = item.line, item.line.match
+        factor = inventory.factors.get(line.factor)
+        estimate = match.estimate.base if match.state == "cutoff" and match.estimate else None
+        rows.append(
+            ViewLine(
+                id=line.id,
+                stage=line.line.stage,
+                tags=line.tags,
+                state=match.state,
+                bias=match.bias,
+                total=item.total,
+                activity=item.scale * line.amount.value * line.ratio,
+                net_mass=None if line.net_mass is None else line.net_mass * item.scale,
+                estimate=estimate,
+                factor=view_factor(factor) if factor else None,
+            )
+        )
+    product = inventory.study.product
+    return View(
+        lines=tuple(rows),
+        boundary=assessment.boundary,
+        stages=assessment.stages,
+        gwp_set=assessment.gwp_set,
+        claim=claim,
+        net_mass=product.net_mass.base if product.net_mass else None,
+        year=int(product.end[:4]) if product.end else None,
+        parameters=parameters,
+    )
