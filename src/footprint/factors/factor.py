@@ -1,0 +1,226 @@
+"""The factor: one published value with its boundary, its place in the document and its digest.
+
+``gases`` (kg of gas per unit) and ``components`` (kg CO2e per unit) never hold the same emission twice:
+gases are what was published split, components what was not. A factor without components has the empty
+``gwp_set``; the released form of RECORD writes ``unstated`` there, so that the field always stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from footprint.base.canonical import dumps
+from footprint.base.digest import sha256_hex
+from footprint.base.numbers import format_rat, parse_rat
+from footprint.base.problem import Problem
+from footprint.base.unit_table import units
+from footprint.base.where import Where
+from footprint.factors.gwp import characterise
+
+UNSTATED = "unstated"
+COMPONENTS = (
+    "fossil",
+    "biogenic_uptake",
+    "biogenic_release",
+    "biogenic_non_co2",
+    "land_use_change",
+    "land_management",
+    "aircraft",
+    "removals",
+    "capture",
+)
+#: Boundaries; ``grid_co2``, ``spend`` and ``cbam_embedded`` exist for own and licensed libraries.
+KINDS = (
+    "direct",
+    "combustion",
+    "upstream",
+    "tank_to_wheel",
+    "well_to_wheel",
+    "cradle_to_gate",
+    "waste_treatment",
+    "water",
+    "electricity_mix",
+    "generation",
+    "transmission",
+    "heat",
+    "grid_co2",
+    "spend",
+    "cbam_embedded",
+)
+INCLUDES = ("upstream", "td", "empty_running", "radiative_forcing", "infrastructure")
+#: Rule families of ``eligibility``: product footprints, CBAM declarations, screening only.
+FAMILIES = ("footprint", "cbam", "screening")
+#: Components whose value is negative by nature.
+_NEGATIVE = frozenset({"biogenic_uptake", "removals", "capture"})
+_ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*(/[a-z0-9]+([.-][a-z0-9]+)*)*", re.ASCII)
+
+_NONE: Mapping[str, Fraction] = MappingProxyType({})
+_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One row. ``names`` and ``note`` are keyed by language; ``release`` is "" for own factors."""
+
+    id: str
+    release: str
+    names: Mapping[str, str]
+    unit: str
+    kind: str
+    geography: str
+    source: str
+    document: str
+    locator: str
+    gases: Mapping[str, Fraction] = field(default_factory=lambda: _NONE)
+    components: Mapping[str, Fraction] = field(default_factory=lambda: _NONE)
+    gwp_set: str = ""
+    aliases: tuple[str, ...] = ()
+    category: str = ""
+    codes: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    heating_value_basis: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
+    technology: str = ""
+    biogenic: str = ""
+    uncertainty: str = ""
+    pairs_with: str = ""
+    published_value: str = ""
+    published_unit: str = ""
+    eligibility: tuple[str, ...] = ("footprint",)
+    transcribed: bool = False
+    illustrative: bool = False
+    note: Mapping[str, str] = field(default_factory=lambda: _TEXTS)
+    row_digest: str = ""
+
+    @property
+    def tag(self) -> str:
+        """The part of the release behind ``@``."""
+        return self.release.rpartition("@")[2] if self.release else ""
+
+    @property
+    def ref(self) -> str:
+        """What a study pins: ``id@tag``, or ``own/<id>`` for an own factor."""
+        return f"{self.id}@{self.tag}" if self.release else f"own/{self.id}"
+
+    @property
+    def pair_ref(self) -> str:
+        """The ref of the paired upstream row of the same release, or ""."""
+        if not self.pairs_with:
+            return ""
+        return f"{self.pairs_with}@{self.tag}" if self.release else self.pairs_with
+
+    @property
+    def dimension(self) -> str:
+        """The dimension of the unit. Raises KeyError for a unit outside the table."""
+        return units()[self.unit].dimension
+
+    def name(self, lang: str) -> str:
+        """The name in one language. Raises KeyError where the row has none."""
+        return self.names[lang]
+
+    def value(self, document: Mapping[str, Any]) -> dict[str, Fraction]:
+        """kg CO2e per unit by component: components plus gases characterised by one GWP set.
+
+        Parameters
+        ----------
+        document : Mapping
+            A GWP set, as ``footprint.factors.gwp.gwp_document`` gives it.
+
+        Raises
+        ------
+        ProblemsError
+            FP-F001 when a gas has no value in the set.
+        """
+        out = dict(self.components)
+        for component, amount in characterise(self.gases, document, Where(key=self.ref)).items():
+            out[component] = out.get(component, Fraction(0)) + amount
+        return {c: v for c, v in sorted(out.items()) if v}
+
+    def released(self) -> dict[str, Any]:
+        """The row of a factor release (RECORD, "Tables")."""
+        return {
+            "id": self.ref,
+            "unit": self.unit,
+            "gases": {g: format_rat(v) for g, v in sorted(self.gases.items())},
+            "components": {c: format_rat(v) for c, v in sorted(self.components.items())},
+            "gwp_set": self.gwp_set or UNSTATED,
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """Every field, values as RAT; the order of keys carries no meaning."""
+        row: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        for name in ("gases", "components"):
+            row[name] = {k: format_rat(v) for k, v in row[name].items()}
+        for name in ("names", "note"):
+            row[name] = dict(row[name])
+        for name in ("aliases", "codes", "includes", "eligibility"):
+            row[name] = list(row[name])
+        return row
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical row without its own digest."""
+        row = self.to_json()
+        del row["row_digest"]
+        return "sha256:" + sha256_hex(dumps(row))
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Factor:
+        """The factor of a JSON row. Raises NumberError or TypeError for a foreign field."""
+        data = dict(row)
+        for name in ("gases", "components"):
+            data[name] = MappingProxyType({k: parse_rat(v) for k, v in data.get(name, {}).items()})
+        for name in ("names", "note"):
+            data[name] = MappingProxyType(dict(data.get(name, {})))
+        for name in ("aliases", "codes", "includes", "eligibility"):
+            if name in data:
+                data[name] = tuple(data[name])
+        return cls(**data)
+
+
+def problems(factor: Factor, where: Where = Where()) -> list[Problem]:
+    """What a row lacks or says wrongly: the same gate for shipped and own factors."""
+    found: list[Problem] = []
+    place = where if str(where) else Where(key=factor.id)
+
+    def fault(code: str, field_name: str, got: str, expected: str = "") -> None:
+        found.append(Problem(code, place, got=got, expected=expected, values={"field": field_name}))
+
+    for field_name in ("locator", "document", "source", "geography"):
+        if not getattr(factor, field_name):
+            fault("FP-F013", field_name, "", "text")
+    for lang in ("zh", "en"):
+        if not factor.names.get(lang):
+            fault("FP-F013", f"names.{lang}", "", "text")
+    if not _ID.fullmatch(factor.id):
+        fault("FP-F014", "id", factor.id, "[a-z0-9./-]")
+    if factor.unit not in units():
+        fault("FP-F014", "unit", factor.unit, "a unit of the table")
+    closed = (
+        ("kind", (factor.kind,), KINDS),
+        ("includes", factor.includes, INCLUDES),
+        ("eligibility", factor.eligibility, FAMILIES),
+        ("components", tuple(factor.components), COMPONENTS),
+        ("heating_value_basis", (factor.heating_value_basis,), ("net", "gross", "")),
+    )
+    for field_name, given, allowed in closed:
+        for item in given:
+            if item not in allowed:
+                fault("FP-F014", field_name, item, " | ".join(a for a in allowed if a))
+    for gas in factor.gases:
+        if f"kg {gas}" not in units():
+            fault("FP-F014", "gases", gas, "a gas of the unit table")
+    if not factor.gases and not factor.components:
+        fault("FP-F013", "gases", "", "gases or components")
+    if bool(factor.components) != bool(factor.gwp_set):
+        fault("FP-F014", "gwp_set", factor.gwp_set, "a set id or “unstated” exactly where components stand")
+    negative = [g for g, v in factor.gases.items() if v < 0]
+    negative += [c for c, v in factor.components.items() if v < 0 and c not in _NEGATIVE]
+    for name in negative:
+        fault("FP-F015", name, factor.published_value)
+    return found

@@ -1,0 +1,64 @@
+"""The source card: who published the numbers, under which licence, read from which bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """The passport of one source; texts for people are keyed by language.
+
+    ``redistributable`` False means that values may be used but not handed on in a bundle.
+    ``raw`` maps each raw file to its bare SHA-256.
+    """
+
+    id: str
+    release: str
+    title: Mapping[str, str]
+    publisher: Mapping[str, str]
+    document: str
+    version: str
+    year: int | None
+    licence_raw: str
+    licence_derived: str
+    attribution: str
+    retrieved: str
+    redistributable: bool
+    raw: Mapping[str, str] = field(default_factory=lambda: _TEXTS)
+    caveats: Mapping[str, str] = field(default_factory=lambda: _TEXTS)
+
+    @property
+    def licensed(self) -> bool:
+        """True when both licences and the publisher are stated."""
+        return bool(self.licence_raw and self.licence_derived and self.publisher)
+
+    def to_json(self) -> dict[str, Any]:
+        """Stable JSON form, as in the shipped index."""
+        return {
+            "id": self.id,
+            "release": self.release,
+            "title": dict(self.title),
+            "publisher": dict(self.publisher),
+            "document": self.document,
+            "version": self.version,
+            "year": self.year,
+            "licence_raw": self.licence_raw,
+            "licence_derived": self.licence_derived,
+            "attribution": self.attribution,
+            "retrieved": self.retrieved,
+            "redistributable": self.redistributable,
+            "raw": dict(self.raw),
+            "caveats": dict(self.caveats),
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> SourceCard:
+        """The card of a JSON row. Raises KeyError or TypeError for a missing or foreign field."""
+        frozen = {k: MappingProxyType(dict(row[k])) for k in ("title", "publisher", "raw", "caveats")}
+        return cls(**{**row, **frozen})
