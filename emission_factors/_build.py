@@ -73,8 +73,11 @@ def term(text: str) -> Term:
 
 
 def both(en: str, zh: str) -> dict[str, str]:
-    """Text in both languages; the English one starts with a capital."""
-    return {"en": en[:1].upper() + en[1:], "zh": zh}
+    return {"en": en, "zh": zh}
+
+
+def _capital(names: Mapping[str, str]) -> dict[str, str]:
+    return both(names["en"][:1].upper() + names["en"][1:], names["zh"])
 
 
 def words(*terms: Term) -> tuple[str, ...]:
@@ -109,7 +112,7 @@ def source(folder: Path) -> dict[str, Any]:
 
 def finish(factors: Iterable[Factor]) -> list[Factor]:
     """Sorted by id, checked, with row digests; raises ProblemsError or ValueError."""
-    rows = sorted(factors, key=lambda f: f.id)
+    rows = sorted((replace(f, names=_capital(f.names)) for f in factors), key=lambda f: f.id)
     found = [p for f in rows for p in problems(f)]
     if found:
         raise ProblemsError(found)

@@ -176,7 +176,7 @@ def _judge(factor: Factor, score: int, first: Problem, need: Need) -> Candidate:
         reasons.append(_reason("FP-F105", factor.geography))
     gap = _years_apart(factor, need.year)
     if gap:
-        score -= min(abs(gap), 10)
+        score -= min(9 + abs(gap), 20)
         years = (
             f"{factor.year_from}"
             if factor.year_from == factor.year_to
@@ -257,7 +257,7 @@ def candidates(need: Need, library: Library) -> Selection:
     found: dict[str, Candidate] = {}
     refused: dict[str, RefusedCandidate] = {}
     how: dict[str, How] = {}
-    pair = ""
+    typed = False  # the words name a generation type: then the mix is no sure answer
     if need.role == "upstream" and need.main:
         pair = library.need(need.main).pair_ref
         factor = library.get(pair) if pair else None
@@ -272,6 +272,7 @@ def candidates(need: Need, library: Library) -> Selection:
         why = hard_filter(factor, need, library)
         if why is not None:
             refused[factor.ref] = RefusedCandidate(factor, why)
+            typed = typed or (why.code == "FP-F016" and hit.how != "fuzzy")
             continue
         how[factor.ref] = hit.how
         en, zh = _HOW[hit.how]
@@ -279,6 +280,6 @@ def candidates(need: Need, library: Library) -> Selection:
         found[factor.ref] = _judge(factor, hit.score, first, need)
     ranked = sorted(found.values(), key=lambda c: (-c.score, c.factor.ref))
     lead = ranked[0].score - ranked[1].score if len(ranked) > 1 else _LEAD
-    unique = bool(ranked) and lead >= _LEAD and _sure(ranked[0], how, need)
+    unique = bool(ranked) and not typed and lead >= _LEAD and _sure(ranked[0], how, need)
     turned_down = tuple(refused[ref] for ref in sorted(refused))
     return Selection(tuple(ranked), turned_down, unique)

@@ -1,0 +1,101 @@
+"""Search in both languages: the right family first, and nothing rather than a guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from footprint.factors.library import library, shipped
+from footprint.factors.search import Filters, fold, terms
+
+LIBRARY = library(shipped())
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("天然气", "uk-desnz-2025/fuels/natural-gas/"),
+        ("natural gas", "uk-desnz-2025/fuels/natural-gas/"),
+        ("Natural  Gas", "uk-desnz-2025/fuels/natural-gas/"),
+        ("natrual gas", "uk-desnz-2025/fuels/natural-gas/"),
+        ("纸板", "uk-desnz-2025/material-use/board/primary"),
+        ("board", "uk-desnz-2025/material-use/board/primary"),
+        ("瓦楞纸箱", "uk-desnz-2025/material-use/board/"),
+        ("PE缠绕膜", "uk-desnz-2025/material-use/average-plastic-film/"),
+        ("集装箱船", "uk-desnz-2025/freight/cargo-ship/container-ship/average"),
+        ("container ship", "uk-desnz-2025/freight/cargo-ship/container-ship/average"),
+        ("重型卡车", "uk-desnz-2025/freight/hgv-all-diesel/"),
+        ("heavy truck", "uk-desnz-2025/freight/hgv-all-diesel/"),
+        (
+            "铰接式重型货车 平均载重",
+            "uk-desnz-2025/freight/hgv-all-diesel/articulated-over-33t/average-laden",
+        ),
+        ("electricity", "cn-electricity-2024/national"),
+        ("电力", "cn-electricity-2024/national"),
+        ("外购电力", "cn-electricity-2024/national"),
+        ("填埋", "uk-desnz-2025/waste/"),
+        ("landfill", "uk-desnz-2025/waste/"),
+        ("废钢 回收", "uk-desnz-2025/waste/scrap-metal/closed-loop-recycling"),
+        ("自来水", "uk-desnz-2025/water/supply"),
+        ("废水处理", "uk-desnz-2025/water/treatment"),
+        ("R-134a", "direct-gases/hfc134a"),
+        ("六氟化硫", "direct-gases/sf6"),
+        ("光伏发电", "cn-electricity-2024/solar-pv"),
+        ("空运", "uk-desnz-2025/freight/freight-flights/"),
+    ],
+)
+def test_the_right_family_comes_first(text: str, family: str) -> None:
+    hits = LIBRARY.search(text)
+    assert hits
+    assert hits[0].factor.id.startswith(family)
+    if family.endswith("waste/"):
+        assert hits[0].factor.technology == "landfill"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "banana",
+        "不锈钢螺栓 M6x30",
+        "stainless steel bolt",
+        "circuit board",
+        "R-410A",
+        "硅胶",
+        "500x400",
+    ],
+)
+def test_no_confident_answer_is_no_answer(text: str) -> None:
+    assert LIBRARY.search(text) == []
+
+
+def test_ways_and_scores() -> None:
+    ref = "uk-desnz-2025/water/supply@1"
+    factor = LIBRARY.need(ref)
+    ways = [(ref, "exact"), (factor.names["zh"], "exact"), ("tap water", "alias"), (factor.codes[0], "code")]
+    for text, how in ways:
+        hit = LIBRARY.search(text)[0]
+        assert (hit.factor.ref, hit.how) == (ref, how)
+    scores = [h.score for h in LIBRARY.search("天然气 燃烧")]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_filters() -> None:
+    assert {h.factor.geography for h in LIBRARY.search("电力", filters=Filters(geography="GB"))} == {"GB"}
+    found = LIBRARY.search("电力", filters=Filters(year=2023, kinds=("electricity_mix",)))
+    assert [h.factor.ref for h in found] == ["cn-electricity-2023/national@1"]
+    found = LIBRARY.search("天然气", filters=Filters(dimension="fuel_net"))
+    assert {h.factor.unit for h in found} == {"kWh_net"}
+    assert LIBRARY.search("R134a", filters=Filters(geography="CN"))  # world data pass
+
+
+def test_every_name_finds_itself() -> None:
+    for factor in LIBRARY.all()[::7]:
+        for name in factor.names.values():
+            assert LIBRARY.search(name)[0].factor.ref == factor.ref
+
+
+def test_folding_and_terms() -> None:
+    assert fold("ＰＥＴ　瓶（透明）") == "pet 瓶 透明"
+    assert terms("天然气") == terms("natural gas") == terms("NATURAL GAS")
+    assert terms("300x200 mm") == frozenset()
