@@ -1,0 +1,141 @@
+"""Digests, signatures and trust of a bundle (RECORD S10, S11, S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from footprint.base.digest import digest, sha256_hex
+from footprint.base.problem import Problem, Refused
+from footprint.base.where import Where
+from footprint.proof.report import Check, judged, unchecked
+from footprint.seal.bundle import STATEMENT, VERIFICATION, Bundle
+from footprint.seal.did import public_of
+from footprint.seal.envelope import Envelope, open_envelope, signature_good
+from footprint.seal.trust import Policy, key_in_did
+
+
+def check_digests(
+    bundle: Bundle, record: Mapping[str, Any] | None, rules: Mapping[str, Any] | None
+) -> list[Problem]:
+    """Files against the manifest, and rule sets against the digests that assessments name."""
+    out = []
+    for row in bundle.manifest["files"]:
+        content = bundle.files[row["path"]]
+        actual = sha256_hex(content)
+        if actual != row["sha256"] or len(content) != row["size"]:
+            got = f"{actual} ({len(content)})"
+            out.append(
+                Problem("FP-P008", Where(row["path"]), got=got, expected=f"{row['sha256']} ({row['size']})")
+            )
+    if record is None or rules is None:
+        return out
+    named = {(a["rule_set"]["id"], a["rule_set"]["digest"]) for a in record["assessments"]}
+    held = {(r["id"], digest("rule_set", r)) for r in rules["rule_sets"]}
+    for id_, wanted in sorted(named - held):
+        out.append(Problem("FP-P009", Where("rules.json", key=id_), got="-", expected=wanted))
+    for id_, found in sorted(held - named):
+        out.append(Problem("FP-P009", Where("rules.json", key=id_), got=found, expected="-"))
+    return out
+
+
+def _statement_agrees(envelope: Envelope, record: Mapping[str, Any]) -> list[Problem]:
+    return [
+        Problem(
+            "FP-P007", Where(STATEMENT, key=name), got=str(envelope.predicate[name]), expected=record[name]
+        )
+        for name in ("record_root", "claim")
+        if envelope.predicate[name] != record[name]
+    ]
+
+
+def _key(envelope: Envelope, trust: Policy | None) -> bytes | Problem | None:
+    """The key that checks an envelope; a Problem for a refused did:key, None where none is known."""
+    if envelope.issuer.startswith("did:key:"):
+        public = key_in_did(envelope.issuer)
+        if public is not None:
+            return public
+        why = "not Ed25519" if public_of(envelope.issuer) is None else "small order or non-canonical"
+        return Problem("FP-S015", Where(envelope.path), got=f"{envelope.issuer} ({why})")
+    return trust.key(envelope.issuer, envelope.keyid) if trust is not None else None
+
+
+def _signed(envelope: Envelope, trust: Policy | None) -> tuple[list[Problem], bool]:
+    """(problems, checked) of the signature alone."""
+    key = _key(envelope, trust)
+    if isinstance(key, Problem):
+        return [key], True
+    if key is None:
+        return [], False
+    if signature_good(envelope, key):
+        return [], True
+    return [Problem("FP-S012", Where(envelope.path), got=envelope.keyid)], True
+
+
+def later_documents(bundle: Bundle) -> list[str]:
+    """Paths of reviews (by number) and of the verification."""
+    reviews = [p for p in bundle.files if p.startswith("review/")]
+    reviews.sort(key=lambda p: (len(p), p))
+    return reviews + [p for p in (VERIFICATION,) if p in bundle.files]
+
+
+def check_signatures(
+    bundle: Bundle, record: Mapping[str, Any] | None, trust: Policy | None
+) -> tuple[list[Check], str]:
+    """The checks ``signature`` and ``trust`` (and ``reviews`` where there are any), and the issuer."""
+    day = date.fromisoformat(record["created"][:10]) if record is not None else None
+    problems, open_reviews, reviews = _later(bundle, day, trust)
+    out = [judged("reviews", reviews, skipped=open_reviews)] if later_documents(bundle) else []
+    if STATEMENT not in bundle.files:
+        unsigned = unchecked("signature", "FP-P064")
+        first = judged("signature", problems) if problems else unsigned
+        return [first, unchecked("trust", "FP-P064"), *out], ""
+    try:
+        envelope = open_envelope(bundle.files, STATEMENT)
+    except Refused as fault:
+        first = judged("signature", [*fault.problems, *problems])
+        return [first, unchecked("trust", "FP-P067", "signature"), *out], ""
+    found, checked = _signed(envelope, trust)
+    if record is not None:
+        found += _statement_agrees(envelope, record)
+    found += problems
+    if not checked and not found:
+        first = unchecked("signature", "FP-P065", envelope.keyid)
+    else:
+        first = judged("signature", found, envelope.keyid, skipped=not checked)
+    return [first, _trusted(envelope, day, trust), *out], envelope.issuer
+
+
+def _trusted(envelope: Envelope, day: date | None, trust: Policy | None) -> Check:
+    if trust is None:
+        return unchecked("trust", "FP-P060")
+    if day is None:
+        return unchecked("trust", "FP-P067", "schema")
+    where = Where(envelope.path)
+    return judged("trust", trust.faults(envelope.issuer, envelope.keyid, envelope.scope, day, where))
+
+
+def _later(
+    bundle: Bundle, day: date | None, trust: Policy | None
+) -> tuple[list[Problem], bool, list[Problem]]:
+    """Later documents: faults of form or signature, whether one stays unjudged, and why."""
+    problems: list[Problem] = []
+    remarks: list[Problem] = []
+    unjudged = False
+    for path in later_documents(bundle):
+        try:
+            envelope = open_envelope(bundle.files, path)
+        except Refused as fault:
+            problems += fault.problems
+            unjudged = True
+            continue
+        found, checked = _signed(envelope, trust)
+        problems += found
+        if trust is None:
+            remarks.append(Problem("FP-P060", Where(path), severity="info"))
+        elif day is not None:
+            faults = trust.faults(envelope.issuer, envelope.keyid, envelope.scope, day, Where(path))
+            remarks += [Problem(p.code, p.where, p.got, p.expected, severity="warning") for p in faults]
+        unjudged |= bool(found or not checked or remarks or day is None)
+    return problems, unjudged, remarks

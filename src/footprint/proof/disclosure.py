@@ -1,0 +1,187 @@
+"""Opened and hidden nodes against the commitments of record.json (RECORD S6, S7, S9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from footprint.base.canonical import loads_canonical
+from footprint.base.digest import leaf as leaf_of
+from footprint.base.problem import Problem, Refused
+from footprint.base.where import Where
+from footprint.proof import forms as f
+from footprint.proof.merkle import group_root, record_root
+from footprint.proof.nodes import EDGES, GROUPS, check_node, edges_of, label, target_group
+
+_SALT = re.compile(r"[0-9a-f]{32}")
+_SALT_FORM = f.matching(_SALT, "32 hex digits")
+_FORM = f.fields(
+    {
+        "open": f.listed(f.fields({"salt": _SALT_FORM, "node": f.an_object})),
+        "hidden": f.listed(f.leaf),
+    }
+)
+
+
+@dataclass
+class Disclosure:
+    """All groups as read: open nodes and hidden leaves, with the problems of their form."""
+
+    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(GROUPS, frozenset()))
+    problems: list[Problem] = field(default_factory=list)
+    schema: list[Problem] = field(default_factory=list)
+    misplaced: set[str] = field(default_factory=set)
+    shown: dict[str, list[str]] = field(default_factory=lambda: {g: [] for g in GROUPS})
+    parsed: bool = True
+
+    @property
+    def usable(self) -> bool:
+        """True when every file and every node is in form, so that a replay makes sense."""
+        return self.parsed and not self.schema
+
+    def leaves(self, group: str) -> list[str]:
+        """Every leaf of a group, open and hidden."""
+        return self.shown[group] + list(self.hidden[group])
+
+
+def read(files: Mapping[str, bytes]) -> Disclosure:
+    """The four disclosure files; problems are collected, nothing is raised."""
+    out = Disclosure()
+    for group in GROUPS:
+        path = f"disclosure/{group}.json"
+        if path not in files:
+            out.problems.append(Problem("FP-P010", Where(path), got=path))
+            out.parsed = False
+            continue
+        try:
+            value = loads_canonical(files[path], Where(path))
+        except Refused as fault:
+            out.problems += fault.problems
+            out.parsed = False
+            continue
+        faults = f.Faults(path)
+        _FORM(value, "", faults)
+        if faults.problems:
+            out.problems += faults.problems
+            out.parsed = False
+        else:
+            _take(value, group, out)
+    _check_unique(out)
+    return out
+
+
+def _take(value: dict[str, Any], group: str, out: Disclosure) -> None:
+    where = Where(f"disclosure/{group}.json")
+    leaves: list[str] = []
+    for i, row in enumerate(value["open"]):
+        node = row["node"]
+        own = leaf_of(node, row["salt"])
+        leaves.append(own)
+        problems = check_node(node, group, f"open[{i}]")
+        if problems:
+            out.schema += problems[: f.MAX_FAULTS]
+        elif own not in out.nodes:
+            out.nodes[own] = node
+            out.groups[own] = group
+    if leaves != sorted(leaves):
+        out.problems.append(Problem("FP-P011", where, got="open"))
+        out.misplaced |= _out_of_place(leaves)
+    hidden = value["hidden"]
+    if hidden != sorted(hidden):
+        out.problems.append(Problem("FP-P011", where, got="hidden"))
+    seen: set[str] = set()
+    for own in leaves + hidden:
+        if own in seen:
+            out.problems.append(Problem("FP-P012", where, got=own))
+        seen.add(own)
+    out.hidden[group], out.shown[group] = frozenset(hidden), leaves
+
+
+def _out_of_place(leaves: list[str]) -> set[str]:
+    """Leaves that break the order of their neighbours: what was probably changed."""
+    return {
+        leaf
+        for i, leaf in enumerate(leaves)
+        if (i and leaves[i - 1] > leaf) or (i + 1 < len(leaves) and leaf > leaves[i + 1])
+    }
+
+
+def _check_unique(out: Disclosure) -> None:
+    seen: set[tuple[str, str]] = set()
+    for leaf, node in out.nodes.items():
+        key = (node["type"], node["id"])
+        if key in seen:
+            where = Where(f"disclosure/{out.groups[leaf]}.json", key=label(node))
+            out.schema.append(Problem("FP-P006", where, got=label(node)))
+        seen.add(key)
+
+
+def check_roots(disclosure: Disclosure, record: Mapping[str, Any]) -> list[Problem]:
+    """Recomputed roots and sizes against record.json, and record_root over them."""
+    out = []
+    for group in GROUPS:
+        stated = record["roots"][group]
+        leaves = set(disclosure.leaves(group))
+        root = group_root(leaves)
+        where = Where(f"disclosure/{group}.json", key=group)
+        if root != stated["root"] or len(leaves) != stated["size"]:
+            got = f"{root} ({len(leaves)})"
+            out.append(Problem("FP-P013", where, got=got, expected=f"{stated['root']} ({stated['size']})"))
+    root = record_root(record["roots"])
+    if root != record["record_root"]:
+        where = Where("record.json", key="record_root")
+        out.append(Problem("FP-P014", where, got=record["record_root"], expected=root))
+    return out
+
+
+def check_edges(disclosure: Disclosure) -> tuple[list[Problem], dict[str, str]]:
+    """Edges that name nothing, changed nodes that explain them, and aliases for the replay.
+
+    A changed node has another leaf: whoever named it now names nothing, and nobody names it. Where
+    one missing leaf meets one unnamed node of its type, the replay treats them as the same.
+    """
+    out: list[Problem] = []
+    missing: dict[str, set[str]] = {}
+    named: set[str] = set()
+    for own, node in disclosure.nodes.items():
+        group = disclosure.groups[own]
+        for edge, target in edges_of(node):
+            named.add(target)
+            found = disclosure.nodes.get(target)
+            home = target_group(edge, group)
+            if found is not None:
+                good = found["type"] == edge.target and disclosure.groups[target] == home
+            else:
+                good = target in disclosure.hidden[home]
+                if not good:
+                    missing.setdefault(edge.target, set()).add(target)
+            if not good:
+                where = Where(f"disclosure/{group}.json", key=label(node), column=edge.field)
+                out.append(Problem("FP-P015", where, got=target, expected=edge.target))
+    aliases, changed = _explain(disclosure, missing, named)
+    for own in sorted(changed):
+        node = disclosure.nodes[own]
+        where = Where(f"disclosure/{disclosure.groups[own]}.json", key=label(node))
+        out.append(Problem("FP-P016", where, got=label(node)))
+    return out, aliases
+
+
+def _explain(
+    disclosure: Disclosure, missing: Mapping[str, set[str]], named: set[str]
+) -> tuple[dict[str, str], set[str]]:
+    aliases: dict[str, str] = {}
+    changed = {leaf for leaf in disclosure.misplaced if leaf in disclosure.nodes and leaf not in named}
+    targets = {edge.target for edges in EDGES.values() for edge in edges}
+    changed = {leaf for leaf in changed if disclosure.nodes[leaf]["type"] not in targets}
+    if len(changed) > 2:  # one changed leaf among two neighbours; more says nothing
+        changed = set()
+    for kind, leaves in missing.items():
+        unnamed = [own for own, node in disclosure.nodes.items() if node["type"] == kind and own not in named]
+        changed |= set(unnamed[: f.MAX_FAULTS])
+        if len(leaves) == 1 and len(unnamed) == 1:
+            aliases[next(iter(leaves))] = unnamed[0]
+    return aliases, changed

@@ -1,0 +1,66 @@
+"""What of a record lies open: nodes by leaf and by type, and the leaves that stay hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The opened record as replay and rules see it.
+
+    ``aliases`` maps a leaf that is named but missing to the changed node that must have stood there,
+    so that the replay can still say which numbers no longer follow.
+    """
+
+    record: Mapping[str, Any]
+    rule_sets: Mapping[str, Mapping[str, Any]]
+    nodes: Mapping[str, Node]
+    groups: Mapping[str, str]
+    hidden: Mapping[str, frozenset[str]]
+    aliases: Mapping[str, str]
+
+    def get(self, leaf: str | None) -> Node | None:
+        """The open node of a leaf, or None where it is hidden or unknown."""
+        if leaf is None:
+            return None
+        return self.nodes.get(self.aliases.get(leaf, leaf))
+
+    def target(self, leaf: str) -> str:
+        """A leaf with aliases resolved, so that two edges to one node compare equal."""
+        return self.aliases.get(leaf, leaf)
+
+    def of(self, kind: str) -> Iterator[tuple[str, Node]]:
+        """(leaf, node) of every open node of a type."""
+        for leaf, node in self.nodes.items():
+            if node["type"] == kind:
+                yield leaf, node
+
+    def is_hidden(self, leaf: str | None, group: str) -> bool:
+        """True for a leaf that the group lists as hidden."""
+        return leaf is not None and leaf in self.hidden[group]
+
+    def all_open(self, *groups: str) -> bool:
+        """True when the named groups (all when none is named) hide nothing."""
+        return not any(self.hidden[g] for g in groups or tuple(self.hidden))
+
+    @property
+    def assessments(self) -> tuple[Mapping[str, Any], ...]:
+        """The assessments of record.json."""
+        return tuple(self.record["assessments"])
+
+    def belongs(self, node: Node, assessment: str) -> bool:
+        """True where a flow or line takes part in an assessment (no list = all)."""
+        listed = node.get("assessments")
+        return listed is None or assessment in listed
+
+    def digits(self, row: Mapping[str, Any]) -> int:
+        """Significant digits of public totals: 6 unless the rule set asks for fewer (S2)."""
+        rule_set = self.rule_sets.get(row["rule_set"]["digest"], {})
+        wanted = rule_set.get("parameters", {}).get("digits", 6)
+        good = isinstance(wanted, int) and not isinstance(wanted, bool) and 1 <= wanted <= 6
+        return wanted if good else 6

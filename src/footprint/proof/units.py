@@ -1,0 +1,125 @@
+"""Units and conversion chains of opened nodes against the unit table (RECORD S16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from footprint.base.numbers import format_rat, parse_dec, parse_rat
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.proof.nodes import label
+from footprint.proof.opened import Node, Opened
+
+Units = Mapping[str, tuple[str, Fraction]]
+
+
+class UnitError(ValueError):
+    """A unit that is not in the table, or of another dimension; carries the Problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.code)
+
+
+def number(value: Mapping[str, str]) -> Fraction:
+    """The number of an Input (S2)."""
+    return parse_dec(value["value"]) if "value" in value else parse_rat(value["ratio"])
+
+
+def factor_between(units: Units, start: str, end: str, where: Where = Where()) -> Fraction:
+    """How many of ``end`` one ``start`` is. Raises UnitError."""
+    for unit in (start, end):
+        if unit not in units:
+            raise UnitError(Problem("FP-P030", where, got=unit))
+    if units[start][0] != units[end][0]:
+        raise UnitError(Problem("FP-P031", where, got=start, expected=end))
+    return units[start][1] / units[end][1]
+
+
+def convert(units: Units, value: Mapping[str, str], unit: str, where: Where = Where()) -> Fraction:
+    """The number of an Input in another unit of its dimension. Raises UnitError."""
+    return number(value) * factor_between(units, value["unit"], unit, where)
+
+
+def _named_units(node: Node) -> dict[str, str]:
+    kind = node["type"]
+    if kind == "process":
+        return {"output": node["output"]["unit"]}
+    if kind in ("flow", "line"):
+        return {"amount": node["amount"]["unit"]}
+    if kind == "conversion":
+        return {"from": node["from"], "to": node["to"]}
+    if kind == "factor":
+        return {"unit": node["unit"]}
+    if kind == "evidence" and node["quantity"] is not None:
+        return {"quantity": node["quantity"]["unit"]}
+    return {"declared_unit": node["declared_unit"]["unit"]} if kind == "result" else {}
+
+
+def check_units(opened: Opened, units: Units) -> list[Problem]:
+    """Every unit stands in the table, every conversion is right, every chain joins."""
+    out: list[Problem] = []
+    declared = opened.record["subject"]["declared_unit"]["unit"]
+    if declared not in units:
+        out.append(Problem("FP-P030", Where("record.json", key="subject", column="declared_unit"), declared))
+    for leaf, node in opened.nodes.items():
+        where = Where(f"disclosure/{opened.groups[leaf]}.json", key=label(node))
+        for column, unit in _named_units(node).items():
+            if unit not in units:
+                out.append(Problem("FP-P030", Where(where.file, key=where.key, column=column), got=unit))
+        if node["type"] == "conversion":
+            out += _conversion(node, units, where)
+        elif node["type"] == "line":
+            out += _chain(node, opened, where)
+    return out
+
+
+def _conversion(node: Node, units: Units, where: Where) -> list[Problem]:
+    start, end, kind = node["from"], node["to"], node["kind"]
+    if start not in units or end not in units:
+        return []
+    ratio = parse_rat(node["ratio"])
+    same = units[start][0] == units[end][0]
+    if kind == "share":
+        good = start == end and 0 <= ratio <= 1
+        return [] if good else [Problem("FP-P032", where, got=node["ratio"], expected=f"0..1 {start}")]
+    if kind == "bridge":
+        good = not same and node["source"] is not None
+        return [] if good else [Problem("FP-P040", where, got=f"{start} -> {end}")]
+    if not same:
+        return [Problem("FP-P031", where, got=start, expected=end)]
+    wanted = units[start][1] / units[end][1]
+    if ratio != wanted:
+        return [Problem("FP-P032", where, got=node["ratio"], expected=format_rat(wanted))]
+    return []
+
+
+def _chain(line: Node, opened: Opened, where: Where) -> list[Problem]:
+    """From the line's unit through each conversion to the factor's unit, as far as it lies open."""
+    out: list[Problem] = []
+    unit: str | None = line["amount"]["unit"]
+    for leaf in line["conversions"]:
+        step = opened.get(leaf)
+        if step is None:
+            unit = None
+            continue
+        if unit is not None and step["from"] != unit:
+            out.append(Problem("FP-P041", where, got=step["from"], expected=unit))
+        unit = step["to"]
+    for name in ("factor", "factor_high"):
+        factor = opened.get(line[name])
+        if factor is not None and unit is not None and factor["unit"] != unit:
+            place = Where(where.file, key=where.key, column=name)
+            out.append(Problem("FP-P041", place, got=factor["unit"], expected=unit))
+    low, high = opened.get(line["factor"]), opened.get(line["factor_high"])
+    if low is not None and high is not None and low["unit"] != high["unit"]:
+        out.append(Problem("FP-P041", where, got=high["unit"], expected=low["unit"]))
+    return out
+
+
+def base_amount(units: Units, value: Mapping[str, str]) -> tuple[Fraction, str]:
+    """An Input in the base unit of its dimension, and that unit."""
+    dimension, ratio = units[value["unit"]]
+    base = next(u for u, (d, r) in units.items() if d == dimension and r == 1)
+    return number(value) * ratio, base

@@ -1,0 +1,196 @@
+"""Verification of a bundle, in the order and with the levels of RECORD S13.
+
+``load`` refuses what is not a bundle (exit 3). ``check`` makes every check it can, never stops at the
+first fault, and lists what it did not check.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from footprint.base.canonical import loads_canonical
+from footprint.base.digest import digest
+from footprint.base.problem import Problem, Refused
+from footprint.base.where import Where
+from footprint.proof import disclosure as reading
+from footprint.proof.authentic import check_digests, check_signatures
+from footprint.proof.confidential import check_detail, check_hiding
+from footprint.proof.opened import Opened
+from footprint.proof.replay import replay
+from footprint.proof.report import LEVELS, NUMBERS, Check, Verification, judged, level_of, unchecked
+from footprint.proof.schema import check_record, check_rules
+from footprint.proof.supplier import check_evidence, check_suppliers
+from footprint.proof.tables import Resolved, Tables, check_factors, resolve
+from footprint.proof.units import check_units
+from footprint.seal import bundle as bundles
+from footprint.seal.bundle import Bundle
+from footprint.seal.trust import Policy
+
+Rules = Callable[[Opened], list[Problem]]
+
+_CONTENT = ("opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "rules", "evidence")
+
+
+def load(source: bytes | str | os.PathLike[str], name: str = "bundle.fpz") -> Bundle:
+    """Container, limits, names, manifest and presence of files.
+
+    Raises
+    ------
+    Refused
+        Exit 3: not a bundle that may be read further (RECORD S10, S12).
+    """
+    return bundles.load(source, name)
+
+
+def check(
+    bundle: Bundle,
+    *,
+    trust: Policy | None = None,
+    tables: Tables = Tables(),
+    rules: Rules | None = None,
+    require: str = "L0",
+) -> Verification:
+    """Every check after the container (RECORD S13).
+
+    Parameters
+    ----------
+    bundle : Bundle
+        From :func:`load`.
+    trust : Policy or None
+        Whose keys count; without it the level is L0 and exit 0.
+    tables : Tables
+        The verifier's own copies.
+    rules : callable or None
+        The error rules (audit room); without them the level is at most L1.
+    require : str
+        ``L0`` .. ``L4``: below it ``exit_code`` is 1.
+    """
+    if require not in LEVELS:
+        raise ValueError(require)
+    record, record_problems = _parse(bundle, bundles.RECORD, check_record)
+    rule_doc, rule_problems = _parse(bundle, bundles.RULES, check_rules)
+    shown = reading.read(bundle.files)
+    schema = [*record_problems, *rule_problems, *shown.schema]
+    signing, issuer = check_signatures(bundle, record, trust)
+    checks = [
+        judged("container", ()),
+        judged("manifest", ()),
+        judged("digests", check_digests(bundle, record, rule_doc)),
+        *signing,
+        judged("schema", schema),
+        judged("disclosure", shown.problems),
+    ]
+    if record is None or rule_doc is None or not shown.parsed:
+        checks += [unchecked(name, "FP-P067", "schema, disclosure") for name in ("roots", *_CONTENT)]
+    else:
+        checks += _content(bundle, record, rule_doc, shown, trust, tables, rules)
+    checks += [unchecked(name, "FP-P063", name) for name in ("views", "status", "receipt")]
+    checks.sort(key=lambda c: c.number)
+    opened = {g: (len(shown.shown[g]), len(shown.leaves(g))) for g in shown.shown}
+    final = MappingProxyType(record) if record is not None else None
+    return Verification(level_of(checks), tuple(checks), final, issuer, opened, require)
+
+
+def _parse(
+    bundle: Bundle, path: str, form: Callable[[Any, str], list[Problem]]
+) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """The parsed file, or None with the problems that keep it from being used."""
+    try:
+        value = loads_canonical(bundle.files[path], Where(path))
+    except Refused as fault:
+        return None, list(fault.problems)
+    problems = form(value, path)
+    return (None, problems) if problems else (value, [])
+
+
+def _content(
+    bundle: Bundle,
+    record: Mapping[str, Any],
+    rule_doc: Mapping[str, Any],
+    shown: reading.Disclosure,
+    trust: Policy | None,
+    tables: Tables,
+    rules: Rules | None,
+) -> list[Check]:
+    """Roots, then everything that looks into nodes; the replay runs on changed nodes, too."""
+    roots = reading.check_roots(shown, record)
+    if not shown.usable:
+        return [
+            judged("roots", roots),
+            *(unchecked(name, "FP-P067", "schema") for name in _CONTENT),
+        ]
+    edges, aliases = reading.check_edges(shown)
+    opened = Opened(
+        record,
+        {digest("rule_set", r): r for r in rule_doc["rule_sets"]},
+        shown.nodes,
+        shown.groups,
+        shown.hidden,
+        aliases,
+    )
+    resolved = resolve(record, tables, trust)
+    whole = opened.all_open()
+    nodes = sum(len(shown.leaves(g)) for g in shown.hidden)
+    return [
+        judged("roots", [*roots, *edges], f"{nodes} leaves"),
+        judged("opening", ()) if whole else unchecked("opening", "FP-P061"),
+        judged("hiding", check_hiding(opened)),
+        *_numbers(opened, resolved),
+        *_suppliers(opened, bundle),
+        _detail(opened),
+        _rules(opened, rules),
+        _evidence(opened, bundle),
+    ]
+
+
+def _numbers(opened: Opened, resolved: Resolved) -> list[Check]:
+    """Replay, units and factors."""
+    dark = not opened.all_open("lines", "factors", "result")
+    factors = judged("factors", check_factors(opened, resolved), skipped=bool(opened.hidden["factors"]))
+    if resolved.units is None:
+        stuck = unchecked("replay", "FP-P067", "units")
+        return [stuck, judged("units", resolved.unit_problems), factors]
+    found = replay(opened, resolved, resolved.units)
+    detail = f"{found.checked} checked, {found.skipped} not checked"
+    units = check_units(opened, resolved.units)
+    return [
+        judged("replay", found.problems, detail, skipped=dark or found.skipped > 0),
+        judged("units", units, skipped=dark),
+        factors,
+    ]
+
+
+def _suppliers(opened: Opened, bundle: Bundle) -> list[Check]:
+    found = check_suppliers(opened, bundle)
+    absent = [Problem("FP-P066", got=name, severity="info") for name in found.absent]
+    detail = f"{found.checked} checked, {len(found.absent)} not checked"
+    skipped = bool(absent or opened.hidden["factors"])
+    return [judged("suppliers", [*found.problems, *absent], detail, skipped=skipped)]
+
+
+def _detail(opened: Opened) -> Check:
+    """Fineness of public totals matters in confidential records only (S8)."""
+    if not opened.record["confidential"]:
+        return judged("detail", ())
+    if not opened.all_open("lines", "result"):
+        return unchecked("detail", "FP-P061")
+    return judged("detail", check_detail(opened))
+
+
+def _rules(opened: Opened, rules: Rules | None) -> Check:
+    if rules is None:
+        return unchecked("rules", "FP-P062")
+    return judged("rules", rules(opened), skipped=not opened.all_open())
+
+
+def _evidence(opened: Opened, bundle: Bundle) -> Check:
+    problems, absent = check_evidence(opened, bundle)
+    held = sum(path.startswith("evidence/") for path in bundle.files)
+    detail = f"{held} files, {absent} named documents not in the bundle"
+    return judged("evidence", problems, detail, skipped=bool(opened.hidden["evidence"]))
+
+
+__all__ = ["NUMBERS", "Rules", "check", "load"]
