@@ -1,0 +1,99 @@
+"""A look at a workbook's zip before any library opens it: names, sizes, ratios, XML types, cells.
+
+openpyxl is slow and trusting; this bounds the work first (stdlib only, nothing is unpacked to disk).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from footprint.base.problem import refuse
+from footprint.base.where import Where
+
+MAX_FILE = 30_000_000
+MAX_ENTRIES = 2_000
+MAX_TOTAL = 150_000_000
+MAX_RATIO = 100
+MAX_CELLS = 300_000
+_CHUNK = 1 << 20
+_UNSAFE = re.compile(r"(^[/\\])|(\.\.)|\\|:|\x00")
+_LIMITS = "30 MB, 2,000 entries, 150 MB unpacked, ratio 100:1, 300,000 cells"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the look found: whether any formula stands in a sheet."""
+
+    formulas: bool
+
+
+def inspect(data: bytes, where: Where) -> Inside:
+    """Refuse an unsafe or oversized workbook.
+
+    Raises
+    ------
+    Refused
+        FP-I001..FP-I004; nothing has been parsed by then.
+    """
+    if len(data) > MAX_FILE:
+        raise refuse("FP-I002", where, f"{len(data)} bytes", expected=_LIMITS)
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        raise refuse("FP-I001", where, "old .xls or encrypted file")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise refuse("FP-I001", where, "not a zip archive") from None
+    _bounds(entries, where)
+    names = {e.filename for e in entries}
+    if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
+        raise refuse("FP-I001", where, "a zip, but not a workbook")
+    if "xl/vbaProject.bin" in names:
+        raise refuse("FP-I003", where, "xl/vbaProject.bin")
+    return _contents(archive, entries, where)
+
+
+def _bounds(entries: list[zipfile.ZipInfo], where: Where) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise refuse("FP-I002", where, f"{len(entries)} entries", expected=_LIMITS)
+    seen: set[str] = set()
+    total = 0
+    for entry in entries:
+        name = entry.filename
+        if _UNSAFE.search(name) or name.casefold() in seen or entry.flag_bits & 1:
+            raise refuse("FP-I003", where, name)
+        seen.add(name.casefold())
+        total += entry.file_size
+        if entry.file_size > 1_000_000 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+            raise refuse("FP-I002", where, f"{name}: {entry.file_size} bytes unpacked", expected=_LIMITS)
+    if total > MAX_TOTAL:
+        raise refuse("FP-I002", where, f"{total} bytes unpacked", expected=_LIMITS)
+
+
+def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], where: Where) -> Inside:
+    """Stream the XML parts once: no DTD, bounded cells, formulas noted."""
+    cells, formulas, total = 0, False, 0
+    for entry in entries:
+        if not entry.filename.endswith((".xml", ".rels", ".vml")):
+            continue
+        sheet = entry.filename.startswith("xl/worksheets/")
+        tail = b""
+        try:
+            with archive.open(entry) as stream:
+                while block := stream.read(_CHUNK):
+                    total += len(block)
+                    text = tail + block
+                    if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\x00" in block[:64]:
+                        raise refuse("FP-I004", where, entry.filename)
+                    if sheet:
+                        cells += block.count(b"<c ") + block.count(b"<c>")
+                        formulas = formulas or b"<f" in text
+                    tail = block[-16:]
+                    if total > MAX_TOTAL or cells > MAX_CELLS:
+                        raise refuse("FP-I002", where, f"{cells} cells", expected=_LIMITS)
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as fault:
+            raise refuse("FP-I001", where, f"{entry.filename}: {fault}") from None
+    return Inside(formulas)

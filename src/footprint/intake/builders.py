@@ -1,0 +1,226 @@
+"""One builder a sheet: a row of cells becomes one value of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.problem import Problem, errors
+from footprint.intake.energy import energy_unit, wrong_dimension
+from footprint.intake.reading import Reading, Row
+from footprint.model.evidence import Evidence
+from footprint.model.lines import Line, Match
+from footprint.model.own_factor import OwnFactor
+from footprint.model.processes import Mass, Output, Process
+from footprint.model.study import Assessment
+from footprint.model.types import Quantity
+from footprint.model.vocabulary import words
+from footprint.units.lookup import basis_dimension
+
+
+def _pair(value: Fraction | None, unit: str | None) -> Quantity | None:
+    if value is None or unit is None:
+        return None
+    return Quantity(value=value, unit=unit)
+
+
+def _clean(values: Mapping[str, Any], *drop: str) -> dict[str, Any]:
+    return {k: v for k, v in values.items() if v is not None and k not in drop}
+
+
+def _output(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    amount = _pair(v["amount"], v["unit"])
+    if amount is None or v["product"] is None:
+        return
+    mass = _pair(v["mass_each"], "kg")
+    revenue = _pair(v["revenue"], v["revenue_unit"])
+    if v["revenue"] is not None and v["revenue_unit"] is None and row.cell("revenue_unit").blank:
+        reading.problems.append(Problem("FP-I022", row.cell("revenue").where))
+    fields = _clean(v, "amount", "unit", "mass_each", "revenue", "revenue_unit")
+    output = Output(amount=amount, mass_each=mass, revenue=revenue, **fields)
+    reading.keep_places("outputs", output.id, row)
+    reading.add("outputs", output)
+
+
+def _process(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["process"] is None:
+        return
+    output = _pair(v["output"], v["unit"])
+    fields = _clean(v, "process", "output", "unit", "yield", "own_or_outsourced")
+    process = Process(
+        id=v["process"], output=output, yield_=v["yield"], operated=v["own_or_outsourced"] or "", **fields
+    )
+    reading.keep_places("processes", process.id, row, {"yield": "yield_", "process": "id"})
+    reading.add("processes", process)
+
+
+def _mass(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["part_no"] is None or v["mass_g"] is None or v["method"] is None:
+        return
+    mass = Mass(mass=Quantity(value=v["mass_g"], unit="g"), **_clean(v, "mass_g"))
+    reading.keep_places("masses", mass.id, row)
+    reading.add("masses", mass)
+
+
+def _line(reading: Reading, row: Row, line: Line, renamed: Mapping[str, str] | None = None) -> None:
+    reading.keep_places("lines", line.id, row, {"line_id": "id", **(renamed or {})})
+    reading.add("lines", line)
+
+
+def _split_share(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    return {"share_key": value} if isinstance(value, str) else {"share": value}
+
+
+def _bom(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    amount = _pair(v["amount"], v["unit"])
+    if v["line_id"] is None or v["per"] is None or v["name"] is None or amount is None:
+        return
+    fields = _clean(v, "line_id", "external_id", "amount", "unit", "kind", "stage")
+    line = Line(
+        id=v["line_id"], external_ref=v["external_id"] or "", amount=amount,
+        kind=v["kind"] or "material", stage=v["stage"] or "raw_materials", **fields,
+    )  # fmt: skip
+    _line(reading, row, line)
+
+
+def _energy(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["carrier"] is None or v["line_id"] is None or v["unit"] is None:
+        return
+    unit = energy_unit(v["carrier"], row.cell("unit"), row.cell("heating_value"), row.cell("reference_state"))
+    if isinstance(unit, Problem):
+        reading.problems.append(unit)
+        return
+    if v["amount"] is None or v["scope"] is None:
+        return
+    word = words("carrier")[v["carrier"]]
+    fields = _clean(
+        v, "line_id", "external_id", "amount", "unit", "share", "heating_value", "reference_state", "stage"
+    )
+    line = Line(
+        id=v["line_id"], external_ref=v["external_id"] or "", kind="energy", name=f"{word.zh} / {word.en}",
+        amount=Quantity(value=v["amount"], unit=unit), per="period",
+        stage=v["stage"] or "production", **_split_share(v["share"]), **fields,
+    )  # fmt: skip
+    _line(reading, row, line)
+
+
+def _transport(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    distance = _pair(v["distance"], v["distance_unit"])
+    if v["line_id"] is None or v["cargo"] is None or v["mode"] is None or distance is None:
+        return
+    if distance.dimension != "length":
+        reading.problems.append(wrong_dimension(row.cell("distance_unit"), distance.unit, "length"))
+        return
+    amount = _pair(v["amount"], v["unit"])
+    if amount is not None and amount.dimension != "mass":
+        reading.problems.append(wrong_dimension(row.cell("unit"), amount.unit, "mass"))
+        return
+    if amount is not None and v["per"] is None:
+        reading.problems.append(Problem("FP-I027", row.cell("per").where))
+        return
+    product = v["cargo"] == ("product",)
+    stage = v["stage"] or ("distribution" if product else "raw_materials")
+    name = v["name"] or f"{v['start_place'] or ''} → {v['end_place'] or ''}"
+    fields = _clean(
+        v, "line_id", "external_id", "amount", "unit", "distance", "distance_unit", "stage", "name", "per"
+    )
+    line = Line(
+        id=v["line_id"], external_ref=v["external_id"] or "", kind="transport", name=name, amount=amount,
+        distance=distance, stage=stage, per=v["per"] or "declared_unit", **fields,
+    )  # fmt: skip
+    _line(reading, row, line, {"amount": "amount", "unit": "unit"})
+
+
+def _waste(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    amount = _pair(v["amount"], v["unit"])
+    if v["line_id"] is None or v["name"] is None or v["per"] is None or amount is None:
+        return
+    kind = "direct" if v["gas"] else "waste"
+    fields = _clean(v, "line_id", "external_id", "amount", "unit", "share", "stage")
+    if kind == "direct" and amount.dimension == "mass":
+        amount = Quantity(value=amount.base, unit=f"kg {v['gas']}")
+    line = Line(
+        id=v["line_id"], external_ref=v["external_id"] or "", kind=kind, amount=amount,
+        stage=v["stage"] or "production", **_split_share(v["share"]), **fields,
+    )  # fmt: skip
+    _line(reading, row, line)
+
+
+def read_match(reading: Reading, row: Row) -> None:
+    """A row of the sheet Match, kept until all lines are known."""
+    v = reading.values(row)
+    if v["line_ids"] is None or v["state"] is None:
+        return
+    estimate = _pair(v["estimate"], "kg CO2e")
+    match = Match(role=v["role"] or "main", estimate=estimate, **_clean(v, "line_ids", "role", "estimate"))
+    reading.matches.append((v["line_ids"], match, row))
+
+
+def _factor(reading: Reading, row: Row) -> None:
+    before = len(errors(reading.problems))
+    v = reading.values(row)
+    if len(errors(reading.problems)) > before or v["id"] is None:
+        return
+    components = dict(v["components"] or {})
+    if v["value"] is not None:
+        if "fossil" in components:
+            reading.problems.append(Problem("FP-I028", row.cell("value").where, got=v["id"]))
+            return
+        components["fossil"] = v["value"]
+    heating = basis_dimension(v["heating_value"] or "") or ""
+    fields = _clean(v, "value", "components", "gases", "heating_value", "illustrative")
+    factor = OwnFactor(
+        components=components, gases=v["gases"] or {}, illustrative=bool(v["illustrative"]),
+        heating_value_basis={"fuel_net": "net", "fuel_gross": "gross"}.get(heating, ""), **fields,
+    )  # fmt: skip
+    reading.keep_places("factors", factor.id, row)
+    reading.add("factors", factor)
+
+
+def _evidence(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["id"] is None:
+        return
+    quantity = _pair(v["amount"], v["unit"])
+    evidence = Evidence(quantity=quantity, **_clean(v, "amount", "unit"))
+    reading.keep_places("evidence", evidence.id, row)
+    reading.add("evidence", evidence)
+
+
+def _more_assessments(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if None in (v["id"], v["rules"], v["gwp_set"], v["boundary"]):
+        return
+    item = Assessment(
+        id=v["id"],
+        rule_set=v["rules"],
+        gwp_set=v["gwp_set"],
+        boundary=v["boundary"],
+        partial=v["stages"] or (),
+    )
+    reading.keep_places("assessments", item.id, row)
+    reading.add("assessments", item)
+
+
+BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
+    "output": _output,
+    "processes": _process,
+    "bom": _bom,
+    "masses": _mass,
+    "energy": _energy,
+    "transport": _transport,
+    "waste": _waste,
+    "factors": _factor,
+    "evidence": _evidence,
+    "assessments": _more_assessments,
+}

@@ -1,0 +1,233 @@
+"""One cell to one value, with a problem where it does not read.
+
+The value of a cell is text, a number (binary64 of a spreadsheet), a date, or nothing. Each parser takes
+the cell and answers a value or a Problem; none guesses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.canonical import hidden_text, malformed_text
+from footprint.base.numbers import NumberError, from_cell, parse_input, parse_share
+from footprint.base.problem import Problem
+from footprint.base.unit_table import units
+from footprint.base.where import Where
+from footprint.intake.sheets import Column
+from footprint.model.types import STAGES
+from footprint.model.vocabulary import choices, code
+from footprint.units.lookup import lookup
+from footprint.units.suggest import nearest
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,95}")
+_GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|GLO|RoW|RER")
+_SPLIT = re.compile(r"[,，;；、\s]+")
+_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stood in one cell. ``percent`` marks a spreadsheet cell formatted as a percentage."""
+
+    value: str | int | float | date | None
+    where: Where
+    percent: bool = False
+
+    @property
+    def text(self) -> str:
+        """The content as text, trimmed."""
+        if self.value is None:
+            return ""
+        if isinstance(self.value, datetime):
+            return self.value.date().isoformat()
+        if isinstance(self.value, float) and self.value.is_integer() and abs(self.value) < 1e15:
+            return str(int(self.value))
+        return str(self.value).strip()
+
+    @property
+    def blank(self) -> bool:
+        """True for an empty cell."""
+        return self.text == ""
+
+
+def _nearest_number(text: str) -> str:
+    """The number a person probably meant; only ever a suggestion."""
+    import unicodedata
+
+    folded = unicodedata.normalize("NFKC", text).strip().replace("_", "").replace(" ", "").replace("'", "")
+    decimal_comma = re.fullmatch(r"-?\d+,\d{1,2}|-?\d+,\d{4,}", folded)
+    folded = folded.replace(",", "." if decimal_comma else "")
+    try:
+        parse_input(folded)
+    except NumberError:
+        return ""
+    return folded
+
+
+def number(cell: Cell) -> Fraction | Problem:
+    """An exact number: a numeric cell, or text in the input grammar of S1."""
+    value = cell.value
+    try:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return from_cell(value)
+        return parse_input(cell.text)
+    except (NumberError, ValueError):
+        return Problem("FP-I010", cell.where, got=cell.text, near=_nearest_number(cell.text))
+
+
+def _share(cell: Cell) -> Fraction | Problem:
+    if "/" not in cell.text:
+        return number(cell)
+    try:
+        return parse_share(cell.text)
+    except NumberError:
+        return Problem("FP-I010", cell.where, got=cell.text)
+
+
+def _percent(cell: Cell) -> Fraction | Problem:
+    text = cell.text
+    if isinstance(cell.value, str) and text.endswith(("%", "％")):
+        cell = Cell(text[:-1].strip(), cell.where)
+    value = number(cell)
+    if isinstance(value, Problem) or cell.percent:
+        return value
+    return value / 100
+
+
+def _date(cell: Cell) -> str | Problem:
+    if isinstance(cell.value, datetime):
+        return cell.value.date().isoformat()
+    if isinstance(cell.value, date):
+        return cell.value.isoformat()
+    try:
+        if len(cell.text) != 10:
+            raise ValueError
+        return date.fromisoformat(cell.text).isoformat()
+    except ValueError:
+        return Problem("FP-I011", cell.where, got=cell.text, expected="2025-01-31")
+
+
+def _text(cell: Cell) -> str | Problem:
+    text = cell.text
+    if len(text) > _MAX or malformed_text(text) or hidden_text(text):
+        return Problem("FP-I012", cell.where, got=ascii(text[:60]))
+    return text
+
+
+def _id(cell: Cell) -> str | Problem:
+    if _ID.fullmatch(cell.text):
+        return cell.text
+    return Problem("FP-I013", cell.where, got=cell.text, expected="A-Z a-z 0-9 . _ / -")
+
+
+def _ids(cell: Cell) -> tuple[str, ...] | Problem:
+    parts = tuple(p for p in _SPLIT.split(cell.text) if p)
+    for part in parts:
+        if not _ID.fullmatch(part):
+            return Problem("FP-I013", cell.where, got=part, expected="A-Z a-z 0-9 . _ / -")
+    return parts
+
+
+def word(cell: Cell, name: str) -> str | Problem:
+    """A word of a closed list, in either language."""
+    found = code(name, cell.text)
+    if found is not None:
+        return found
+    known = choices(name, "zh") + choices(name, "en")
+    expected = " | ".join(choices(name, "zh")) + " / " + " | ".join(choices(name, "en"))
+    return Problem("FP-I014", cell.where, got=cell.text, expected=expected, near=nearest(cell.text, known))
+
+
+def _geo(cell: Cell) -> str | Problem:
+    if _GEO.fullmatch(cell.text):
+        return cell.text
+    upper = cell.text.upper()
+    near = upper if _GEO.fullmatch(upper) else ""
+    return Problem("FP-I015", cell.where, got=cell.text, near=near)
+
+
+def _pairs(cell: Cell) -> dict[str, Fraction] | Problem:
+    out: dict[str, Fraction] = {}
+    for part in re.split(r"[;；]", cell.text):
+        if not part.strip():
+            continue
+        name, equals, value = part.partition("=")
+        parsed = number(Cell(value.strip(), cell.where))
+        if not equals or isinstance(parsed, Problem):
+            return Problem("FP-I016", cell.where, got=part.strip(), expected="fossil=1.2; CH4_fossil=0.002")
+        if name.strip() in out:
+            return Problem("FP-I016", cell.where, got=part.strip(), expected="…")
+        out[name.strip()] = parsed
+    return out
+
+
+def _stages(cell: Cell) -> tuple[str, ...] | Problem:
+    out = []
+    for part in (p for p in re.split(r"[,，;；、]", cell.text) if p.strip()):
+        found = word(Cell(part.strip(), cell.where), "stage")
+        if isinstance(found, Problem):
+            return found
+        out.append(found)
+    return tuple(s for s in STAGES if s in out)
+
+
+def _gas(cell: Cell) -> str | Problem:
+    if f"kg {cell.text}" in units():
+        return cell.text
+    gases = [u.removeprefix("kg ") for u in units() if u.startswith("kg ") and u != "kg CO2e"]
+    return Problem("FP-I017", cell.where, got=cell.text, near=nearest(cell.text, gases))
+
+
+def _integer(cell: Cell) -> int | Problem:
+    value = number(cell)
+    if isinstance(value, Problem):
+        return value
+    if value.denominator != 1 or not 0 <= value <= 10**15:
+        return Problem("FP-I010", cell.where, got=cell.text)
+    return int(value)
+
+
+def _key_or_share(cell: Cell) -> Any:
+    key = code("share_key", cell.text)
+    return key if key is not None else _share(cell)
+
+
+def _cargo(cell: Cell) -> tuple[str, ...] | Problem:
+    if code("scope", cell.text) == "product":
+        return ("product",)
+    return _ids(cell)
+
+
+def parse(cell: Cell, column: Column) -> Any:
+    """The value of a non-blank cell by the column's type, or a Problem."""
+    if column.type == "list":
+        return word(cell, column.list)
+    if column.type == "bool":
+        found = word(cell, column.list)
+        return found if isinstance(found, Problem) else found == "yes"
+    if column.type == "unit":
+        return lookup(cell.text, cell.where)
+    return _PARSERS[column.type](cell)
+
+
+_PARSERS = {
+    "text": _text,
+    "number": number,
+    "share": _share,
+    "percent": _percent,
+    "date": _date,
+    "id": _id,
+    "ids": _ids,
+    "texts": lambda cell: tuple(p for p in _SPLIT.split(cell.text) if p),
+    "geo": _geo,
+    "pairs": _pairs,
+    "stages": _stages,
+    "gas": _gas,
+    "integer": _integer,
+    "key_or_share": _key_or_share,
+    "cargo": _cargo,
+}

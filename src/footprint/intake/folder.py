@@ -1,0 +1,109 @@
+"""Read a study from a folder (study.toml and CSV) or from study.json."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from footprint.base.canonical import loads
+from footprint.base.problem import Problem, refuse
+from footprint.base.where import Where
+from footprint.intake.cells import Cell
+from footprint.intake.read import study_of
+from footprint.intake.reading import Reading, Row
+from footprint.intake.sheets import TITLES, columns, product_rows
+from footprint.model.study import Study
+
+MAX_TEXT = 50_000_000
+
+
+def _bounded(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_TEXT:
+        raise refuse("FP-I002", Where(file=path.name), f"{size} bytes", expected="50 MB")
+    return path.read_bytes()
+
+
+def read_folder(folder: Path) -> tuple[Study | None, Reading]:
+    """The study of a folder: study.toml holds the product, one CSV a sheet holds the rest.
+
+    Raises
+    ------
+    Refused
+        study.toml is missing or is no TOML; a CSV is not UTF-8.
+    """
+    path = folder / "study.toml"
+    if not path.is_file():
+        raise refuse("FP-I005", Where(file=folder.name), folder.name)
+    try:
+        document = tomllib.loads(_bounded(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise refuse("FP-B001", Where(file="study.toml"), str(fault)[:80]) from None
+    product = _product_cells(document.get("product", {}))
+    rows = {name: _csv(folder / f"{name}.csv", name) for name in TITLES if name != "product"}
+    problems = [p for _, found in rows.values() for p in found]
+    study, reading = study_of({name: found for name, (found, _) in rows.items()}, product)
+    reading.problems = problems + reading.problems
+    return (None if any(p.severity == "error" for p in reading.problems) else study), reading
+
+
+def _product_cells(table: Mapping[str, Any]) -> dict[str, tuple[Cell, Cell]]:
+    cells = {}
+    for key in product_rows():
+        value: Any = table.get(key)
+        where = Where(file="study.toml", sheet="product", key=key)
+        unit: Any = None
+        if isinstance(value, Mapping):
+            value, unit = value.get("value"), value.get("unit")
+        cells[key] = (Cell(value, where), Cell(unit, where))
+    return cells
+
+
+def _csv(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
+    if not path.is_file():
+        return [], []
+    try:
+        text = _bounded(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise refuse("FP-B001", Where(file=path.name), "not UTF-8") from None
+    reader = csv.reader(io.StringIO(text))
+    header = next(reader, [])
+    problems = [
+        Problem("FP-I007", Where(file=path.name, key="1", column=key), got=key)
+        for key in header
+        if key not in columns(sheet)
+    ]
+    rows = []
+    for number, values in enumerate(reader, start=2):
+        cells = {
+            key: Cell(value or None, Where(file=path.name, key=f"row {number}", column=key))
+            for key, value in zip(header, values, strict=False)
+            if key in columns(sheet)
+        }
+        if any(not c.blank for c in cells.values()):
+            rows.append(Row(sheet, cells))
+    return rows, problems
+
+
+def read_json(path: Path) -> tuple[Study | None, Reading]:
+    """The study of a study.json. Raises Refused for malformed JSON or duplicate keys."""
+    here = Where(file=path.name)
+    document = loads(_bounded(path), here)
+    reading = Reading()
+    try:
+        return Study.model_validate(document), reading
+    except ValidationError as fault:
+        for error in fault.errors(include_url=False):
+            key = ".".join(str(part) for part in error["loc"])
+            where = Where(file=path.name, key=key)
+            detail = f"{error['msg']} ({str(error['input'])[:60]})"
+            reading.problems.append(
+                Problem("FP-I032", where, got=str(error["input"])[:60], values={"detail": detail})
+            )
+        return None, reading

@@ -1,0 +1,127 @@
+"""Rows of cells to the Study: every sheet read, every problem collected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from footprint.base.problem import Problem, errors
+from footprint.base.where import Where
+from footprint.intake.builders import BUILDERS, read_match
+from footprint.intake.cells import Cell, number, parse
+from footprint.intake.reading import Reading, Row
+from footprint.intake.sheets import product_rows
+from footprint.model.lines import Line, Match
+from footprint.model.study import Assessment, Product, Study
+from footprint.model.types import Quantity
+from footprint.units.lookup import lookup
+
+
+def study_of(
+    rows: Mapping[str, list[Row]], product: Mapping[str, tuple[Cell, Cell]]
+) -> tuple[Study | None, Reading]:
+    """The study of a file's rows, or None when something did not read.
+
+    ``product`` maps the keys of the sheet Product to their value and unit cells.
+    """
+    reading = Reading()
+    made = _product(reading, product)
+    assessment = _assessment(reading, product)
+    for sheet, build in BUILDERS.items():
+        for row in rows.get(sheet, []):
+            build(reading, row)
+    for row in rows.get("match", []):
+        read_match(reading, row)
+    if errors(reading.problems) or made is None or assessment is None:
+        return None, reading
+    return _assemble(reading, made, assessment), reading
+
+
+def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Study | None:
+    lines: list[Line] = reading.parts.get("lines", [])
+    known = {line.id for line in lines}
+    found: dict[str, list[Match]] = {}
+    for ids, match, row in reading.matches:
+        for line_id in ids:
+            if line_id not in known:
+                reading.problems.append(Problem("FP-M016", row.cell("line_ids").where, got=line_id))
+            elif any(m.role == match.role for m in found.get(line_id, [])):
+                reading.problems.append(Problem("FP-I021", row.cell("line_ids").where, got=line_id))
+            else:
+                found.setdefault(line_id, []).append(match)
+                for name, cell in row.cells.items():
+                    reading.places["lines", line_id, f"{match.role}.{name}"] = cell.where
+    if errors(reading.problems):
+        return None
+    get = reading.parts.get
+    return Study(
+        product=product,
+        assessments=(assessment, *get("assessments", [])),
+        processes=tuple(get("processes", [])),
+        outputs=tuple(get("outputs", [])),
+        lines=tuple(x.model_copy(update={"matches": tuple(found.get(x.id, []))}) for x in lines),
+        masses=tuple(get("masses", [])),
+        factors=tuple(get("factors", [])),
+        evidence=tuple(get("evidence", [])),
+    )
+
+
+def _quantity(reading: Reading, value: Cell, unit: Cell) -> Quantity | None:
+    amount = number(value)
+    found = lookup(unit.text, unit.where)
+    reading.problems += [x for x in (amount, found) if isinstance(x, Problem)]
+    if isinstance(amount, Problem) or isinstance(found, Problem):
+        return None
+    return Quantity(value=amount, unit=found)
+
+
+_NOT_APPLICABLE = frozenset({"n/a", "na", "不适用", "无"})
+
+
+def _product(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Product | None:
+    values: dict[str, Any] = {}
+    before = len(errors(reading.problems))
+    for key, column in product_rows().items():
+        value, unit = cells.get(key) or (Cell(None, Where(sheet="product", key=key)), Cell(None, Where()))
+        reading.places["product", key, "value"] = value.where
+        reading.places["product", key, "unit"] = unit.where
+        if value.blank:
+            if column.required:
+                named = {"column_zh": column.zh, "column_en": column.en}
+                reading.problems.append(Problem("FP-I020", value.where, values=named))
+            continue
+        if column.type == "quantity_or_na" and value.text.casefold() in _NOT_APPLICABLE:
+            values[key] = None
+        elif column.type.startswith("quantity"):
+            values[key] = _quantity(reading, value, unit)
+        else:
+            parsed = parse(value, column)
+            if isinstance(parsed, Problem):
+                reading.problems.append(parsed)
+            else:
+                values[key] = parsed
+    if len(errors(reading.problems)) > before:
+        return None
+    kept = {k: v for k, v in values.items() if k in Product.model_fields}
+    return Product(**kept)
+
+
+def _assessment(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Assessment | None:
+    rows = product_rows()
+    read: dict[str, Any] = {}
+    for key in ("boundary", "stages", "gwp_set", "rules"):
+        pair = cells.get(key)
+        if pair is not None and not pair[0].blank:
+            parsed = parse(pair[0], rows[key])
+            if not isinstance(parsed, Problem):
+                read[key] = parsed
+    if not {"boundary", "gwp_set", "rules"} <= set(read):
+        return None
+    for key in ("boundary", "gwp_set", "rules"):
+        reading.places["assessments", "main", key] = cells[key][0].where
+    return Assessment(
+        rule_set=read["rules"],
+        gwp_set=read["gwp_set"],
+        boundary=read["boundary"],
+        partial=read.get("stages", ()),
+    )

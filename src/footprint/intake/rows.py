@@ -1,0 +1,156 @@
+"""The Study as rows of the sheets: the inverse of reading, used by every writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.messages import Lang
+from footprint.intake.sheets import Column, columns, product_rows
+from footprint.model.lines import Line, Match
+from footprint.model.study import Assessment, Study
+from footprint.model.types import Quantity, exact_text
+from footprint.model.vocabulary import label
+
+Value = str | int | Fraction | None
+SheetRow = dict[str, Value]
+
+_SHEET_OF = {
+    "material": "bom",
+    "packaging": "bom",
+    "phantom": "bom",
+    "substitute": "bom",
+    "intermediate": "bom",
+    "energy": "energy",
+    "transport": "transport",
+    "waste": "waste",
+    "direct": "waste",
+}
+_LINE_FIELDS = {"line_id": "id", "external_id": "external_ref"}
+
+
+def _plain(value: Any, column: Column, lang: Lang) -> Value:
+    """One value as it stands in a cell."""
+    if value is None or value in ("", ()):
+        return None
+    if column.type == "list":
+        return label(column.list, value, lang)
+    if column.type == "bool":
+        return label(column.list, "yes" if value else "no", lang)
+    if column.type == "percent":
+        return Fraction(value) * 100
+    if column.type == "stages":
+        return ", ".join(label("stage", s, lang) for s in value)
+    if column.type == "pairs":
+        return "; ".join(f"{k}={exact_text(v)}" for k, v in sorted(value.items())) or None
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, (Fraction, int, str)):
+        return value
+    raise TypeError(f"{column.key}: {type(value).__name__}")
+
+
+def _row(sheet: str, values: Mapping[str, Any], lang: Lang) -> SheetRow:
+    return {key: _plain(values.get(key), column, lang) for key, column in columns(sheet).items()}
+
+
+def _of(value: Any, sheet: str, renamed: Mapping[str, str], extra: Mapping[str, Any]) -> dict[str, Any]:
+    out = {key: getattr(value, renamed.get(key, key), None) for key in columns(sheet)}
+    return {**out, **extra}
+
+
+def _amount(quantity: Quantity | None, key: str = "amount", unit: str = "unit") -> dict[str, Any]:
+    return {key: quantity.value if quantity else None, unit: quantity.unit if quantity else None}
+
+
+def _line(line: Line) -> tuple[str, dict[str, Any]]:
+    sheet = _SHEET_OF[line.kind]
+    extra: dict[str, Any] = _amount(line.amount)
+    share = line.share_key or line.share
+    if sheet == "energy":
+        extra |= {"share": share, "heating_value": None, "reference_state": None}
+    if sheet == "waste":
+        extra |= {"share": share}
+    if sheet == "transport":
+        extra |= _amount(line.distance, "distance", "distance_unit")
+        extra |= {"per": line.per if line.amount else None}
+    return sheet, _of(line, sheet, _LINE_FIELDS, extra)
+
+
+def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
+    """Every sheet but Product, as rows of plain cell values, lists sorted by id."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in sorted(study.lines, key=lambda x: x.id):
+        sheet, values = _line(line)
+        found.setdefault(sheet, []).append(values)
+    found["output"] = [
+        _of(
+            o,
+            "output",
+            {},
+            _amount(o.amount)
+            | {"mass_each": o.mass_each.base if o.mass_each else None}
+            | _amount(o.revenue, "revenue", "revenue_unit"),
+        )
+        for o in study.outputs
+    ]
+    found["processes"] = [
+        _of(
+            p,
+            "processes",
+            {"process": "id", "own_or_outsourced": "operated", "yield": "yield_"},
+            _amount(p.output, "output"),
+        )
+        for p in study.processes
+    ]
+    found["masses"] = [_of(m, "masses", {}, {"mass_g": m.mass.base * 1000}) for m in study.masses]
+    found["factors"] = [
+        _of(f, "factors", {}, {"value": None, "heating_value": f.heating_value_basis or None})
+        for f in study.factors
+    ]
+    found["evidence"] = [_of(e, "evidence", {}, _amount(e.quantity)) for e in study.evidence]
+    found["assessments"] = [
+        _of(a, "assessments", {"rules": "rule_set", "stages": "partial"}, {}) for a in study.assessments[1:]
+    ]
+    found["match"] = list(_matches(study.lines))
+    return {sheet: [_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
+
+
+def _matches(lines: Iterable[Line]) -> Iterable[dict[str, Any]]:
+    """One row for every group of lines that share a match."""
+    groups: dict[Match, list[str]] = {}
+    for line in sorted(lines, key=lambda x: x.id):
+        for match in line.matches:
+            groups.setdefault(match, []).append(line.id)
+    for match, ids in groups.items():
+        estimate = match.estimate.base if match.estimate else None
+        yield _of(match, "match", {}, {"line_ids": tuple(ids), "estimate": estimate})
+
+
+def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | None]]:
+    """The sheet Product: key -> (value, unit)."""
+    product, first = study.product, study.assessments[0]
+    out: dict[str, tuple[Value, str | None]] = {}
+    for key, column in product_rows().items():
+        value: Any = getattr(product, key, None)
+        if key in ("boundary", "gwp_set", "rules", "stages"):
+            value = _assessment_value(first, key)
+        if isinstance(value, Quantity):
+            out[key] = (value.value, value.unit)
+        elif column.type == "quantity_or_na" and value is None:
+            out[key] = ("不适用" if lang == "zh" else "n/a", None)
+        elif value is None or column.type.startswith("quantity"):
+            out[key] = (None, None)
+        else:
+            out[key] = (_plain(value, column, lang), None)
+    return out
+
+
+def _assessment_value(first: Assessment, key: str) -> Any:
+    return {
+        "boundary": first.boundary,
+        "gwp_set": first.gwp_set,
+        "rules": first.rule_set,
+        "stages": first.partial,
+    }[key]

@@ -1,0 +1,172 @@
+"""Read the study workbook: by the hidden machine keys of row 2, so tabs and headers may be renamed."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from footprint.base.problem import Problem, refuse
+from footprint.base.where import Where
+from footprint.base.xlsx_guard import inspect
+from footprint.intake.cells import Cell
+from footprint.intake.read import study_of
+from footprint.intake.reading import Reading, Row
+from footprint.intake.sheets import TITLES, columns
+from footprint.model.study import Study
+
+_KEY_ROW = 2
+_EXTERNAL = re.compile(r"\[[^\]]+\]|https?://|\bHYPERLINK\(|\bWEBSERVICE\(|\|'", re.IGNORECASE)
+_EXAMPLE = "#"
+
+
+def open_workbook(data: bytes, where: Where, *, values: bool) -> Any:
+    """openpyxl's workbook after the guard has looked; Refused when openpyxl cannot read it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load_workbook(io.BytesIO(data), data_only=values)
+    except Exception as fault:  # openpyxl raises almost anything on a damaged part
+        raise refuse("FP-I001", where, type(fault).__name__) from None
+
+
+def read_workbook(path: Path) -> tuple[Study | None, Reading]:
+    """The study of a workbook, with every problem and the place of each value.
+
+    Raises
+    ------
+    Refused
+        The file is no workbook, or is unsafe to open.
+    """
+    data = path.read_bytes()
+    here = Where(file=path.name)
+    inside = inspect(data, here)
+    book = open_workbook(data, here, values=True)
+    formulas = open_workbook(data, here, values=False) if inside.formulas else None
+    reader = _Reader(path.name, formulas)
+    sheets = {name: sheet for sheet in book.worksheets if (name := sheet_name(sheet))}
+    for name, sheet in sheets.items():
+        reader.sheet(name, sheet)
+    for sheet in book.worksheets:
+        reader.hidden(sheet)
+    if "product" not in sheets:
+        title = " / ".join(TITLES["product"])
+        raise refuse("FP-I006", here, title)
+    study, reading = study_of(reader.rows, reader.product)
+    reading.problems = reader.problems + reading.problems
+    if not any(reader.rows.get(n) for n in ("bom", "energy", "transport", "waste")):
+        reading.problems.append(Problem("FP-I033", Where(file=path.name)))
+        study = None
+    return (None if any(p.severity == "error" for p in reading.problems) else study), reading
+
+
+def sheet_name(sheet: Worksheet) -> str | None:
+    """The machine name of a sheet: what stands before the colon in the keys of row 2."""
+    for cell in sheet[_KEY_ROW] if sheet.max_row >= _KEY_ROW else ():
+        if isinstance(cell.value, str) and cell.value.partition(":")[0] in TITLES:
+            return cell.value.partition(":")[0]
+    return None
+
+
+class _Reader:
+    """Cells of one workbook by sheet and key, with formula and hidden-data findings."""
+
+    def __init__(self, file: str, formulas: Any) -> None:
+        self.file, self.formulas = file, formulas
+        self.rows: dict[str, list[Row]] = {}
+        self.product: dict[str, tuple[Cell, Cell]] = {}
+        self.problems: list[Problem] = []
+
+    def sheet(self, name: str, sheet: Worksheet) -> None:
+        """Read one sheet into rows."""
+        keys = self._keys(name, sheet)
+        rows = []
+        for number, cells in sorted(self._by_row(sheet).items()):
+            if number <= _KEY_ROW:
+                continue
+            found = {keys[c.column]: self._cell(sheet, c) for c in cells if c.column in keys}
+            ordered = {key: found[key] for key in keys.values() if key in found}
+            filled = {key: cell for key, cell in ordered.items() if not cell.blank}
+            first = next(iter(filled.values()), None)
+            if first is None or first.text.startswith(_EXAMPLE):
+                continue
+            blank = {
+                key: Cell(None, Where(self.file, sheet.title, f"{_letter(column)}{number}"))
+                for column, key in keys.items()
+                if key not in ordered
+            }
+            rows.append(Row(name, {key: {**blank, **ordered}[key] for key in keys.values()}))
+        if name == "product":
+            for row in rows:
+                self.product[row.cell("key").text] = (row.cell("value"), row.cell("unit"))
+        else:
+            self.rows.setdefault(name, []).extend(rows)
+
+    def _keys(self, name: str, sheet: Worksheet) -> dict[int, str]:
+        keys: dict[int, str] = {}
+        for cell in sheet[_KEY_ROW]:
+            text = str(cell.value or "")
+            if not text.startswith(f"{name}:"):
+                continue
+            key = text.partition(":")[2]
+            if key in columns(name):
+                keys[int(cell.column or 0)] = key
+            else:
+                where = Where(self.file, sheet.title, cell.coordinate)
+                near = ", ".join(list(columns(name))[:6])
+                self.problems.append(Problem("FP-I007", where, got=key, expected=near))
+        return keys
+
+    def _by_row(self, sheet: Worksheet) -> dict[int, list[Any]]:
+        out: dict[int, list[Any]] = {}
+        for (row, _), cell in sheet._cells.items():
+            if cell.value is not None or self._formula(sheet, cell) is not None:
+                out.setdefault(row, []).append(cell)
+        return out
+
+    def _formula(self, sheet: Worksheet, cell: Any) -> str | None:
+        if self.formulas is None:
+            return None
+        twin = self.formulas[sheet.title][cell.coordinate]
+        if twin.data_type != "f":
+            return None
+        value = twin.value
+        return str(getattr(value, "text", value))
+
+    def _cell(self, sheet: Worksheet, cell: Any) -> Cell:
+        where = Where(self.file, sheet.title, cell.coordinate)
+        formula = self._formula(sheet, cell)
+        if formula is not None:
+            where = Where(self.file, sheet.title, cell.coordinate, raw=formula[:200])
+            if _EXTERNAL.search(formula):
+                self.problems.append(Problem("FP-I009", where, got=formula[:80]))
+            elif cell.value is None:
+                self.problems.append(Problem("FP-I008", where, got=formula[:80]))
+            else:
+                values = {"formula": formula[:80]}
+                got = str(cell.value)
+                self.problems.append(Problem("FP-I031", where, got=got, severity="info", values=values))
+        percent = "%" in (cell.number_format or "") and isinstance(cell.value, (int, float))
+        return Cell(cell.value, where, percent)
+
+    def hidden(self, sheet: Worksheet) -> None:
+        """Hidden sheets, rows and columns are read, and said aloud."""
+        where = Where(self.file, sheet.title)
+        if sheet.sheet_state != "visible":
+            self.problems.append(Problem("FP-I030", where, got=sheet.title, severity="warning"))
+        filled = {row for (row, _), cell in sheet._cells.items() if cell.value is not None}
+        rows = [n for n, d in sheet.row_dimensions.items() if d.hidden and n != _KEY_ROW and n in filled]
+        if rows:
+            got = ", ".join(str(n) for n in sorted(rows)[:10])
+            self.problems.append(Problem("FP-I030", where, got=got, severity="warning"))
+
+
+def _letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))
