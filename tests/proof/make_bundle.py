@@ -20,10 +20,7 @@ GROUP = {
     **dict.fromkeys(("line_result", "result"), "result"),
 }
 GROUPS = ("lines", "factors", "evidence", "result")
-COMPONENTS = (
-    "fossil biogenic_uptake biogenic_release biogenic_non_co2 land_use_change "
-    "land_management aircraft removals capture"
-).split()
+COMPONENTS = ["fossil", "biogenic_uptake", "biogenic_release", "biogenic_non_co2", "land_use_change", "land_management", "aircraft", "removals", "capture"]
 RATIO = {"kg": F(1), "t": F(1000), "g": F(1, 1000), "piece": F(1), "kWh": F(1), "MWh": F(1000)}
 DIMENSION = {"kg": "mass", "t": "mass", "g": "mass", "piece": "piece", "kWh": "el", "MWh": "el"}
 SECRET = bytes(range(32))
@@ -126,7 +123,14 @@ def study() -> dict[str, dict]:
     flow("e", "use", "P5", "P4", {"value": "1", "unit": "kg"})  # reached from the avoided one
     put("source", "S1", title="bridge")
     put("conversion", "MWh-kWh", kind="unit", ratio="1000", source=None, **{"from": "MWh", "to": "kWh"})
-    put("conversion", "piece-kg", kind="bridge", ratio="1/4", source="@source:S1", **{"from": "piece", "to": "kg"})
+    put(
+        "conversion",
+        "piece-kg",
+        kind="bridge",
+        ratio="1/4",
+        source="@source:S1",
+        **{"from": "piece", "to": "kg"},
+    )
     put("conversion", "half", kind="share", ratio="1/2", source=None, **{"from": "kg", "to": "kg"})
     put("origin", "O-lines", cell="BOM!E17")
     put("origin", "O-factors", text="1.9")
@@ -151,7 +155,9 @@ def study() -> dict[str, dict]:
         quantity={"value": "3", "unit": "MWh"},
     )
 
-    def line(id_: str, where: str, stage: str, state: str, amount: dict, steps=(), factor=None, **more) -> None:
+    def line(
+        id_: str, where: str, stage: str, state: str, amount: dict, steps=(), factor=None, **more
+    ) -> None:
         fields = {
             "process": f"@process:{where}",
             "stage": stage,
@@ -199,7 +205,9 @@ def edges(node: dict) -> list[str]:
 class Maker:
     """Computes, commits, writes and signs. Change ``nodes`` or override fields between the steps."""
 
-    def __init__(self, nodes: dict | None = None, confidential: bool = False, detail: str = "stage_component"):
+    def __init__(
+        self, nodes: dict | None = None, confidential: bool = False, detail: str = "stage_component"
+    ):
         self.nodes = copy.deepcopy(nodes or study())
         self.confidential, self.detail = confidential, detail
         self.assessments = [
@@ -364,7 +372,13 @@ class Maker:
         digits = self.rule_set["parameters"].get("digits", 6)
         order = sorted(sums, key=lambda k: (k[0] or "", k[1] or ""))
         return [
-            {"stage": s, "component": c, "rounded": round_(sums[s, c], digits), "digits": digits, "unit": "kg CO2e"}
+            {
+                "stage": s,
+                "component": c,
+                "rounded": round_(sums[s, c], digits),
+                "digits": digits,
+                "unit": "kg CO2e",
+            }
             for s, c in order
         ]
 
@@ -391,7 +405,7 @@ class Maker:
                 "batch": None,
                 "facility": "厂一",
                 "period": {"from": "2025-01-01", "to": "2025-12-31"},
-                "declared_unit": self.declared,
+                "declared_unit": dict(self.declared),
             },
             "claim": self.claim,
             "confidential": self.confidential,
@@ -476,7 +490,10 @@ def b64(data: bytes) -> str:
 def statement(files: dict, key=KEY, did: str = "", fragment: str = "", **change) -> bytes:
     """DSSE bytes over files["manifest.json"]; ``change`` replaces parts of the in-toto statement."""
     did = did or did_of(key)
-    record = json.loads(files["record.json"])
+    try:
+        record = json.loads(files["record.json"])
+    except (ValueError, RecursionError):
+        record = {}
     body = {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{"name": "manifest.json", "digest": {"sha256": sha(files["manifest.json"])}}],

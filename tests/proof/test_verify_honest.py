@@ -144,7 +144,9 @@ class TestHidden:
         result = verify(mb.signed(maker.files()), require="L1")
         assert failed(result) == set(), places(result)
         assert (result.level, result.exit_code, result.open_share) == ("L1", 0, 0)
-        assert {"opening", "replay", "units", "factors", "detail", "rules", "evidence"} <= set(result.not_checked)
+        assert {"opening", "replay", "units", "factors", "detail", "rules", "evidence"} <= set(
+            result.not_checked
+        )
 
     def test_a_hidden_factor_with_what_reveals_it(self):
         files = self.hide(
