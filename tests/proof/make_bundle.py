@@ -9,7 +9,7 @@ import hmac
 import io
 import json
 import zipfile
-from fractions import Fraction as F
+from fractions import Fraction
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -20,8 +20,25 @@ GROUP = {
     **dict.fromkeys(("line_result", "result"), "result"),
 }
 GROUPS = ("lines", "factors", "evidence", "result")
-COMPONENTS = ["fossil", "biogenic_uptake", "biogenic_release", "biogenic_non_co2", "land_use_change", "land_management", "aircraft", "removals", "capture"]
-RATIO = {"kg": F(1), "t": F(1000), "g": F(1, 1000), "piece": F(1), "kWh": F(1), "MWh": F(1000)}
+COMPONENTS = [
+    "fossil",
+    "biogenic_uptake",
+    "biogenic_release",
+    "biogenic_non_co2",
+    "land_use_change",
+    "land_management",
+    "aircraft",
+    "removals",
+    "capture",
+]
+RATIO = {
+    "kg": Fraction(1),
+    "t": Fraction(1000),
+    "g": Fraction(1, 1000),
+    "piece": Fraction(1),
+    "kWh": Fraction(1),
+    "MWh": Fraction(1000),
+}
 DIMENSION = {"kg": "mass", "t": "mass", "g": "mass", "piece": "piece", "kWh": "el", "MWh": "el"}
 SECRET = bytes(range(32))
 
@@ -38,12 +55,12 @@ def digest(tag: str, value) -> str:
     return "sha256:" + sha(f"footprint/{tag}/1\n".encode() + jcs(value))
 
 
-def rat(value: F) -> str:
+def rat(value: Fraction) -> str:
     return str(value)
 
 
-def num(value: dict) -> F:
-    return F(value["value"]) if "value" in value else F(value["ratio"])
+def num(value: dict) -> Fraction:
+    return Fraction(value["value"]) if "value" in value else Fraction(value["ratio"])
 
 
 def tree(leaves: list[bytes]) -> bytes:
@@ -236,14 +253,14 @@ class Maker:
         for row in self.assessments:
             names = list(self.of("process"))
             size = len(names)
-            m = [[F(i == j) for j in range(size)] + [F(0)] for i in range(size)]
+            m = [[Fraction(i == j) for j in range(size)] + [Fraction(0)] for i in range(size)]
             for flow in self.of("flow").values():
                 if not self.in_(flow, row["id"]):
                     continue
                 start, end = self.nodes[flow["from"][1:]], self.nodes[flow["to"][1:]]
                 amount = num(flow["amount"]) * RATIO[flow["amount"]["unit"]] / RATIO[start["output"]["unit"]]
                 sign = 1 if flow["kind"] == "use" else -1
-                c = sign * amount * F(end["share"]) / num(end["output"])
+                c = sign * amount * Fraction(end["share"]) / num(end["output"])
                 m[names.index(flow["from"][1:])][names.index(flow["to"][1:])] -= c
             m[names.index(self.final[row["id"]])][size] = num(self.declared)
             for i in range(size):
@@ -257,31 +274,33 @@ class Maker:
                 if self.nodes[name]["demand"] == "?" or line[size]:
                     self.nodes[name]["demand"] = rat(line[size])
 
-    def value(self, factor: dict) -> dict[str, F]:
-        out = {c: F(v) for c, v in factor["components"].items()}
+    def value(self, factor: dict) -> dict[str, Fraction]:
+        out = {c: Fraction(v) for c, v in factor["components"].items()}
         for gas, amount in factor["gases"].items():
             row = GWP["gases"][gas]
-            out[row["component"]] = out.get(row["component"], F(0)) + F(amount) * F(row["gwp"])
+            out[row["component"]] = out.get(row["component"], Fraction(0)) + Fraction(amount) * Fraction(
+                row["gwp"]
+            )
         return out
 
     def results(self) -> None:
         for row in self.assessments:
-            totals: dict[tuple[str, str], F] = {}
+            totals: dict[tuple[str, str], Fraction] = {}
             named = []
             for key, line in self.of("line").items():
                 if not self.in_(line, row["id"]) or line["stage"] not in row["stages"] or not line["factor"]:
                     continue
                 process = self.nodes[line["process"][1:]]
-                scale = F(1)
+                scale = Fraction(1)
                 if line["per"] == "output":
-                    scale = F(process["demand"]) * F(process["share"]) / num(process["output"])
+                    scale = Fraction(process["demand"]) * Fraction(process["share"]) / num(process["output"])
                 amount = scale * num(line["amount"])
                 for step in line["conversions"]:
-                    amount *= F(self.nodes[step[1:]]["ratio"])
+                    amount *= Fraction(self.nodes[step[1:]]["ratio"])
                 values = {c: amount * v for c, v in self.value(self.nodes[line["factor"][1:]]).items()}
                 values = {c: v for c, v in values.items() if v}
                 for c, v in values.items():
-                    totals[line["stage"], c] = totals.get((line["stage"], c), F(0)) + v
+                    totals[line["stage"], c] = totals.get((line["stage"], c), Fraction(0)) + v
                 id_ = f"{line['id']}/{row['id']}"
                 self.nodes[f"line_result:{id_}"] = {
                     "type": "line_result",
@@ -304,7 +323,7 @@ class Maker:
                 "declared_unit": self.declared,
                 "line_results": named,
                 "totals": [
-                    {"stage": s, "component": c, "exact": rat(totals.get((s, c), F(0)))}
+                    {"stage": s, "component": c, "exact": rat(totals.get((s, c), Fraction(0)))}
                     for s in sorted(row["stages"])
                     for c in sorted(COMPONENTS)
                 ],
@@ -364,11 +383,11 @@ class Maker:
     # files ---------------------------------------------------------------------------------------
     def totals(self, row: dict) -> list[dict]:
         result = self.nodes[f"result:{row['id']}"]
-        sums: dict[tuple, F] = {}
+        sums: dict[tuple, Fraction] = {}
         for t in result["totals"]:
             stage = t["stage"] if self.detail in ("stage_component", "stage") else None
             component = t["component"] if self.detail in ("stage_component", "component") else None
-            sums[stage, component] = sums.get((stage, component), F(0)) + F(t["exact"])
+            sums[stage, component] = sums.get((stage, component), Fraction(0)) + Fraction(t["exact"])
         digits = self.rule_set["parameters"].get("digits", 6)
         order = sorted(sums, key=lambda k: (k[0] or "", k[1] or ""))
         return [
@@ -445,7 +464,7 @@ class Maker:
         return signed(self.files())
 
 
-def round_(value: F, digits: int) -> str:
+def round_(value: Fraction, digits: int) -> str:
     """Half-even to significant digits, through the decimal module."""
     import decimal
 

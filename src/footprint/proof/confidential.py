@@ -93,7 +93,7 @@ def parts_of(opened: Opened, assessment: str) -> list[Part]:
     """The parts of an assessment from open line results."""
     out = []
     for _leaf, node in opened.of("line_result"):
-        line = opened.get(node["line"])
+        line = opened.get(node["line"], "line")
         if node["assessment"] == assessment and line is not None and line["factor"] is not None:
             names = (opened.target(node["line"]), opened.target(line["factor"]), line["stage"])
             out += [Part(*names, component, value) for component, value in node["values"].items()]
@@ -146,7 +146,7 @@ def _line_results(opened: Opened) -> list[Problem]:
     return [
         _problem(opened, leaf, "line | factor")
         for leaf, node in opened.of("line_result")
-        if _dark(opened, opened.get(node["line"]))
+        if _dark(opened, opened.get(node["line"], "line"))
     ]
 
 

@@ -59,7 +59,7 @@ def _system(row: Mapping[str, Any], opened: Opened, units: Units, found: Finding
     for _leaf, flow in opened.of("flow"):
         if not opened.belongs(flow, name):
             continue
-        start, end = opened.get(flow["from"]), opened.get(flow["to"])
+        start, end = opened.get(flow["from"], "process"), opened.get(flow["to"], "process")
         members |= {opened.target(flow[f]) for f, node in (("from", start), ("to", end)) if node is not None}
         if start is None:
             continue
@@ -77,11 +77,11 @@ def _system(row: Mapping[str, Any], opened: Opened, units: Units, found: Finding
         coefficient = sign * amount * parse_rat(end["share"]) / number(end["output"])
         flows.append((opened.target(flow["from"]), opened.target(flow["to"]), coefficient, flow["kind"]))
     for _leaf, line in opened.of("line"):
-        if opened.belongs(line, name) and opened.get(line["process"]) is not None:
+        if opened.belongs(line, name) and opened.get(line["process"], "process") is not None:
             members.add(opened.target(line["process"]))
     final = None
     for _leaf, result in opened.of("result"):
-        if result["assessment"] == name and opened.get(result["final"]) is not None:
+        if result["assessment"] == name and opened.get(result["final"], "process") is not None:
             final = opened.target(result["final"])
             members.add(final)
     return _System(name, frozenset(members), tuple(flows), final, frozenset(dark))

@@ -24,11 +24,12 @@ class Opened:
     hidden: Mapping[str, frozenset[str]]
     aliases: Mapping[str, str]
 
-    def get(self, leaf: str | None) -> Node | None:
-        """The open node of a leaf, or None where it is hidden or unknown."""
+    def get(self, leaf: str | None, kind: str) -> Node | None:
+        """The open node of a leaf, or None where it is hidden, unknown or of another type."""
         if leaf is None:
             return None
-        return self.nodes.get(self.aliases.get(leaf, leaf))
+        node = self.nodes.get(self.aliases.get(leaf, leaf))
+        return node if node is not None and node["type"] == kind else None
 
     def target(self, leaf: str) -> str:
         """A leaf with aliases resolved, so that two edges to one node compare equal."""

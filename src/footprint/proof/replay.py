@@ -63,9 +63,9 @@ def _expected(
     line: Node, opened: Opened, gwp: Mapping[str, tuple[str, Fraction]] | None
 ) -> tuple[Fraction | None, dict[str, Fraction] | None]:
     """(scale, values) of a line in an assessment; None for what hidden nodes or tables withhold."""
-    scale = _scale(line, opened.get(line["process"]))
-    steps = [opened.get(leaf) for leaf in line["conversions"]]
-    factor = opened.get(line["factor"])
+    scale = _scale(line, opened.get(line["process"], "process"))
+    steps = [opened.get(leaf, "conversion") for leaf in line["conversions"]]
+    factor = opened.get(line["factor"], "factor")
     if scale is None or factor is None or gwp is None or any(step is None for step in steps):
         return scale, None
     ratios = [parse_rat(step["ratio"]) for step in steps if step is not None]
@@ -87,7 +87,7 @@ def _line_results(opened: Opened, resolved: Resolved, found: Findings) -> None:
         if row is None:
             found.problems.append(Problem("FP-P026", where, got=node["assessment"]))
             continue
-        line = opened.get(node["line"])
+        line = opened.get(node["line"], "line")
         if line is None:
             found.skipped += 1
             continue
@@ -198,8 +198,8 @@ def _sums(node: Node, row: Mapping[str, Any], where: Where, opened: Opened, foun
     """Totals against the sums of the line results that the result names."""
     sums: dict[tuple[str, str], Sum] = {}
     for leaf in node["line_results"]:
-        part = opened.get(leaf)
-        line = opened.get(part["line"]) if part is not None else None
+        part = opened.get(leaf, "line_result")
+        line = opened.get(part["line"], "line") if part is not None else None
         if part is None or line is None:
             found.skipped += 1
             return

@@ -174,7 +174,7 @@ def _uses(opened: Opened) -> Iterator[tuple[Mapping[str, Any], Node]]:
     seen: set[tuple[str, str]] = set()
     for _leaf, line in opened.of("line"):
         for target in (line["factor"], line["factor_high"]):
-            node = opened.get(target)
+            node = opened.get(target, "factor")
             if node is None or target is None:
                 continue
             for row in opened.assessments:

@@ -100,7 +100,7 @@ def _chain(line: Node, opened: Opened, where: Where) -> list[Problem]:
     out: list[Problem] = []
     unit: str | None = line["amount"]["unit"]
     for leaf in line["conversions"]:
-        step = opened.get(leaf)
+        step = opened.get(leaf, "conversion")
         if step is None:
             unit = None
             continue
@@ -108,11 +108,11 @@ def _chain(line: Node, opened: Opened, where: Where) -> list[Problem]:
             out.append(Problem("FP-P041", where, got=step["from"], expected=unit))
         unit = step["to"]
     for name in ("factor", "factor_high"):
-        factor = opened.get(line[name])
+        factor = opened.get(line[name], "factor")
         if factor is not None and unit is not None and factor["unit"] != unit:
             place = Where(where.file, key=where.key, column=name)
             out.append(Problem("FP-P041", place, got=factor["unit"], expected=unit))
-    low, high = opened.get(line["factor"]), opened.get(line["factor_high"])
+    low, high = opened.get(line["factor"], "factor"), opened.get(line["factor_high"], "factor")
     if low is not None and high is not None and low["unit"] != high["unit"]:
         out.append(Problem("FP-P041", where, got=high["unit"], expected=low["unit"]))
     return out
