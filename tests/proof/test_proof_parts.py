@@ -35,7 +35,7 @@ def test_vocabulary_of_version_1():
     assert GROUP_OF == mb.GROUP
 
 
-ratios = st.fractions(max_denominator=10**6)
+ratios = st.fractions(-(10**12), 10**12, max_denominator=10**6)
 
 
 @settings(deadline=None)

@@ -136,6 +136,13 @@ def rat(low: int | None = None, high: int | None = None) -> Form:
     return form
 
 
+def positive(value: Any, at: str, faults: Faults) -> None:
+    """RAT above zero."""
+    rat(0)(value, at, faults)
+    if value == "0":
+        faults.add("FP-P001", at, value, "> 0")
+
+
 def quantity(sign: str = "") -> Form:
     """Input of S2; ``sign`` ">" asks for a positive value, ">=" for one that is not negative."""
 

@@ -51,35 +51,58 @@ def factor_value(factor: Node, gwp: Mapping[str, tuple[str, Fraction]]) -> dict[
     return out
 
 
-def _scale(line: Node, process: Node | None) -> Fraction | None:
-    if line["per"] == "declared_unit":
-        return Fraction(1)
-    if process is None:
-        return None
-    return product((parse_rat(process["demand"]), parse_rat(process["share"]), 1 / number(process["output"])))
+class _Values:
+    """Numbers of opened nodes, each read once however many lines use it."""
 
+    def __init__(self, opened: Opened, resolved: Resolved) -> None:
+        self._opened, self._resolved = opened, resolved
+        self._ratios: dict[str, Fraction | None] = {}
+        self._scales: dict[str, Fraction | None] = {}
+        self._factors: dict[tuple[str, str], dict[str, Fraction] | None] = {}
 
-def _expected(
-    line: Node, opened: Opened, gwp: Mapping[str, tuple[str, Fraction]] | None
-) -> tuple[Fraction | None, dict[str, Fraction] | None]:
-    """(scale, values) of a line in an assessment; None for what hidden nodes or tables withhold."""
-    scale = _scale(line, opened.get(line["process"], "process"))
-    steps = [opened.get(leaf, "conversion") for leaf in line["conversions"]]
-    factor = opened.get(line["factor"], "factor")
-    if scale is None or factor is None or gwp is None or any(step is None for step in steps):
-        return scale, None
-    ratios = [parse_rat(step["ratio"]) for step in steps if step is not None]
-    amount = product([scale, number(line["amount"]), *ratios])
-    try:
-        values = {c: bounded(amount * v) for c, v in factor_value(factor, gwp).items()}
-    except KeyError:
-        return scale, None
-    return scale, {c: v for c, v in values.items() if v}
+    def _ratio(self, leaf: str) -> Fraction | None:
+        if leaf not in self._ratios:
+            node = self._opened.get(leaf, "conversion")
+            self._ratios[leaf] = None if node is None else parse_rat(node["ratio"])
+        return self._ratios[leaf]
+
+    def _scale(self, line: Node) -> Fraction | None:
+        if line["per"] == "declared_unit":
+            return Fraction(1)
+        leaf = line["process"]
+        if leaf not in self._scales:
+            node = self._opened.get(leaf, "process")
+            self._scales[leaf] = None
+            if node is not None:
+                parts = (parse_rat(node["demand"]), parse_rat(node["share"]), 1 / number(node["output"]))
+                self._scales[leaf] = product(parts)
+        return self._scales[leaf]
+
+    def _factor(self, leaf: str, assessment: str) -> dict[str, Fraction] | None:
+        if (leaf, assessment) not in self._factors:
+            node, gwp = self._opened.get(leaf, "factor"), self._resolved.gwp.get(assessment)
+            known = node is not None and gwp is not None and set(node["gases"]) <= set(gwp)
+            self._factors[leaf, assessment] = (
+                factor_value(node, gwp) if known and node and gwp is not None else None
+            )
+        return self._factors[leaf, assessment]
+
+    def expected(self, line: Node, assessment: str) -> tuple[Fraction | None, dict[str, Fraction] | None]:
+        """(scale, values) of a line; None for what hidden nodes or missing tables withhold."""
+        scale = self._scale(line)
+        ratios = [self._ratio(leaf) for leaf in line["conversions"]]
+        factor = self._factor(line["factor"], assessment)
+        if scale is None or factor is None or None in ratios:
+            return scale, None
+        amount = product([scale, number(line["amount"]), *(r for r in ratios if r is not None)])
+        values = {c: bounded(amount * v) for c, v in factor.items()}
+        return scale, {c: v for c, v in values.items() if v}
 
 
 def _line_results(opened: Opened, resolved: Resolved, found: Findings) -> None:
     """Each open line result follows from its line; none stands where none belongs."""
     rows = {row["id"]: row for row in opened.assessments}
+    values = _Values(opened, resolved)
     seen: Counter[tuple[str, str]] = Counter()
     for _leaf, node in opened.of("line_result"):
         where = Where(_RESULT, key=label(node))
@@ -96,15 +119,13 @@ def _line_results(opened: Opened, resolved: Resolved, found: Findings) -> None:
         if not belongs or line["factor"] is None:
             found.problems.append(Problem("FP-P026", where, got=f"{label(line)} / {row['id']}"))
             continue
-        _one_line(node, line, where, opened, resolved, found)
+        _one_line(node, line, where, values, found)
     _complete(opened, seen, found)
 
 
-def _one_line(
-    node: Node, line: Node, where: Where, opened: Opened, resolved: Resolved, found: Findings
-) -> None:
+def _one_line(node: Node, line: Node, where: Where, numbers: _Values, found: Findings) -> None:
     try:
-        scale, values = _expected(line, opened, resolved.gwp.get(node["assessment"]))
+        scale, values = numbers.expected(line, node["assessment"])
     except TooLong:
         found.problems.append(Problem("FP-E003", where, got=label(line)))
         return

@@ -21,11 +21,13 @@ def bounded(value: Fraction) -> Fraction:
 
 
 def product(values: Iterable[Fraction]) -> Fraction:
-    """The exact product. Raises TooLong."""
-    out = Fraction(1)
+    """The exact product, reduced once at the end. Raises TooLong."""
+    top, bottom = 1, 1
     for value in values:
-        out = bounded(out * value)
-    return out
+        top, bottom = top * value.numerator, bottom * value.denominator
+        if top.bit_length() + bottom.bit_length() > MAX_BITS:
+            raise TooLong
+    return Fraction(top, bottom)
 
 
 class Sum:

@@ -68,7 +68,7 @@ _SHAPES: Mapping[str, f.Form] = {
     "unit_table": f.fields(
         {
             "id": f.text,
-            "units": f.mapping(f.text, f.fields({"dimension": f.text, "ratio": f.rat()}, open_ended=True)),
+            "units": f.mapping(f.text, f.fields({"dimension": f.text, "ratio": f.positive}, open_ended=True)),
         },
         open_ended=True,
     ),
