@@ -1,3 +1,59 @@
-"""footprint: product carbon footprints that a stranger can recompute."""
+"""footprint: product carbon footprints that a stranger can recompute.
+
+>>> import footprint as fp
+>>> fp.__version__
+'0.1.0'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from footprint.api.result import Result as Result
+    from footprint.api.result import sign as sign
+    from footprint.api.study import Study as Study
+    from footprint.api.study import new as new
+    from footprint.api.study import read as read
+    from footprint.api.verification import verify as verify
+    from footprint.base.problem import Problem as Problem
+    from footprint.base.problem import ProblemsError as ProblemsError
+    from footprint.base.problem import Refused as Refused
+    from footprint.factors.library import library as library
+    from footprint.factors.library import shipped as shipped
+    from footprint.seal.keys import load_key as load_key
+    from footprint.seal.keys import new_key as new_key
 
 __version__ = "0.1.0"
+
+#: The public face: each name loads its room when first used.
+_PUBLIC = {
+    "Problem": "footprint.base.problem",
+    "ProblemsError": "footprint.base.problem",
+    "Refused": "footprint.base.problem",
+    "Result": "footprint.api.result",
+    "Study": "footprint.api.study",
+    "library": "footprint.factors.library",
+    "load_key": "footprint.seal.keys",
+    "new": "footprint.api.study",
+    "new_key": "footprint.seal.keys",
+    "read": "footprint.api.study",
+    "report": "footprint.api.report",
+    "shipped": "footprint.factors.library",
+    "sign": "footprint.api.result",
+    "verify": "footprint.api.verification",
+}
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "factors":
+        return import_module("footprint.factors")
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'footprint' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__", "factors"]

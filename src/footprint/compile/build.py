@@ -17,8 +17,6 @@ from footprint.model.lines import Line, Match
 from footprint.model.study import Study
 from footprint.model.types import Quantity
 
-_COUNTED = ("material", "packaging", "energy", "transport", "waste", "direct")
-
 
 @dataclass(slots=True)
 class _Work:
@@ -118,7 +116,9 @@ def _add(work: _Work, line: Line, amount: Quantity) -> None:
         work.closings.append(closing)
     per = "declared_unit" if line.per == "declared_unit" and not line.parent else "output"
     material = line.kind == "material"
-    gross = mass_of(work.study, line) if line.kind in ("material", "packaging", "waste") else None
+    gross = (
+        mass_of(work.study, line) if line.kind in ("material", "auxiliary", "packaging", "waste") else None
+    )
     for match in line.matches or (Match(),):
         factor, high = _factor(work, line, match)
         where_match = work.place

@@ -35,7 +35,7 @@ def run(program: Program) -> VectorRun:
     matrix = np.eye(size)
     for source, target, coefficient in program.edges():
         matrix[source, target] -= float(coefficient)
-    demands = np.linalg.solve(matrix, _floats(program.final)) if size else np.zeros(0)
+    demands: Floats = np.asarray(np.linalg.solve(matrix, _floats(program.final)) if size else np.zeros(0))
     per_run = demands * _floats(program.shares) / _floats(program.outputs)
     scaled = np.array(program.line_scaled, dtype=bool)
     process = np.array(program.line_process, dtype=np.intp)

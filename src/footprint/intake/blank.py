@@ -87,12 +87,12 @@ def _table(sheet: Worksheet, name: str, lang: Lang, rows: list[SheetRow], *, exa
         _list(sheet, column, index, lang)
     sheet.row_dimensions[1].height = 32
     sheet.row_dimensions[2].hidden = True
-    sheet.freeze_panes = sheet.cell(FIRST_ROW, 2)
+    sheet.freeze_panes = f"B{FIRST_ROW}"
     if example and name in _texts()["example"]:
         shown = _texts()["example"][name][lang]
         for index, key in enumerate(columns(name), start=1):
-            cell = sheet.cell(FIRST_ROW, index, shown.get(key))
-            cell.font = Font(italic=True, color="808080")
+            example_cell = sheet.cell(FIRST_ROW, index, shown.get(key))
+            example_cell.font = Font(italic=True, color="808080")
     for number, row in enumerate(rows, start=FIRST_ROW):
         write_row(sheet, number, list(columns(name)), row)
 

@@ -59,11 +59,21 @@ def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Stu
         assessments=(assessment, *get("assessments", [])),
         processes=tuple(get("processes", [])),
         outputs=tuple(get("outputs", [])),
-        lines=tuple(x.model_copy(update={"matches": tuple(found.get(x.id, []))}) for x in lines),
+        lines=tuple(_joined(x, lines, found.get(x.id, [])) for x in lines),
         masses=tuple(get("masses", [])),
         factors=tuple(get("factors", [])),
         evidence=tuple(get("evidence", [])),
     )
+
+
+def _joined(line: Line, lines: list[Line], matches: list[Match]) -> Line:
+    """The line with its matches; a leg without own mass stands on the basis of its cargo."""
+    update: dict[str, Any] = {"matches": tuple(matches)}
+    if line.kind == "transport" and line.amount is None:
+        cargo = next((x for x in lines if x.id in line.cargo), None)
+        if cargo is not None:
+            update |= {"per": cargo.per, "process": cargo.process}
+    return line.model_copy(update=update)
 
 
 def _quantity(reading: Reading, value: Cell, unit: Cell) -> Quantity | None:

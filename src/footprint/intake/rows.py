@@ -18,6 +18,8 @@ SheetRow = dict[str, Value]
 
 _SHEET_OF = {
     "material": "bom",
+    "auxiliary": "bom",
+    "service": "bom",
     "packaging": "bom",
     "phantom": "bom",
     "substitute": "bom",

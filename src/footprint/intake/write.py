@@ -178,15 +178,21 @@ def _set(sheet: Worksheet, row: int, column: int, value: Value, words: str) -> N
             cell.data_type = "s"
 
 
-_KEYS = {"output": ("product", "role", "process"), "processes": ("process",), "masses": ("part_no",),
-         "match": ("line_ids", "role"), "factors": ("id",), "evidence": ("id",), "assessments": ("id",)}  # fmt: skip
+_KEYS = {
+    "output": ("product", "role", "process"),
+    "processes": ("process",),
+    "masses": ("part_no",),
+    "factors": ("id",),
+    "evidence": ("id",),
+    "assessments": ("id",),
+}
 
 
 def _update_rows(sheet: Worksheet, name: str, rows: list[SheetRow]) -> None:
     keys = _keys(sheet, name)
     wanted = _KEYS.get(name, ("line_id",))
     lists = {key: column.list for key, column in columns(name).items()}
-    first = list(columns(name))[0]
+    first = next(iter(columns(name)))
     filled = [
         n
         for n in range(FIRST_ROW, sheet.max_row + 1)

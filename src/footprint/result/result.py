@@ -13,7 +13,7 @@ from footprint.compile.inventory import Inventory, InvLine
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import COMPONENTS
 from footprint.model.study import Assessment
-from footprint.proof.replay import result_digest, result_document
+from footprint.proof.totals import exact_rows, result_digest, result_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,10 @@ class AssessmentResult:
 
     def document(self) -> dict[str, Any]:
         """What the result digest covers (RECORD S5)."""
-        return result_document(
-            declared_unit=(self.declared_base, self.declared_unit),
-            rule_set=self.rule_set_digest,
-            gwp_set=self.gwp_set_digest,
-            boundary=self.assessment.boundary,
-            stages=self.assessment.stages,
-            totals=self.totals,
-        )
+        rows = exact_rows(self.assessment.stages, self.totals)
+        declared = (self.declared_base, self.declared_unit)
+        boundary = self.assessment.boundary
+        return result_document(declared, self.rule_set_digest, self.gwp_set_digest, boundary, rows)
 
     @property
     def result_digest(self) -> str:

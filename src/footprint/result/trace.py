@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from footprint.base.messages import Lang
 from footprint.base.numbers import show
-from footprint.factors.factor import Factor
+from footprint.base.unit_table import units
+from footprint.base.where import printable
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
 from footprint.result.result import AssessmentResult, LineResult, Result
@@ -20,9 +23,7 @@ _WORDS = {
     "share": ("share of the product", "本产品份额"),
     "factor": ("emission factor", "排放因子"),
     "none": ("no factor: state", "没有因子：处理"),
-    "source": ("source", "来源"),
     "proxy": ("proxy, bias", "代理，偏差"),
-    "evidence": ("evidence", "依据"),
 }
 
 
@@ -32,36 +33,96 @@ def _word(key: str, lang: Lang) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One multiplication of the equation."""
+    """One multiplication of the equation, and what supports it."""
 
     text: str
     value: Fraction
     unit: str
     origin: str
 
+    def to_json(self) -> dict[str, str]:
+        """Stable JSON form; the value with six significant digits."""
+        return {"text": self.text, "value": show(self.value), "unit": self.unit, "origin": self.origin}
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The whole path of a line. ``str(trace)`` prints it."""
+    """The whole path of a line. ``str(trace)`` prints it; ``total`` is None where there is no factor."""
 
-    line: LineResult
-    factor: Factor | None
+    line: str
+    name: str
+    total: Fraction | None
+    state: str
     steps: tuple[Step, ...]
     lang: Lang
 
+    def to_json(self) -> dict[str, Any]:
+        """Stable JSON form."""
+        return {
+            "line": self.line,
+            "name": self.name,
+            "total": None if self.total is None else show(self.total),
+            "unit": "kg CO2e",
+            "state": self.state,
+            "steps": [s.to_json() for s in self.steps],
+        }
+
     def __str__(self) -> str:
-        row = self.line
-        total = f"{show(row.total)} kg CO2e" if row.has_factor else "–"
-        head = f"{row.line.id}  {row.line.line.name}  =  {total}"
-        lines = [head]
+        total = "–" if self.total is None else f"{show(self.total)} kg CO2e"
+        rows = [f"{self.line}  {self.name}  =  {total}"]
         for index, step in enumerate(self.steps):
             sign = "  " if index == 0 else "× "
             number = f"{show(step.value)} {step.unit}".strip()
-            lines.append(f"  {sign}{number:<28} {step.text}" + (f"  [{step.origin}]" if step.origin else ""))
-        if not row.has_factor:
-            state = label("state", row.line.match.state, self.lang)
-            lines.append(f"  {_word('none', self.lang)} {state}")
-        return "\n".join(lines)
+            rows.append(f"  {sign}{number:<28} {step.text}")
+            if step.origin:
+                rows.append(f"      ← {step.origin}")
+        if self.total is None:
+            rows.append(f"  {_word('none', self.lang)} {label('state', self.state, self.lang)}")
+        return "\n".join(printable(row, 600) for row in rows)
+
+
+def make_trace(
+    line: str,
+    name: str,
+    state: str,
+    amount: tuple[Fraction, str, str],
+    scale: tuple[Fraction, str] | None,
+    conversions: Iterable[tuple[str, str, str, Fraction, str]],
+    factor: tuple[Fraction, str, str] | None,
+    total: Fraction | None,
+    lang: Lang,
+) -> Trace:
+    """A trace from plain parts, whether they come from a result or from the nodes of a bundle.
+
+    Parameters
+    ----------
+    amount : (value, unit, origin)
+    scale : (value, origin) or None for a line per declared unit
+    conversions : (kind, source unit, target unit, ratio, reference)
+    factor : (kg CO2e per unit, unit, origin) or None
+    """
+    steps = [Step(_word("amount", lang), *amount)]
+    if scale is not None:
+        steps.append(Step(_word("scale", lang), scale[0], "", scale[1]))
+    for kind, source, target, ratio, reference in conversions:
+        unit = "" if kind == "share" else f"{target}/{source}"
+        steps.append(Step(_word(kind, lang), ratio, unit, reference))
+    if factor is not None:
+        steps.append(Step(_word("factor", lang), factor[0], f"kg CO2e/{factor[1]}", factor[2]))
+    return Trace(line, name, total, state, tuple(steps), lang)
+
+
+def scale_origin(process: str, demand: Fraction, share: Fraction, output: str) -> str:
+    """How a scale came about: demand x share / output, in words of the process."""
+    return f"{process}: {show(demand)} × {exact_text(share)} / {output}"
+
+
+def factor_origin(parts: Iterable[str], state: str, bias: str, lang: Lang) -> str:
+    """Ref, document and place of a factor; a proxy adds its bias."""
+    text = " · ".join(p for p in parts if p)
+    if state == "proxy":
+        text += f" · {_word('proxy', lang)}: {label('bias', bias, lang)}"
+    return text
 
 
 def trace(result: Result, line_id: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
@@ -81,23 +142,28 @@ def trace(result: Result, line_id: str, assessment: str = "", lang: Lang = "en")
 
 def _trace(result: Result, item: AssessmentResult, row: LineResult, lang: Lang) -> Trace:
     line = row.line
-    factor = result.inventory.factors.get(line.factor)
-    steps = [Step(_word("amount", lang), line.amount.value, line.amount.unit, line.line.meter)]
+    scale = None
     if line.per == "output":
         process = result.inventory.processes[line.process]
         output = f"{exact_text(process.output.value)} {process.output.unit}"
-        origin = (
-            f"{line.process}: {show(item.demands[line.process])} × {exact_text(process.share)} / {output}"
-        )
-        steps.append(Step(_word("scale", lang), row.scale, "", origin))
-    for conversion in line.conversions:
-        unit = "" if conversion.kind == "share" else f"{conversion.target}/{conversion.source}"
-        steps.append(Step(_word(conversion.kind, lang), conversion.ratio, unit, conversion.reference))
+        demand = item.demands[line.process] / units()[process.output.unit].ratio
+        scale = (row.scale, scale_origin(line.process, demand, process.share, output))
+    factor = result.inventory.factors.get(line.factor)
+    shown = None
     if factor is not None:
         activity = row.scale * line.amount.value * line.ratio
         value = row.total / activity if activity else Fraction(0)
-        origin = " · ".join(p for p in (factor.ref, factor.document, factor.locator) if p)
-        if line.match.state == "proxy":
-            origin += f" · {_word('proxy', lang)}: {label('bias', line.match.bias, lang)}"
-        steps.append(Step(_word("factor", lang), value, f"kg CO2e/{factor.unit}", origin))
-    return Trace(row, factor, tuple(steps), lang)
+        parts = (factor.ref, factor.document, factor.locator)
+        shown = (value, factor.unit, factor_origin(parts, line.match.state, line.match.bias, lang))
+    evidence = ", ".join(line.line.evidence)
+    return make_trace(
+        line=line.id,
+        name=line.line.name,
+        state=line.match.state,
+        amount=(line.amount.value, line.amount.unit, " · ".join(p for p in (line.line.meter, evidence) if p)),
+        scale=scale,
+        conversions=[(c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions],
+        factor=shown,
+        total=row.total if factor is not None else None,
+        lang=lang,
+    )

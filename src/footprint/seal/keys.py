@@ -104,6 +104,11 @@ def _write_new(path: Path, data: bytes, where: Where) -> None:
         stream.write(data)
 
 
+def is_encrypted(path: str | os.PathLike[str]) -> bool:
+    """Whether a key file needs a passphrase. Raises Refused where it is no key file."""
+    return bool(_read(Path(path), Where(Path(path).name))["encrypted"])
+
+
 def load_key(path: str | os.PathLike[str], passphrase: str | None = None) -> Key:
     """Read a key file.
 

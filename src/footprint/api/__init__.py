@@ -1,0 +1,1 @@
+"""The verbs on the objects that users hold: Study, Result, Verification."""

@@ -1,0 +1,217 @@
+"""The Result that users hold: numbers, coverage, traces, and the way to a signed bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprint.base.messages import Lang
+from footprint.base.numbers import show
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.factors.library import Library
+from footprint.record.record import Record, make_record
+from footprint.result.result import AssessmentResult, Coverage
+from footprint.result.result import Result as Numbers
+from footprint.result.trace import Trace, trace
+
+if TYPE_CHECKING:
+    import pandas
+
+Place = Callable[[str, str, str], Where]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A calculated study. The first assessment answers where no name is given."""
+
+    numbers: Numbers
+    library: Library = field(repr=False)
+    place: Place = field(repr=False)
+    source: Path | None = None
+
+    @property
+    def total(self) -> Fraction:
+        """Exact kg CO2e per declared unit of the first assessment."""
+        return self.numbers.assessment().total
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the total covers."""
+        return self.numbers.assessment().coverage
+
+    @property
+    def gaps(self) -> tuple[Problem, ...]:
+        """What a reader must know beside the number."""
+        return self.numbers.assessment().gaps
+
+    @property
+    def claim(self) -> str:
+        """The strongest claim the result carries."""
+        return self.numbers.claim
+
+    @property
+    def incomplete(self) -> bool:
+        """True when open lines or ranges make the total a lower bound or an interval."""
+        rows = (r for a in self.numbers.assessments for r in a.lines)
+        return any(r.line.match.state in ("open", "range") for r in rows)
+
+    def assessment(self, name: str = "") -> AssessmentResult:
+        """One assessment by id."""
+        return self.numbers.assessment(name)
+
+    def explain(self, line: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
+        """The equation of a line with units and the source of every number. Raises KeyError."""
+        return trace(self.numbers, line, assessment, lang)
+
+    @property
+    def lines(self) -> pandas.DataFrame:
+        """One row per record line (kg CO2e as float, for looking at)."""
+        keys = ["line", "name", "stage", "state"]
+        return self.tidy().groupby(keys)[["kg_co2e"]].sum().reset_index()
+
+    def tidy(self) -> pandas.DataFrame:
+        """Long form: assessment, line, name, stage, process, state, component, kg_co2e (float)."""
+        import pandas as pd
+
+        rows = [
+            {
+                "assessment": item.assessment.id,
+                "line": row.line.id,
+                "name": row.line.line.name,
+                "stage": row.line.line.stage,
+                "process": row.line.process,
+                "state": row.line.match.state,
+                "component": component,
+                "kg_co2e": float(value),
+            }
+            for item in self.numbers.assessments
+            for row in item.lines
+            for component, value in (row.values or {"fossil": Fraction(0)}).items()
+        ]
+        columns = ["assessment", "line", "name", "stage", "process", "state", "component", "kg_co2e"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def record(self, **options: Any) -> Record:
+        """The record of this result (options of ``footprint.record.record.make_record``)."""
+        return make_record(self.numbers, self.library, place=self.place, **options)
+
+    def to_json(self) -> dict[str, Any]:
+        """The stable JSON form (``footprint-result/1``); numbers are text."""
+        return {
+            "format": "footprint-result/1",
+            "study_digest": self.numbers.study_digest,
+            "claim": self.claim,
+            "assessments": [_assessment(item) for item in self.numbers.assessments],
+            "problems": [p.to_json() for p in self.numbers.problems],
+        }
+
+    def __str__(self) -> str:
+        item = self.numbers.assessment()
+        product = self.numbers.inventory.study.product
+        unit = f"{show(product.declared_unit.value)} {product.declared_unit.unit}"
+        bound = "≥ " if item.lower_bound else ""
+        seen = f"{item.coverage.with_result}/{item.coverage.lines}"
+        return f"{product.name}: {bound}{item.rounded} kg CO2e per {unit} ({seen} lines, {self.claim})"
+
+
+def _assessment(item: AssessmentResult) -> dict[str, Any]:
+    coverage = item.coverage
+    share = coverage.mass_share
+    low, high = item.interval
+    return {
+        "id": item.assessment.id,
+        "rule_set": item.assessment.rule_set,
+        "gwp_set": item.assessment.gwp_set,
+        "boundary": item.assessment.boundary,
+        "stages": list(item.assessment.stages),
+        "result_digest": item.result_digest,
+        "total": {"rounded": item.rounded, "digits": item.digits, "unit": "kg CO2e"},
+        "lower_bound": item.lower_bound,
+        "interval": None if low == high else [show(low, item.digits), show(high, item.digits)],
+        "by_stage": {k: show(v) for k, v in item.by_stage().items()},
+        "by_component": {k: show(v) for k, v in item.by_component().items() if v},
+        "by_process": {k: show(v) for k, v in item.by_process().items()},
+        "coverage": {
+            "lines": coverage.lines,
+            "with_result": coverage.with_result,
+            "open": list(coverage.open),
+            "mass_share": None if share is None else show(share),
+            "by_state": {k: show(v) for k, v in coverage.by_state.items()},
+            "cutoff_estimate": show(coverage.cutoff_estimate),
+        },
+        "lines": [
+            {
+                "id": row.line.id,
+                "external_ref": row.line.line.external_ref,
+                "name": row.line.line.name,
+                "stage": row.line.line.stage,
+                "process": row.line.process,
+                "state": row.line.match.state,
+                "factor": row.line.factor,
+                "total": show(row.total),
+                "values": {k: show(v) for k, v in row.values.items()},
+            }
+            for row in item.lines
+        ],
+        "gaps": [p.to_json() for p in item.gaps],
+    }
+
+
+def sign(
+    result: Result,
+    key: Any,
+    path: str | Path,
+    *,
+    claim: str = "",
+    confidential: bool = False,
+    disclose: Iterable[str] | None = None,
+    publish_totals: bool = True,
+    secret: bytes | None = None,
+    created: datetime | None = None,
+    evidence: Iterable[bytes] = (),
+) -> Record:
+    """Write and sign the bundle of a result; see ``make_record`` for the options.
+
+    Parameters
+    ----------
+    key : footprint.seal.keys.Key
+        From ``footprint.seal.keys.load_key``.
+    path : path
+        Where the .fpz goes; written whole or not at all.
+    evidence : iterable of bytes
+        Evidence files to carry along; each must be named by an open evidence node.
+    """
+    from footprint.base.digest import sha256_hex
+    from footprint.intake.write import save_bytes
+    from footprint.seal import container, envelope
+
+    record = result.record(
+        claim=claim,
+        confidential=confidential,
+        disclose=disclose,
+        publish_totals=publish_totals,
+        secret=secret,
+        created=created,
+    )
+    files = dict(record.files)
+    files |= {f"evidence/{sha256_hex(data)}": data for data in evidence}
+    files["statement.dsse.json"] = envelope.sign_statement(
+        record.manifest, record.record_root, record.claim, key
+    )
+    save_bytes(Path(path), container.write(files))
+    return record
+
+
+def evidence_files(result: Result) -> list[bytes]:
+    """The evidence files of a study that lie beside it, for ``sign(evidence=...)``."""
+    from footprint.intake.evidence import read_files
+
+    source = result.source
+    if source is None:
+        return []
+    return read_files(result.numbers.inventory.study, source if source.is_dir() else source.parent)

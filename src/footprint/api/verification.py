@@ -1,0 +1,73 @@
+"""Verify a bundle: the checks of RECORD S13 with this installation's own tables and rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprint.base.problem import Problem
+from footprint.proof.tables import Tables
+from footprint.proof.verify import check, load
+from footprint.seal.trust import Policy, load_policy
+
+if TYPE_CHECKING:
+    from footprint.proof.opened import Opened
+    from footprint.proof.report import Verification
+
+
+def own_tables() -> Tables:
+    """The GWP sets and factor releases of this installation, loaded when first asked for."""
+
+    def gwp_set(name: str, digest: str) -> Any | None:
+        from footprint.factors.gwp import gwp_digest, gwp_sets
+
+        return gwp_sets()[name] if name in gwp_sets() and gwp_digest(name) == digest else None
+
+    def factor_release(name: str, digest: str) -> Any | None:
+        from footprint.factors.library import library, shipped
+
+        found = library(shipped())
+        return found.release_document(name) if found.releases().get(name) == digest else None
+
+    return Tables(gwp_set=gwp_set, factor_release=factor_release)
+
+
+def rules_of(name: str) -> Callable[[Opened], list[Problem]]:
+    """The audit rules as a callable, imported only when the bundle has been read."""
+
+    def run(opened: Opened) -> list[Problem]:
+        from footprint.audit.checks import run_rules
+
+        return run_rules(opened, name)
+
+    return run
+
+
+def verify(
+    source: bytes | str | os.PathLike[str],
+    *,
+    trust: Policy | str | Path | None = None,
+    rules: str = "",
+    require: str = "L0",
+) -> Verification:
+    """Verify a bundle to the level this version reaches (L2).
+
+    Parameters
+    ----------
+    source : bytes or path
+        The .fpz.
+    trust : Policy or path
+        Whose keys count. Without it the bundle can be consistent, but nobody is known to have signed.
+    rules : str
+        A rule set of this installation to use in place of the one the bundle names.
+
+    Raises
+    ------
+    Refused
+        The file is not a bundle, or is unsafe, or the trust file is faulty.
+    """
+    bundle = load(source)
+    policy = load_policy(trust) if isinstance(trust, (str, Path)) else trust
+    return check(bundle, trust=policy, tables=own_tables(), rules=rules_of(rules), require=require)

@@ -1,0 +1,1 @@
+"""Thin shells over the api: the command line. The only rooms that print."""

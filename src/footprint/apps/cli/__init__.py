@@ -1,0 +1,7 @@
+"""The command line. Commands import their rooms when they run, so that ``verify`` stays small."""
+
+from __future__ import annotations
+
+from footprint.apps.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,183 @@
+"""keys, sign, verify: from a result to a bundle, and from a bundle to what is known of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from footprint.apps.cli.shell import (
+    JsonOption,
+    LangOption,
+    as_lang,
+    edge,
+    err,
+    out,
+    print_json,
+    safe,
+    safe_line,
+    say,
+)
+from footprint.base.problem import Problem, ProblemsError, Refused
+from footprint.base.where import Where
+
+if TYPE_CHECKING:
+    from footprint.base.messages import Lang
+    from footprint.proof.report import Verification
+
+keys = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Signing keys and trust files. / 密钥。")
+
+
+def add(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.add_typer(keys, name="keys")
+    app.command()(sign)
+    app.command()(verify)
+
+
+@keys.command()
+def new(
+    path: Annotated[Path, typer.Argument(metavar="FILE")],
+    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help="leave it unencrypted")] = False,
+    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file")] = None,
+    did: Annotated[str, typer.Option("--did", help="did:web of the issuer; did:key otherwise")] = "",
+    trust: Annotated[Path | None, typer.Option("--trust", help="also write a trust file")] = None,
+    lang: LangOption = "",
+) -> None:
+    """A new Ed25519 key, encrypted with a passphrase. / 新建签名密钥。"""
+    from footprint.api.keys import write_trust
+    from footprint.seal.keys import new_key
+
+    shown = as_lang(lang)
+    with edge(lang, False):
+        secret = None if no_passphrase else _passphrase(passphrase_file, shown, twice=True)
+        key = new_key(path, secret, did or None)
+        out.print(say("key_written", shown, path=safe(str(path)), did=safe(key.did), keyid=safe(key.keyid)))
+        if no_passphrase:
+            err.print(say("key_plain", shown), style="yellow")
+        if trust is not None:
+            write_trust(trust, key)
+            out.print(say("trust_written", shown, path=safe(str(trust))))
+
+
+def _passphrase(path: Path | None, lang: Lang, *, twice: bool) -> str:
+    if path is not None:
+        return path.read_text(encoding="utf-8").rstrip("\r\n")
+    first: str = typer.prompt(say("key_ask", lang), hide_input=True, err=True)
+    if twice and typer.prompt(say("key_again", lang), hide_input=True, err=True) != first:
+        raise ProblemsError([Problem("FP-X006")])
+    return first
+
+
+def sign(
+    study: Annotated[Path, typer.Argument(metavar="STUDY")],
+    key: Annotated[Path, typer.Option("--key", metavar="FILE")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="X.fpz")],
+    claim: Annotated[str, typer.Option("--claim", help="full | screening | demonstration")] = "",
+    confidential: Annotated[bool, typer.Option("--confidential")] = False,
+    disclose: Annotated[str, typer.Option("--disclose", help="all | none | L1,L2")] = "all",
+    no_totals: Annotated[bool, typer.Option("--no-totals", help="publish no total")] = False,
+    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file")] = None,
+    with_evidence: Annotated[bool, typer.Option("--with-evidence", help="carry evidence files")] = False,
+    secret: Annotated[str, typer.Option("--secret", help="64 hex digits: rebuild a record")] = "",
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Calculate, write the record down and sign it. / 计算并签署证据包。"""
+    from footprint.api.keys import parse_secret
+    from footprint.api.result import evidence_files
+    from footprint.api.result import sign as sign_result
+    from footprint.api.study import read
+    from footprint.seal.keys import is_encrypted, load_key
+
+    shown = as_lang(lang)
+    with edge(lang, json_output):
+        if claim not in ("", "full", "screening", "demonstration"):
+            raise typer.BadParameter("full | screening | demonstration", param_hint="--claim")
+        result = read(study).calculate()
+        if result.incomplete and claim not in ("screening", "demonstration"):
+            raise ProblemsError([Problem("FP-R001", got=claim or "full", expected=result.claim)])
+        phrase = _passphrase(passphrase_file, shown, twice=False) if is_encrypted(key) else None
+        chosen = {"all": None, "none": []}.get(disclose, [n for n in disclose.split(",") if n])
+        record = sign_result(
+            result,
+            load_key(key, phrase),
+            output,
+            claim=claim,
+            confidential=confidential,
+            disclose=chosen,
+            publish_totals=not no_totals,
+            secret=parse_secret(secret) if secret else None,
+            evidence=evidence_files(result) if with_evidence else (),
+        )
+        facts = {
+            "path": str(output),
+            "claim": record.claim,
+            "root": record.record_root,
+            "secret": record.secret.hex(),
+        }
+        if json_output:
+            print_json({"format": "footprint-signed/1", **facts})
+        else:
+            out.print(say("signed", shown, **{k: safe(v) for k, v in facts.items()}))
+
+
+def verify(
+    bundle: Annotated[Path, typer.Argument(metavar="X.fpz")],
+    trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
+    rules: Annotated[str, typer.Option("--rules", help="use this rule set")] = "",
+    require: Annotated[str, typer.Option("--require", help="L0 | L1 | L2 | L3")] = "L0",
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """What is authentic, what recomputes, which rule is broken, what was NOT checked. / 核查证据包。"""
+    from footprint.proof.verify import load
+
+    if require not in ("L0", "L1", "L2", "L3"):
+        raise typer.BadParameter("L0 | L1 | L2 | L3", param_hint="--require")
+    shown = as_lang(lang)
+    with edge(lang, json_output):
+        try:
+            if not bundle.is_file():
+                raise Refused([Problem("FP-I005", Where(file=bundle.name), got=bundle.name)])
+            load(bundle)  # a hostile file is refused before any table or rule is loaded
+        except Refused as fault:
+            if not json_output:
+                err.print(say("verify_refused", shown), style="red bold")
+            raise fault
+        from footprint.api.verification import verify as check
+
+        found = check(bundle, trust=trust, rules=rules, require=require)
+        if json_output:
+            print_json({"format": "footprint-verification/1", **found.to_json()})
+        else:
+            _print(found, shown)
+        raise typer.Exit(found.exit_code)
+
+
+_MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "not_checked": ("–", "yellow")}
+
+
+def _print(found: Verification, lang: Lang) -> None:
+    """The numbered checks, then the level and what was not checked."""
+    for check in found.checks:
+        mark, colour = _MARKS[check.status]
+        name = say(f"check_{check.name}", lang)
+        detail = f"  {safe(check.detail)}" if check.detail else ""
+        out.print(f"{check.number:>3}  [{colour}]{mark} {say(check.status, lang)}[/]  {name}{detail}")
+        for problem in check.problems[:20]:
+            colour = {"error": "red", "warning": "yellow"}.get(problem.severity, "dim")
+            out.print(f"       [{colour}]{safe_line(problem, lang)}[/]")
+    shown = sum(n for n, _ in found.opened.values())
+    nodes = sum(n for _, n in found.opened.values())
+    out.print(say("verify_opened", lang, open=shown, nodes=nodes))
+    failed = any(c.status == "failed" for c in found.checks)
+    text = say("verify_failed" if failed else "verify_passed", lang)
+    style = "red bold" if failed else "green"
+    out.print(f"{text}. {say('verify_level', lang, level=found.level)}", style=style)
+    if found.exit_code and not failed:
+        out.print(say("verify_not_reached", lang, require=found.require), style="red bold")
+    names = ", ".join(say(f"check_{n}", lang) for n in found.not_checked)
+    out.print(say("verify_not_checked", lang, names=names or "–"))
+    out.print(say("verify_meaning", lang), style="dim")

@@ -1,0 +1,125 @@
+"""What all commands share: language, printing, errors to exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from footprint.base.messages import Lang
+from footprint.base.problem import Problem, ProblemsError
+from footprint.base.where import printable
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    path = files("footprint.apps") / "texts.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def say(key: str, lang: Lang, **values: Any) -> str:
+    """One text of the command line in one language."""
+    return _texts()[key][lang].format(**values)
+
+
+def default_lang() -> Lang:
+    """FOOTPRINT_LANG, else the locale: zh for Chinese, en for all others."""
+    for name in ("FOOTPRINT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def _lang(value: str) -> str:
+    if not value:
+        return default_lang()
+    if value not in ("zh", "en"):
+        raise typer.BadParameter("zh | en")
+    return value
+
+
+LangOption = Annotated[str, typer.Option("--lang", help="zh | en", callback=_lang)]
+JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
+
+
+def as_lang(value: str) -> Lang:
+    """The typed language of an option that ``_lang`` has checked."""
+    return "zh" if value == "zh" else "en"
+
+
+def safe(text: str) -> str:
+    """Text from a file, safe for the terminal: no control characters, no markup."""
+    return escape(printable(text, 400))
+
+
+def print_json(document: Any) -> None:
+    """The one JSON document of ``--json``."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_problems(problems: Sequence[Problem], lang: Lang, *, console: Console | None = None) -> None:
+    """Every problem on a line of its own, then the count."""
+    console = console or err
+    order = {"error": 0, "warning": 1, "info": 2}
+    for problem in sorted(problems, key=lambda p: order[p.severity]):
+        colour = _COLOURS[problem.severity]
+        console.print(f"[{colour}]●[/] {safe_line(problem, lang)}")
+    counts = [sum(p.severity == s for p in problems) for s in ("error", "warning", "info")]
+    if problems:
+        console.print(say("problems", lang, errors=counts[0], warnings=counts[1], infos=counts[2]))
+
+
+def safe_line(problem: Problem, lang: Lang) -> str:
+    """A rendered problem, safe for the terminal (its parts are bounded already)."""
+    return escape(printable(problem.render(lang), 1_500))
+
+
+@contextmanager
+def edge(lang: str, json_output: bool) -> Iterator[None]:
+    """Problems become messages and exit codes; nothing else is swallowed."""
+    try:
+        yield
+    except ProblemsError as fault:
+        if json_output:
+            print_json(
+                {
+                    "format": "footprint-problems/1",
+                    "exit": fault.exit_code,
+                    "problems": [p.to_json() for p in fault.problems],
+                }
+            )
+        else:
+            print_problems(fault.problems, as_lang(lang))
+        raise typer.Exit(fault.exit_code) from None
+    except (PermissionError, IsADirectoryError, FileExistsError) as fault:
+        problem = Problem("FP-X002", got=f"{fault.strerror}: {fault.filename}")
+        if json_output:
+            print_json({"format": "footprint-problems/1", "exit": 3, "problems": [problem.to_json()]})
+        else:
+            print_problems([problem], as_lang(lang))
+        raise typer.Exit(3) from None
+
+
+@contextmanager
+def working(lang: Lang, quiet: bool) -> Iterator[None]:
+    """A spinner on stderr for a person; nothing for a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    with err.status(say("working", lang)):
+        yield

@@ -1,0 +1,184 @@
+"""new, check, match, calculate, explain, report: from a study to numbers and papers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from footprint.apps.cli.shell import (
+    JsonOption,
+    LangOption,
+    as_lang,
+    edge,
+    err,
+    out,
+    print_json,
+    print_problems,
+    safe,
+    say,
+    working,
+)
+from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.where import Where
+
+if TYPE_CHECKING:
+    from footprint.api.result import Result
+
+StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help=".xlsx, folder or study.json")]
+
+
+def add(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    for command in (new, check, match, calculate, explain, report):
+        app.command()(command)
+
+
+def new(path: Annotated[Path, typer.Argument(metavar="PATH")], lang: LangOption = "") -> None:
+    """Write a blank study (workbook for .xlsx, else a folder). / 新建空白研究。"""
+    from footprint.api.study import new as make
+
+    with edge(lang, False):
+        make(path, as_lang(lang))
+    out.print(say("written", as_lang(lang), path=safe(str(path))))
+    out.print(say("new_next", as_lang(lang), path=safe(str(path))))
+
+
+def check(
+    study: StudyArgument,
+    rules: Annotated[str, typer.Option("--rules", help="rule set to use instead")] = "",
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Every problem of a study, with where, got, expected and hint. / 检查全部问题。"""
+    from footprint.api.study import read
+
+    with edge(lang, json_output):
+        with working(as_lang(lang), json_output):
+            found = read(study)
+            problems = found.check()
+            if not errors(problems):
+                problems += found.gaps(rules)
+        code = 1 if errors(problems) else 0
+        if json_output:
+            rows = [p.to_json() for p in problems]
+            print_json({"format": "footprint-problems/1", "exit": code, "problems": rows})
+        elif problems:
+            print_problems(problems, as_lang(lang), console=out)
+        else:
+            out.print(say("clean", as_lang(lang)))
+        raise typer.Exit(code)
+
+
+def match(
+    study: StudyArgument,
+    top: Annotated[int, typer.Option("--top", min=1, max=50)] = 3,
+    accept_unique: Annotated[bool, typer.Option("--accept-unique", help="pin what has one answer")] = False,
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Candidates for every line; --accept-unique pins what has one answer. / 匹配因子。"""
+    from footprint.api.study import read
+    from footprint.apps.cli.views import print_matches
+
+    with edge(lang, json_output):
+        found = read(study)
+        with working(as_lang(lang), json_output):
+            view = found.match()
+        if accept_unique:
+            before = len(view.unmatched)
+            found = found.accept(view, author="footprint match", date=date.today().isoformat())
+            found.save(study)
+            view = found.match()
+            if not json_output:
+                count = before - len(view.unmatched)
+                out.print(say("accepted", as_lang(lang), count=count, open=len(view.unmatched)))
+        if json_output:
+            print_json(view.to_json(top))
+        else:
+            print_matches(view, as_lang(lang), top, str(study))
+
+
+def calculate(
+    study: StudyArgument,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR")] = None,
+    assessment: Annotated[str, typer.Option("--assessment", help="show this assessment")] = "",
+    screening: Annotated[bool, typer.Option("--screening", help="accept open lines and ranges")] = False,
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Total, coverage and gaps; -o writes result.json, lines.csv, calculation.xlsx, report.html. / 计算。"""
+    from footprint.api.study import read
+    from footprint.apps.cli.views import print_result
+
+    with edge(lang, json_output):
+        with working(as_lang(lang), json_output):
+            result = read(study).calculate()
+            _known_assessment(result, assessment)
+        incomplete = result.incomplete and not screening
+        written = []
+        if output is not None and not incomplete:
+            from footprint.api.report import write_outputs
+
+            with working(as_lang(lang), json_output):
+                written = write_outputs(result, output, as_lang(lang), assessment)
+        if json_output:
+            print_json(result.to_json())
+        else:
+            print_result(result, as_lang(lang), assessment)
+            for path in written:
+                out.print(say("written", as_lang(lang), path=safe(str(path))))
+        if incomplete:
+            err.print(say("need_screening", as_lang(lang)))
+            raise typer.Exit(1)
+
+
+def _known_assessment(result: Result, name: str) -> None:
+    known = [a.assessment.id for a in result.numbers.assessments]
+    if name and name not in known:
+        values = ", ".join(known)
+        raise ProblemsError([Problem("FP-X004", Where(key=name), got=name, expected=values)])
+
+
+def explain(
+    source: Annotated[Path, typer.Argument(metavar="STUDY|BUNDLE")],
+    line: Annotated[str, typer.Argument(metavar="LINE")],
+    assessment: Annotated[str, typer.Option("--assessment")] = "",
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """The equation of a line with units, and where every number came from. / 追溯一行。"""
+    from footprint.api.report import explain as trace_of
+
+    with edge(lang, json_output):
+        traces = trace_of(source, line, as_lang(lang), assessment)
+        if not traces:
+            raise ProblemsError([Problem("FP-X003", Where(key=line), got=line)])
+        if json_output:
+            print_json({"format": "footprint-trace/1", "line": line, "traces": [t.to_json() for t in traces]})
+        else:
+            for item in traces:
+                out.print(str(item), markup=False)
+
+
+def report(
+    source: Annotated[Path, typer.Argument(metavar="X.fpz|STUDY")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")],
+    format_: Annotated[str, typer.Option("--format", help="html | xlsx")] = "html",
+    assessment: Annotated[str, typer.Option("--assessment")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="zh | en | both")] = "both",
+) -> None:
+    """A self-contained HTML report, or the calculation with live formulas. / 报告。"""
+    from footprint.api.report import write_report
+    from footprint.apps.cli.shell import default_lang
+
+    if format_ not in ("html", "xlsx"):
+        raise typer.BadParameter("html | xlsx", param_hint="--format")
+    if lang not in ("zh", "en", "both"):
+        raise typer.BadParameter("zh | en | both", param_hint="--lang")
+    shown = default_lang() if lang == "both" else lang
+    with edge(shown, False):
+        write_report(source, output, format_, lang, assessment)
+        out.print(say("written", as_lang(shown), path=safe(str(output))))

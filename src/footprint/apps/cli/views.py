@@ -1,0 +1,117 @@
+"""How a terminal shows a result and a match: tables of rich, texts of both languages."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from footprint.apps.cli.shell import out, print_problems, safe, say
+from footprint.base.messages import Lang
+from footprint.base.numbers import show
+from footprint.model.vocabulary import label
+
+if TYPE_CHECKING:
+    from footprint.api.result import Result
+    from footprint.compile.match import MatchView
+    from footprint.result.result import AssessmentResult
+
+
+def _percent(value: Fraction | None) -> str:
+    return "–" if value is None else f"{show(value * 100, 3)} %"
+
+
+def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
+    """Total, coverage, stages, largest lines, gaps, digests."""
+    item = result.assessment(assessment)
+    product = result.numbers.inventory.study.product
+    out.print(f"[bold]{safe(product.name)}[/]")
+    unit = say("per", lang, amount=show(product.declared_unit.value), unit=product.declared_unit.unit)
+    sign = "≥ " if item.lower_bound else ""
+    out.print(f"{say('total', lang)}: [bold]{sign}{item.rounded}[/] {unit}")
+    if item.lower_bound:
+        out.print(say("lower_bound", lang, count=len(item.coverage.open)), style="yellow")
+    low, high = item.interval
+    if low != high:
+        out.print(say("interval", lang, low=show(low), high=show(high)), style="yellow")
+    _coverage(item, lang)
+    out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
+    _stages(item, lang)
+    _largest(item, lang)
+    for closing in result.numbers.inventory.closings:
+        parts = " + ".join(f"{name.rpartition('/')[2]} {show(share)}" for name, share in closing.shares)
+        total = show(sum((share for _, share in closing.shares), Fraction(0)))
+        out.print(say("closing", lang, line=closing.line, parts=safe(parts), sum=total))
+    if item.gaps:
+        out.print(f"[bold]{say('gaps', lang)}[/]")
+        print_problems(item.gaps, lang, console=out)
+    out.print(f"{say('study_digest', lang)}: {result.numbers.study_digest}", style="dim")
+    out.print(f"{say('result_digest', lang)}: {item.result_digest}", style="dim")
+
+
+def _coverage(item: AssessmentResult, lang: Lang) -> None:
+    coverage = item.coverage
+    total = sum((abs(r.total) for r in item.lines), Fraction(0))
+    proxy = abs(coverage.by_state.get("proxy", Fraction(0)))
+    text = say(
+        "coverage_text",
+        lang,
+        seen=coverage.with_result,
+        lines=coverage.lines,
+        open=len(coverage.open),
+        mass=_percent(coverage.mass_share),
+        proxy=_percent(proxy / total if total else None),
+    )
+    out.print(f"{say('coverage', lang)}: {text}")
+
+
+def _stages(item: AssessmentResult, lang: Lang) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(say("stage", lang))
+    table.add_column("kg CO2e", justify="right")
+    table.add_column(say("share", lang), justify="right")
+    total = item.total
+    for stage, value in item.by_stage().items():
+        table.add_row(label("stage", stage, lang), show(value), _percent(value / total if total else None))
+    out.print(table)
+
+
+def _largest(item: AssessmentResult, lang: Lang, count: int = 5) -> None:
+    table = Table(box=None, pad_edge=False, title=say("hot_spots", lang), title_justify="left")
+    for head in ("line", "name", "state"):
+        table.add_column(say(head, lang))
+    table.add_column("kg CO2e", justify="right")
+    for row in sorted(item.lines, key=lambda r: (-abs(r.total), r.line.id))[:count]:
+        state = label("state", row.line.match.state, lang)
+        table.add_row(row.line.id, safe(row.line.line.name), state, show(row.total))
+    out.print(table)
+
+
+def print_matches(view: MatchView, lang: Lang, top: int, path: str) -> None:
+    """Rows with their pin, or with candidates and refused ones for the open ones."""
+    out.print(say("match_head", lang, open=len(view.unmatched), rows=len(view.rows)))
+    for row in view.rows:
+        state = label("state", row.match.state, lang)
+        role = label("match_role", row.role, lang)
+        head = f"[bold]{row.line.id}[/] {safe(row.line.name)} · {role} · {state}"
+        out.print(f"{head} {safe(row.match.factor)}")
+        if row.match.state != "open":
+            continue
+        if not row.selection.candidates:
+            out.print(f"   {say('match_none', lang)}")
+        for item in row.selection.candidates[:top]:
+            factor = item.factor
+            words = "; ".join(r.message(lang) for r in item.reasons)
+            value = f"{factor.published_value} {factor.published_unit}"
+            kind = label("factor_kind", factor.kind, lang)
+            what = label("state", item.state, lang)
+            out.print(f"   → {safe(factor.ref)}  [{what}]".replace("[", "\\["))
+            facts = f"{factor.names[lang]} · {value} · {factor.geography} {factor.year_to or ''} · {kind}"
+            out.print(f"     {safe(facts)}")
+            out.print(f"     {safe(words)}", style="dim")
+        for refused in row.selection.refused[:top]:
+            text = f"{say('refused', lang)}: {refused.factor.ref} — {refused.why.message(lang)}"
+            out.print(f"   × {safe(text)}", style="dim")
+        if row.selection.unique:
+            out.print(f"   {say('match_unique', lang, path=safe(path))}", style="green")

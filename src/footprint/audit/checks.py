@@ -1,0 +1,138 @@
+"""Run the rules of a rule set on the open nodes of a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from footprint.audit.rulesets import rule_sets
+from footprint.base.digest import digest
+from footprint.base.numbers import parse_dec, parse_rat
+from footprint.base.problem import Problem
+from footprint.base.unit_table import units
+from footprint.base.where import Where
+from footprint.engine.exact import exact_sum
+from footprint.proof.opened import Node, Opened
+from footprint.result import gaps
+from footprint.result.view import View, ViewFactor, ViewLine
+
+
+def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
+    """An Input in base units, None where absent or in a unit we do not know."""
+    if value is None or value.get("unit") not in units():
+        return None
+    number = parse_dec(value["value"]) if "value" in value else parse_rat(value["ratio"])
+    return number * units()[value["unit"]].ratio
+
+
+def _amount(value: Mapping[str, str]) -> Fraction:
+    return parse_dec(value["value"]) if "value" in value else parse_rat(value["ratio"])
+
+
+def _factor(node: Node | None) -> ViewFactor | None:
+    if node is None:
+        return None
+    year = node.get("year")
+    return ViewFactor(
+        ref=str(node["id"]),
+        kind=str(node.get("kind", "")),
+        geography=str(node.get("geography", "")),
+        includes=tuple(str(x) for x in node.get("includes", [])),
+        gwp_set=str(node["gwp_set"] or ""),
+        stated=exact_sum(parse_rat(v) for v in node["components"].values()),
+        year=year if isinstance(year, int) else None,
+        illustrative=node.get("illustrative") is True,
+    )
+
+
+def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any]) -> View:
+    name = row["id"]
+    values: dict[str, Node] = {
+        opened.target(node["line"]): node
+        for _, node in opened.of("line_result")
+        if node["assessment"] == name
+    }
+    lines = []
+    for leaf, node in opened.of("line"):
+        if not opened.belongs(node, name) or node["stage"] not in row["stages"]:
+            continue
+        found = values.get(leaf)
+        scale = parse_rat(found["scale"]) if found else Fraction(0)
+        ratio = Fraction(1)
+        for edge in node["conversions"]:
+            step = opened.get(edge, "conversion")
+            ratio *= parse_rat(step["ratio"]) if step else 1
+        decision = opened.get(node["decision"], "decision") or {}
+        net = _quantity(node.get("net_mass"))
+        lines.append(
+            ViewLine(
+                id=str(node["id"]),
+                stage=node["stage"],
+                tags=tuple(node["tags"]),
+                state=node["state"],
+                bias=str(decision.get("bias", "")),
+                total=exact_sum(parse_rat(v) for v in found["values"].values()) if found else Fraction(0),
+                activity=scale * _amount(node["amount"]) * ratio,
+                net_mass=None if net is None else net * scale,
+                estimate=_quantity(decision.get("estimate")),
+                factor=_factor(opened.get(node["factor"], "factor")),
+            )
+        )
+    period = opened.record["subject"]["period"]
+    return View(
+        lines=tuple(lines),
+        boundary=row["boundary"],
+        stages=tuple(row["stages"]),
+        gwp_set=row["gwp_set"]["id"],
+        claim=opened.record["claim"],
+        net_mass=_net_mass(opened, name),
+        year=int(period["to"][:4]),
+        parameters=parameters,
+    )
+
+
+def _net_mass(opened: Opened, assessment: str) -> Fraction | None:
+    """kg of product in the declared amount, from the final process."""
+    for _, node in opened.of("result"):
+        if node["assessment"] != assessment:
+            continue
+        process = opened.get(node["final"], "process")
+        net = _quantity(process.get("net_mass")) if process else None
+        output = _quantity(process["output"]) if process else None
+        declared = _quantity(node["declared_unit"])
+        if net is not None and output and declared is not None:
+            return net * declared / output
+    return None
+
+
+def run_rules(opened: Opened, name: str = "") -> list[Problem]:
+    """Findings of every assessment, by its own rule set or by the verifier's choice.
+
+    Parameters
+    ----------
+    opened : Opened
+        The record with its open nodes.
+    name : str
+        A shipped rule set to use in place of the one each assessment names.
+
+    Returns
+    -------
+    list of Problem
+        A rule set that this installation does not know is a finding of its own (FP-A001): its
+        rules were written elsewhere and cannot be run.
+    """
+    known = {digest("rule_set", doc): doc for doc in rule_sets().values()}
+    found: list[Problem] = []
+    for row in opened.assessments:
+        where = Where("record.json", key=f"assessment {row['id']}", column="rule_set")
+        document = rule_sets().get(name) if name else known.get(row["rule_set"]["digest"])
+        if document is None:
+            got = name or row["rule_set"]["id"]
+            found.append(Problem("FP-A001", where, got=got, expected=", ".join(rule_sets()), severity="info"))
+            continue
+        problems = gaps.run(_view(opened, row, document["parameters"]), document["rules"])
+        prefix = f"assessment {row['id']}"
+        found += [replace(p, where=p.where if str(p.where) else Where(key=prefix)) for p in problems]
+    return found

@@ -1,0 +1,181 @@
+"""What each line needs of a factor, and the candidates a person may choose from. Chooses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from footprint.base.messages import LANGS
+from footprint.base.unit_table import units
+from footprint.factors.library import Library
+from footprint.factors.select import Candidate, Need, Selection, candidates
+from footprint.model.lines import Line, Match, Role
+from footprint.model.study import Study
+from footprint.model.vocabulary import words
+
+_KINDS: dict[str, tuple[str, ...]] = {
+    "material": ("cradle_to_gate",),
+    "auxiliary": ("cradle_to_gate",),
+    "service": ("cradle_to_gate",),
+    "packaging": ("cradle_to_gate",),
+    "transport": ("tank_to_wheel", "well_to_wheel"),
+    "waste": ("waste_treatment", "water"),
+    "direct": ("direct",),
+}
+_ENERGY = {"electricity": ("electricity_mix",), "heat": ("heat",), "volume": ("water",)}
+_SKIPPED = ("phantom", "substitute", "intermediate")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """One line in one role: where it stands, and who offers itself."""
+
+    line: Line
+    role: Role
+    match: Match
+    selection: Selection
+
+    def to_json(self, top: int = 5) -> dict[str, Any]:
+        """Stable JSON form: candidates with reasons, refused ones with why."""
+        return {
+            "line": self.line.id,
+            "name": self.line.name,
+            "role": self.role,
+            "state": self.match.state,
+            "factor": self.match.factor,
+            "unique": self.selection.unique,
+            "candidates": [_candidate(c) for c in self.selection.candidates[:top]],
+            "refused": [
+                {"factor": r.factor.ref, "why": {g: r.why.message(g) for g in LANGS}}
+                for r in self.selection.refused[:top]
+            ],
+        }
+
+
+def _candidate(item: Candidate) -> dict[str, Any]:
+    factor = item.factor
+    return {
+        "factor": factor.ref,
+        "state": item.state,
+        "score": item.score,
+        "names": dict(factor.names),
+        "value": factor.published_value,
+        "unit": factor.published_unit,
+        "geography": factor.geography,
+        "year": factor.year_to,
+        "kind": factor.kind,
+        "reasons": {g: [r.message(g) for r in item.reasons] for g in LANGS},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """All rows, and what could be accepted without a person."""
+
+    rows: tuple[MatchRow, ...]
+
+    @property
+    def unmatched(self) -> tuple[MatchRow, ...]:
+        """Rows that are still open."""
+        return tuple(r for r in self.rows if r.match.state == "open")
+
+    def to_json(self, top: int = 5) -> dict[str, Any]:
+        """Stable JSON form."""
+        return {"format": "footprint-match/1", "rows": [r.to_json(top) for r in self.rows]}
+
+
+def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None:
+    """The need of a line, or None where it takes no factor or has no unit yet."""
+    if line.kind in _SKIPPED or line.part_of:
+        return None
+    unit = "t.km" if line.kind == "transport" else (line.amount.unit if line.amount else "")
+    if not unit:
+        return None
+    dimension = units()[unit].dimension
+    kinds: tuple[str, ...]
+    if line.kind == "energy":
+        kinds = _ENERGY.get(words("carrier")[line.carrier].dimension, ("combustion",))
+    else:
+        kinds = _KINDS[line.kind]
+    if role == "upstream":
+        kinds = ("upstream",)
+    named = [part.strip() for part in line.name.split("/")]
+    more = [line.spec, line.vehicle, line.treatment.replace("_", " "), line.mode, line.gas]
+    text = tuple(t for t in (*named, *more) if t)
+    bridges = {b.target for b in line.bridges} | {b.source for b in line.bridges}
+    if any(m.part_no == line.part_no for m in study.masses):
+        bridges.add("kg")
+    return Need(
+        text=text,
+        unit=unit,
+        dimension=dimension,
+        kinds=kinds,
+        geography=line.origin or study.product.site,
+        year=int(study.product.end[:4]) if study.product.end else None,
+        role=role,
+        technology=line.treatment or line.mode,
+        bridges=tuple(sorted({units()[b].dimension for b in bridges} - {dimension})),
+        main=main,
+    )
+
+
+def propose(study: Study, library: Library) -> MatchView:
+    """Candidates for every line, and for the upstream of every fuel and transport line."""
+    rows: list[MatchRow] = []
+    parents = {line.parent for line in study.lines if line.parent}
+    for line in study.lines:
+        need = None if line.id in parents else need_of(study, line, "main")
+        if need is None:
+            continue
+        match = line.match() or Match()
+        rows.append(MatchRow(line, "main", match, candidates(need, library)))
+        factor = library.get(match.factor) if match.factor else None
+        if factor is None or factor.kind not in ("combustion", "tank_to_wheel"):
+            continue
+        upstream = need_of(study, line, "upstream", factor.ref)
+        if upstream is not None:
+            found = line.match("upstream") or Match(role="upstream")
+            rows.append(MatchRow(line, "upstream", found, candidates(upstream, library)))
+    return MatchView(tuple(rows))
+
+
+def accept_unique(study: Study, view: MatchView, author: str, date: str) -> Study:
+    """Pin every open row whose answer is unique; everything else stays open for a person."""
+    chosen: dict[str, list[Match]] = {}
+    for row in view.unmatched:
+        if not row.selection.unique:
+            continue
+        best = row.selection.candidates[0]
+        chosen.setdefault(row.line.id, []).append(
+            Match(
+                role=row.role,
+                state="factor",
+                factor=best.factor.ref,
+                row_digest=best.factor.row_digest,
+                reason="; ".join(r.message("en") for r in best.reasons),
+                author=author,
+                date=date,
+            )
+        )
+    lines = tuple(
+        line.model_copy(update={"matches": _merged(line, chosen.get(line.id, []))}) for line in study.lines
+    )
+    return study.model_copy(update={"lines": lines})
+
+
+def _merged(line: Line, new: list[Match]) -> tuple[Match, ...]:
+    roles = {m.role for m in new}
+    return (*(m for m in line.matches if m.role not in roles), *new)
+
+
+def with_row_digests(study: Study, library: Library) -> Study:
+    """Pins that name a library row without its digest get it: from then on a changed row is seen."""
+    lines = []
+    for line in study.lines:
+        matches = []
+        for match in line.matches:
+            factor = library.get(match.factor) if match.factor and not match.row_digest else None
+            digest = factor.row_digest if factor else match.row_digest
+            matches.append(match.model_copy(update={"row_digest": digest}))
+        lines.append(line.model_copy(update={"matches": tuple(matches)}))
+    return study.model_copy(update={"lines": tuple(lines)})

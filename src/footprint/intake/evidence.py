@@ -1,0 +1,59 @@
+"""Fill in digest and size of evidence files that lie beside the study."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path, PurePosixPath
+
+from footprint.base.digest import sha256_hex
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.model.evidence import Evidence
+from footprint.model.study import Study
+
+MAX_EVIDENCE = 100_000_000
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """The file below the folder; None for absolute names, ``..`` and links that lead out."""
+    pure = PurePosixPath(name.replace("\\", "/"))
+    if pure.is_absolute() or ".." in pure.parts or ":" in name:
+        return None
+    path = (folder / pure).resolve()
+    return path if path.is_relative_to(folder.resolve()) else None
+
+
+def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
+    """The study with sha256 and size of each evidence file found below ``folder``.
+
+    A stated digest is kept and compared; a file that is not there stays declared.
+    """
+    found: list[Problem] = []
+    items: list[Evidence] = []
+    for item in study.evidence:
+        where = Where(sheet="evidence", key=item.id, column="file")
+        path = _inside(folder, item.file) if item.file else None
+        if item.file and path is None:
+            found.append(Problem("FP-I040", where, got=item.file))
+        if path is None or not path.is_file() or path.stat().st_size > MAX_EVIDENCE:
+            items.append(item)
+            continue
+        data = path.read_bytes()
+        digest = sha256_hex(data)
+        if item.sha256 and item.sha256 != digest:
+            found.append(Problem("FP-I041", where, got=digest, expected=item.sha256))
+        kind = item.media_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        items.append(item.model_copy(update={"sha256": digest, "size": len(data), "media_type": kind}))
+    return study.model_copy(update={"evidence": tuple(items)}), found
+
+
+def read_files(study: Study, folder: Path) -> list[bytes]:
+    """The contents of the evidence files that are there and equal their stated digest."""
+    found = []
+    for item in study.evidence:
+        path = _inside(folder, item.file) if item.file else None
+        if path is not None and path.is_file():
+            data = path.read_bytes()
+            if sha256_hex(data) == item.sha256:
+                found.append(data)
+    return found

@@ -1,0 +1,210 @@
+"""record.json, rules.json, the manifest and the disclosures of one result (S8-S10)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from footprint import __version__
+from footprint.base.canonical import dumps
+from footprint.base.numbers import NumberError, format_rat, quantity, rounded_dec
+from footprint.base.problem import Problem, ProblemsError
+from footprint.base.unit_table import TABLE_ID, table_digest
+from footprint.base.where import Where
+from footprint.factors.library import Library
+from footprint.model.checks import Place, no_place
+from footprint.proof.confidential import Part, choose_details
+from footprint.proof.merkle import record_root, roots_of
+from footprint.proof.totals import exact_rows, published_totals
+from footprint.record.disclose import disclosure_files, open_leaves
+from footprint.record.nodes import NodeSet, Writer
+from footprint.result.result import AssessmentResult, Result
+from footprint.seal.bundle import make_manifest
+
+_CLAIMS = {"full": ("full", "screening"), "screening": ("screening",), "demonstration": ("demonstration",)}
+
+
+@dataclass(frozen=True)
+class Record:
+    """The files of a bundle but for its statement, and what only the owner keeps (``secret``)."""
+
+    files: dict[str, bytes]
+    record_root: str
+    claim: str
+    secret: bytes
+    nodes: NodeSet
+
+    @property
+    def manifest(self) -> bytes:
+        """Canonical bytes of manifest.json."""
+        return self.files["manifest.json"]
+
+
+def make_record(
+    result: Result,
+    library: Library,
+    *,
+    claim: str = "",
+    confidential: bool = False,
+    disclose: Iterable[str] | None = None,
+    publish_totals: bool = True,
+    secret: bytes | None = None,
+    created: datetime | None = None,
+    place: Place = no_place,
+) -> Record:
+    """Write a result down.
+
+    Parameters
+    ----------
+    claim : str
+        ``full``, ``screening`` or ``demonstration``; empty for the strongest the result carries.
+    confidential : bool
+        Publish totals only as finely as S8 allows.
+    disclose : iterable of line ids, or None
+        None opens every node; a list opens only the neighbourhood of these lines.
+    secret : bytes
+        32 bytes; the same secret rebuilds the same bytes. Fresh by default.
+    created : datetime
+        UTC; now by default.
+
+    Raises
+    ------
+    ProblemsError
+        A claim the result does not carry, hiding without confidential, a number that does not fit.
+    """
+    claim = claim or result.claim
+    if claim not in _CLAIMS[result.claim]:
+        raise ProblemsError([Problem("FP-R001", got=claim, expected=result.claim)])
+    if disclose is not None and not confidential:
+        raise ProblemsError([Problem("FP-R003")])
+    secret = secrets.token_bytes(32) if secret is None else secret
+    try:
+        nodes = Writer(result, library, secret, place).write()
+        shown = open_leaves(nodes, _known_lines(nodes, disclose))
+        document = _document(result, library, nodes, claim, confidential, publish_totals, created)
+    except NumberError as fault:
+        raise ProblemsError([Problem("FP-R004", got=str(fault))]) from None
+    record = dumps(document)
+    rules = dumps({"format": "footprint-rules/1", "rule_sets": _rule_sets(result)})
+    files = {
+        "manifest.json": make_manifest(record, rules),
+        "record.json": record,
+        "rules.json": rules,
+        **disclosure_files(nodes, shown),
+    }
+    return Record(files, document["record_root"], claim, secret, nodes)
+
+
+def _known_lines(nodes: NodeSet, lines: Iterable[str] | None) -> list[str] | None:
+    if lines is None:
+        return None
+    wanted, found = list(lines), []
+    for name in wanted:
+        both = [n for n in (name, f"{name}~up") if ("line", n) in nodes.leaf_of]
+        if not both:
+            raise ProblemsError([Problem("FP-R005", Where(key=name), got=name)])
+        found += both
+    return found
+
+
+def _rule_sets(result: Result) -> list[Any]:
+    found = {a.rule_set["id"]: dict(a.rule_set) for a in result.assessments}
+    return [found[name] for name in sorted(found)]
+
+
+def _details(result: Result, confidential: bool, publish: bool) -> list[str | None]:
+    if not confidential:
+        return ["stage_component"] * len(result.assessments)
+    if not publish:
+        return [None] * len(result.assessments)
+    parts = [
+        [
+            Part(r.line.id, r.line.factor, r.line.line.stage, component, format_rat(value))
+            for r in a.lines
+            for component, value in r.values.items()
+        ]
+        for a in result.assessments
+    ]
+    details = choose_details(parts)
+    refused = [a.assessment.id for a, d in zip(result.assessments, details, strict=True) if d is None]
+    if refused:
+        raise ProblemsError([Problem("FP-R002", got=name) for name in refused])
+    return details
+
+
+def _assessment(item: AssessmentResult, detail: str | None) -> dict[str, Any]:
+    totals = None
+    if detail is not None:
+        rows = exact_rows(item.assessment.stages, item.totals)
+        totals = published_totals(rows, detail, item.digits)
+    return {
+        "id": item.assessment.id,
+        "rule_set": {"id": item.rule_set["id"], "digest": item.rule_set_digest},
+        "gwp_set": {"id": item.assessment.gwp_set, "digest": item.gwp_set_digest},
+        "boundary": item.assessment.boundary,
+        "stages": list(item.assessment.stages),
+        "detail": detail or "total",
+        "totals": totals,
+    }
+
+
+def _document(
+    result: Result,
+    library: Library,
+    nodes: NodeSet,
+    claim: str,
+    confidential: bool,
+    publish: bool,
+    created: datetime | None,
+) -> dict[str, Any]:
+    product = result.inventory.study.product
+    lines = result.inventory.lines
+    used = {f.release for f in result.inventory.factors.values() if f.release}
+    releases = sorted(used)
+    roots = roots_of(nodes.groups())
+    details = _details(result, confidential, publish)
+    moment = (created or datetime.now(UTC)).astimezone(UTC)
+    document = {
+        "format": "footprint-record/1",
+        "subject": {
+            "product_ids": [p for p in (product.model, product.part_no) if p],
+            "batch": product.batch or None,
+            "facility": product.site or None,
+            "period": {"from": product.start, "to": product.end},
+            "declared_unit": quantity(product.declared_unit.value, product.declared_unit.unit),
+        },
+        "claim": claim,
+        "confidential": confidential,
+        "coverage": {
+            "lines": len(lines),
+            "with_result": len({r.line.id for a in result.assessments for r in a.lines if r.has_factor}),
+            "open": sum(x.match.state == "open" for x in lines),
+        },
+        "assessments": [
+            _assessment(item, detail) for item, detail in zip(result.assessments, details, strict=True)
+        ],
+        "roots": roots,
+        "record_root": record_root(roots),
+        "unit_table": {"id": TABLE_ID, "digest": table_digest()},
+        "factor_releases": [{"id": r, "digest": library.release_digest(r)} for r in releases],
+        "software": {"name": "footprint", "version": __version__},
+        "created": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    if any(a.interval[0] != a.interval[1] for a in result.assessments) and not confidential:
+        document["statistics"] = {"intervals": [_interval(a) for a in result.assessments]}
+    return document
+
+
+def _interval(item: AssessmentResult) -> dict[str, Any]:
+
+    low, high = (rounded_dec(value, item.digits) for value in item.interval)
+    return {
+        "assessment": item.assessment.id,
+        "method": "stated ranges",
+        "low": low,
+        "high": high,
+        "unit": "kg CO2e",
+    }
