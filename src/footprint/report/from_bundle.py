@@ -1,0 +1,313 @@
+"""ReportData from the open nodes of a bundle: what a verifier prints needs no input file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.numbers import parse_dec, parse_rat, rounded_dec
+from footprint.base.problem import Problem, ProblemsError
+from footprint.base.where import Where
+from footprint.factors.factor import COMPONENTS
+from footprint.proof.opened import Node, Opened
+from footprint.report.data import (
+    Amount,
+    CoverageInfo,
+    EvidenceInfo,
+    FactorInfo,
+    FlowInfo,
+    GapInfo,
+    LineInfo,
+    ProcessInfo,
+    ProductInfo,
+    ReportData,
+    RuleSetInfo,
+    SourceInfo,
+    Step,
+)
+
+
+def _amount(value: Mapping[str, str]) -> Amount:
+    number = parse_dec(value["value"]) if "value" in value else parse_rat(value["ratio"])
+    return Amount(number, value["unit"])
+
+
+def _maybe(value: Mapping[str, str] | None) -> Amount | None:
+    return _amount(value) if value else None
+
+
+def _text(node: Mapping[str, Any], key: str) -> str:
+    value = node.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _names(node: Mapping[str, Any], key: str) -> dict[str, str]:
+    value = node.get(key)
+    return {k: str(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
+
+
+class _Reader:
+    """The nodes of one assessment."""
+
+    def __init__(self, opened: Opened, name: str) -> None:
+        self.opened, self.name = opened, name
+        self.row = next(r for r in opened.assessments if r["id"] == name)
+        self.result = next(n for _, n in opened.of("result") if n["assessment"] == name)
+        self.values = {
+            opened.target(n["line"]): n for _, n in opened.of("line_result") if n["assessment"] == name
+        }
+
+    def product(self) -> ProductInfo:
+        subject = self.opened.record["subject"]
+        final = self.opened.get(self.result["final"], "process") or {}
+        stated: Mapping[str, Any] = final.get("product") or {}
+        ids = subject["product_ids"] or [""]
+        return ProductInfo(
+            name=_text(stated, "name") or ids[0],
+            declared_unit=_amount(subject["declared_unit"]),
+            model=ids[0],
+            part_no=_text(stated, "part_no"),
+            hs=_text(stated, "hs"),
+            site=_text(stated, "site"),
+            facility=_text(stated, "facility"),
+            batch=subject["batch"] or "",
+            net_mass=_maybe(stated.get("net_mass")),
+            start=subject["period"]["from"],
+            end=subject["period"]["to"],
+        )
+
+    def line(self, leaf: str, node: Node) -> LineInfo:
+        opened = self.opened
+        origin = opened.get(node["origin"], "origin") or {}
+        decision = opened.get(node["decision"], "decision") or {}
+        found = self.values.get(leaf)
+        factor = opened.get(node["factor"], "factor")
+        high = opened.get(node["factor_high"], "factor")
+        process = opened.get(node["process"], "process")
+        steps = (opened.get(c, "conversion") for c in node["conversions"])
+        evidence = (opened.get(e, "evidence") for e in node["evidence"])
+        name = str(node["id"])
+        upstream = "upstream" in node["tags"]
+        return LineInfo(
+            id=name,
+            name=_text(origin, "name"),
+            stage=node["stage"],
+            process=str(process["id"]) if process else "",
+            state=node["state"],
+            amount=_amount(node["amount"]),
+            per=node["per"],
+            scale=parse_rat(found["scale"]) if found else Fraction(0),
+            activity=name.removesuffix("~up") if upstream else name,
+            role="upstream" if upstream else "main",
+            kind=node["kind"],
+            external_ref=_text(origin, "external_ref"),
+            spec=_text(origin, "spec"),
+            stated=_maybe(origin.get("stated")),
+            conversions=tuple(
+                Step(s["kind"], s["from"], s["to"], parse_rat(s["ratio"]), _text(s, "reference"))
+                for s in steps
+                if s
+            ),
+            factor=str(factor["id"]) if factor else "",
+            factor_high=str(high["id"]) if high else "",
+            values={k: parse_rat(v) for k, v in found["values"].items()} if found else {},
+            bias=_text(decision, "bias"),
+            reason=_text(decision, "reason"),
+            author=_text(decision, "author"),
+            date=_text(decision, "date"),
+            owner=_text(decision, "owner"),
+            due=_text(decision, "due"),
+            estimate=_maybe(decision.get("estimate")),
+            meter=_text(origin, "meter"),
+            evidence=tuple(str(e["id"]) for e in evidence if e),
+        )
+
+    def factor(self, node: Node, gwp: Mapping[str, Any]) -> FactorInfo:
+        origin = self.opened.get(node["origin"], "origin") or {}
+        source = self.opened.get(node["source"], "source") or {}
+        values = {c: parse_rat(v) for c, v in node["components"].items()}
+        for gas, mass in node["gases"].items():
+            row = gwp["gases"][gas]
+            known = values.get(row["component"], Fraction(0))
+            values[row["component"]] = known + parse_rat(mass) * parse_dec(row["gwp"])
+        published = f"{_text(origin, 'published_value')} {_text(origin, 'published_unit')}".strip()
+        return FactorInfo(
+            ref=str(node["id"]),
+            unit=node["unit"],
+            values=values,
+            names=_names(origin, "names"),
+            kind=_text(node, "kind"),
+            geography=_text(node, "geography"),
+            source=str(source.get("id", "")).removeprefix("source/"),
+            document=_text(origin, "document"),
+            locator=_text(origin, "locator"),
+            year=str(node.get("year") or ""),
+            gwp_set=node["gwp_set"] or "",
+            published=published,
+            transcribed=origin.get("transcribed") is True,
+            illustrative=node.get("illustrative") is True,
+        )
+
+    def source(self, node: Node) -> SourceInfo:
+        publisher = _names(node, "publisher") or dict.fromkeys(("zh", "en"), _text(node, "publisher"))
+        return SourceInfo(
+            id=str(node["id"]).removeprefix("source/"),
+            title=_names(node, "title") or dict.fromkeys(("zh", "en"), _text(node, "document")),
+            publisher=publisher,
+            document=_text(node, "document"),
+            version=_text(node, "version"),
+            licence=_text(node, "licence_derived") or _text(node, "licence_raw"),
+            attribution=_text(node, "attribution"),
+            caveats=_names(node, "caveats"),
+        )
+
+
+def from_bundle(
+    opened: Opened,
+    gwp_sets: Mapping[str, Mapping[str, Any]],
+    assessment: str = "",
+    gaps: tuple[Problem, ...] = (),
+) -> ReportData:
+    """The content of one assessment of a bundle.
+
+    Parameters
+    ----------
+    opened : Opened
+        The record with its nodes; all of them, because a report of a part would mislead.
+    gwp_sets : mapping
+        This installation's GWP sets by id.
+
+    Raises
+    ------
+    ProblemsError
+        Nodes are hidden, or the assessment or its GWP set is not known.
+    """
+    names = [r["id"] for r in opened.assessments]
+    name = assessment or names[0]
+    if not opened.all_open():
+        raise ProblemsError([Problem("FP-T010", Where("disclosure"))])
+    if name not in names:
+        raise ProblemsError([Problem("FP-T011", got=name, expected=", ".join(names))])
+    reader = _Reader(opened, name)
+    row, record = reader.row, opened.record
+    gwp = gwp_sets.get(row["gwp_set"]["id"])
+    if gwp is None:
+        raise ProblemsError([Problem("FP-T012", got=row["gwp_set"]["id"])])
+    stages = tuple(row["stages"])
+    lines = [
+        (node, reader.line(leaf, node))
+        for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"]))
+        if opened.belongs(node, name) and node["stage"] in stages
+    ]
+    exact = {(t["stage"], t["component"]): parse_rat(t["exact"]) for t in reader.result["totals"]}
+    totals = {(s, c): exact[s, c] for s in stages for c in COMPONENTS}
+    total = sum(totals.values(), Fraction(0))
+    rules = opened.rule_sets.get(row["rule_set"]["digest"], {})
+    used = {x.factor for _, x in lines} | {x.factor_high for _, x in lines}
+    factors = [n for _, n in opened.of("factor") if n["id"] in used]
+    sources = {str(s["id"]): s for n in factors if (s := opened.get(n["source"], "source"))}
+    return ReportData(
+        product=reader.product(),
+        claim=record["claim"],
+        assessment=name,
+        boundary=row["boundary"],
+        stages=stages,
+        gwp_set=row["gwp_set"]["id"],
+        rules=RuleSetInfo(row["rule_set"]["id"], _names(rules, "title"), _names(rules, "basis")),
+        digits=opened.digits(row),
+        total=total,
+        rounded=rounded_dec(total, opened.digits(row)),
+        interval=(total, total + _high(lines, factors, reader, gwp)),
+        totals=totals,
+        processes=_processes(opened, reader),
+        flows=_flows(opened),
+        lines=tuple(x for _, x in lines),
+        factors={str(n["id"]): reader.factor(n, gwp) for n in factors},
+        coverage=_coverage(lines),
+        evidence=tuple(_evidence(n) for _, n in opened.of("evidence")),
+        gaps=tuple(_gap(p) for p in gaps),
+        sources=tuple(reader.source(sources[k]) for k in sorted(sources)),
+        record_root=record["record_root"],
+        software=" ".join(str(v) for v in record["software"].values() if isinstance(v, str)),
+        created=record["created"],
+    )
+
+
+def _high(
+    lines: list[tuple[Node, LineInfo]], factors: list[Node], reader: _Reader, gwp: Mapping[str, Any]
+) -> Fraction:
+    """What the high ends of ranges add to the total."""
+    values = {str(n["id"]): sum(reader.factor(n, gwp).values.values(), Fraction(0)) for n in factors}
+    more = Fraction(0)
+    for _, line in lines:
+        if line.factor_high:
+            more += line.scale * line.amount.value * line.ratio * values[line.factor_high] - line.total
+    return more
+
+
+def _processes(opened: Opened, reader: _Reader) -> tuple[ProcessInfo, ...]:
+    final = opened.target(reader.result["final"])
+    declared = _amount(reader.result["declared_unit"]).base
+    found = []
+    for leaf, node in opened.of("process"):
+        output = _amount(node["output"])
+        found.append(
+            ProcessInfo(
+                id=str(node["id"]),
+                output=output,
+                share=parse_rat(node["share"]),
+                demand=parse_rat(node["demand"]) * output.base / output.value,
+                final=declared if leaf == final else Fraction(0),
+            )
+        )
+    return tuple(sorted(found, key=lambda p: p.id))
+
+
+def _flows(opened: Opened) -> tuple[FlowInfo, ...]:
+    found = []
+    for _, node in opened.of("flow"):
+        source, target = opened.get(node["from"], "process"), opened.get(node["to"], "process")
+        if source and target:
+            sign = -1 if node["kind"] == "avoided" else 1
+            amount = _amount(node["amount"])
+            found.append(FlowInfo(str(node["id"]), str(source["id"]), str(target["id"]), amount, sign))
+    return tuple(sorted(found, key=lambda f: f.id))
+
+
+def _coverage(lines: list[tuple[Node, LineInfo]]) -> CoverageInfo:
+    materials = [(n, x) for n, x in lines if x.kind == "material" and x.role == "main" and n.get("net_mass")]
+    masses = [(x, _amount(n["net_mass"]).base * (x.scale or 0)) for n, x in materials]
+    states = sorted({x.state for _, x in lines})
+    return CoverageInfo(
+        lines=len(lines),
+        with_result=sum(bool(x.factor) for _, x in lines),
+        open=tuple(x.id for _, x in lines if x.state == "open"),
+        mass_total=sum((m for _, m in masses), Fraction(0)) if masses else None,
+        mass_covered=sum((m for x, m in masses if x.factor), Fraction(0)),
+        by_state={s: sum((x.total for _, x in lines if x.state == s), Fraction(0)) for s in states},
+        cutoff_estimate=sum((x.estimate.base for _, x in lines if x.estimate), Fraction(0)),
+    )
+
+
+def _evidence(node: Node) -> EvidenceInfo:
+    period: Mapping[str, str] = node["period"] or {}
+    return EvidenceInfo(
+        id=str(node["id"]),
+        kind=_text(node, "kind"),
+        number=_text(node, "number"),
+        issuer=_text(node, "issuer"),
+        start=period.get("from", ""),
+        end=period.get("to", ""),
+        quantity=_maybe(node["quantity"]),
+    )
+
+
+def _gap(problem: Problem) -> GapInfo:
+    return GapInfo(
+        code=problem.code,
+        severity=problem.severity,
+        place=str(problem.where),
+        message={"zh": problem.message("zh"), "en": problem.message("en")},
+        hint={"zh": problem.hint("zh"), "en": problem.hint("en")},
+    )

@@ -1,0 +1,284 @@
+"""A fresh Result to ReportData."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from footprint.base.messages import LANGS
+from footprint.base.problem import Problem
+from footprint.compile.inventory import Inventory
+from footprint.factors.factor import Factor
+from footprint.factors.gwp import gwp_sets
+from footprint.factors.source import SourceCard
+from footprint.model.study import Product
+from footprint.model.types import Quantity
+from footprint.report.data import (
+    Amount,
+    ClosingInfo,
+    CoverageInfo,
+    EvidenceInfo,
+    FactorInfo,
+    FlowInfo,
+    GapInfo,
+    LineInfo,
+    ProcessInfo,
+    ProductInfo,
+    ReportData,
+    RuleSetInfo,
+    SourceInfo,
+    Step,
+    VerificationInfo,
+)
+from footprint.result.result import AssessmentResult, LineResult, Result
+
+_NO_CARDS: Mapping[str, SourceCard] = MappingProxyType({})
+
+
+def from_result(
+    result: Result,
+    assessment: str = "",
+    *,
+    verification: VerificationInfo | None = None,
+    software: str = "",
+    created: str = "",
+    sources: Mapping[str, SourceCard] = _NO_CARDS,
+    private: bool = False,
+) -> ReportData:
+    """The content of one assessment.
+
+    Parameters
+    ----------
+    result : Result
+        As calculated.
+    assessment : str
+        Its id; the first when empty.
+    verification : VerificationInfo or None
+        What a verifier has signed; None prints that nobody has verified the calculation.
+    software, created : str
+        Name and version of the software; time of the report (any text, printed as it is).
+    sources : mapping
+        Source cards by id; those that used factors name are printed.
+    private : bool
+        True shows the result digest, which is never public (RECORD S5).
+
+    Raises
+    ------
+    KeyError
+        No assessment of that id.
+    """
+    item = result.assessment(assessment)
+    inventory = result.inventory
+    factors = _factors(inventory, item)
+    return ReportData(
+        product=_product(inventory.study.product),
+        claim=result.claim,  # type: ignore[arg-type]
+        assessment=item.assessment.id,
+        boundary=item.assessment.boundary,
+        stages=item.assessment.stages,
+        gwp_set=item.assessment.gwp_set,
+        rules=_rules(item),
+        digits=item.digits,
+        total=item.total,
+        rounded=item.rounded,
+        interval=item.interval,
+        totals=item.totals,
+        processes=_processes(inventory, item),
+        flows=tuple(FlowInfo(f.id, f.source, f.target, _amount(f.amount)) for f in inventory.flows),
+        lines=tuple(_line(row) for row in item.lines),
+        factors=factors,
+        coverage=_coverage(item),
+        closings=_closings(inventory, item),
+        evidence=_evidence(inventory, item),
+        gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),
+        sources=_sources(inventory, factors, sources),
+        verification=verification,
+        study_digest=result.study_digest,
+        result_digest=item.result_digest if private else "",
+        software=software,
+        created=created,
+    )
+
+
+def _amount(quantity: Quantity) -> Amount:
+    return Amount(quantity.value, quantity.unit)
+
+
+def _maybe(quantity: Quantity | None) -> Amount | None:
+    return None if quantity is None else _amount(quantity)
+
+
+def _product(product: Product) -> ProductInfo:
+    return ProductInfo(
+        name=product.name,
+        declared_unit=_amount(product.declared_unit),
+        model=product.model,
+        part_no=product.part_no,
+        hs=product.hs,
+        site=product.site,
+        facility=product.facility,
+        batch=product.batch,
+        net_mass=_maybe(product.net_mass),
+        start=product.start,
+        end=product.end,
+    )
+
+
+def _rules(item: AssessmentResult) -> RuleSetInfo:
+    rules = item.rule_set
+    return RuleSetInfo(str(rules["id"]), rules.get("title", {}), rules.get("basis", {}))
+
+
+def _processes(inventory: Inventory, item: AssessmentResult) -> tuple[ProcessInfo, ...]:
+    names = {p.id: p.name for p in inventory.study.processes}
+    return tuple(
+        ProcessInfo(
+            id=p.id,
+            output=_amount(p.output),
+            share=p.share,
+            demand=item.demands[p.id],
+            name=names.get(p.id.partition("@")[0], ""),
+            final=item.declared_base if p.id == inventory.final else Fraction(0),
+        )
+        for p in inventory.processes.values()
+    )
+
+
+def _line(row: LineResult) -> LineInfo:
+    line, stated, match = row.line, row.line.line, row.line.match
+    return LineInfo(
+        id=line.id,
+        name=stated.name,
+        stage=stated.stage,
+        process=line.process,
+        state=match.state,
+        amount=_amount(line.amount),
+        per=line.per,
+        scale=row.scale,
+        activity=stated.id,
+        role=match.role,
+        kind=stated.kind,
+        external_ref=stated.external_ref,
+        spec=stated.spec,
+        stated=_maybe(stated.amount),
+        scrap=stated.scrap if stated.basis == "net" else None,
+        basis=stated.basis,
+        conversions=tuple(Step(c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions),
+        factor=line.factor,
+        factor_high=line.factor_high,
+        values=row.values,
+        bias=match.bias,
+        reason=match.reason,
+        author=match.author,
+        date=match.date,
+        owner=match.owner,
+        due=match.due,
+        candidates=match.candidates,
+        estimate=_maybe(match.estimate),
+        meter=stated.meter,
+        evidence=tuple(dict.fromkeys((*stated.evidence, *match.evidence))),
+        note=stated.note,
+    )
+
+
+def _factors(inventory: Inventory, item: AssessmentResult) -> dict[str, FactorInfo]:
+    gwp_set = gwp_sets()[item.assessment.gwp_set]
+    used = {ref for r in item.lines for ref in (r.line.factor, r.line.factor_high) if ref}
+    rows = (f for ref, f in sorted(inventory.factors.items()) if ref in used)
+    return {f.ref: _factor(f, f.value(gwp_set)) for f in rows}
+
+
+def _factor(factor: Factor, values: Mapping[str, Fraction]) -> FactorInfo:
+    years = dict.fromkeys(str(y) for y in (factor.year_from, factor.year_to) if y is not None)
+    return FactorInfo(
+        ref=factor.ref,
+        unit=factor.unit,
+        values=values,
+        names=factor.names,
+        kind=factor.kind,
+        geography=factor.geography,
+        source=factor.source,
+        document=factor.document,
+        locator=factor.locator,
+        year="–".join(years),
+        gwp_set=factor.gwp_set,
+        published=f"{factor.published_value} {factor.published_unit}".strip(),
+        transcribed=factor.transcribed,
+        illustrative=factor.illustrative,
+    )
+
+
+def _coverage(item: AssessmentResult) -> CoverageInfo:
+    c = item.coverage
+    return CoverageInfo(
+        lines=c.lines,
+        with_result=c.with_result,
+        open=c.open,
+        mass_total=c.mass_total,
+        mass_covered=c.mass_covered,
+        by_state=c.by_state,
+        cutoff_estimate=c.cutoff_estimate,
+    )
+
+
+def _closings(inventory: Inventory, item: AssessmentResult) -> tuple[ClosingInfo, ...]:
+    ours = {r.line.line.id for r in item.lines}
+    names = {o.id: o.product for o in inventory.study.outputs}
+    return tuple(
+        ClosingInfo(c.line, c.key, tuple((names[output], share) for output, share in c.shares))
+        for c in inventory.closings
+        if c.line in ours
+    )
+
+
+def _evidence(inventory: Inventory, item: AssessmentResult) -> tuple[EvidenceInfo, ...]:
+    named = {e for r in item.lines for e in (*r.line.line.evidence, *r.line.match.evidence)}
+    rows = (e for e in inventory.study.evidence if e.id in named)
+    return tuple(
+        EvidenceInfo(e.id, e.kind, e.number, e.issuer, e.start, e.end, _maybe(e.quantity)) for e in rows
+    )
+
+
+def _unique(*groups: tuple[Problem, ...]) -> list[Problem]:
+    order = {"error": 0, "warning": 1, "info": 2}
+    found = {(p.code, str(p.where), p.got): p for group in groups for p in group}
+    return sorted(found.values(), key=lambda p: (order[p.severity], p.code))
+
+
+def _gap(problem: Problem) -> GapInfo:
+    return GapInfo(
+        code=problem.code,
+        severity=problem.severity,
+        place=str(problem.where),
+        message={lang: problem.message(lang) for lang in LANGS},
+        hint={lang: problem.hint(lang) for lang in LANGS},
+    )
+
+
+def _sources(
+    inventory: Inventory, factors: Mapping[str, FactorInfo], cards: Mapping[str, SourceCard]
+) -> tuple[SourceInfo, ...]:
+    named = dict.fromkeys(f.source for f in factors.values())
+    found = [_card(cards[name]) for name in named if name in cards]
+    own: dict[tuple[str, str], SourceInfo] = {}
+    for row in inventory.study.factors:
+        if f"own/{row.id}" in factors:
+            names = {"zh": row.publisher, "en": row.publisher}
+            title = {"zh": row.document, "en": row.document}
+            info = SourceInfo("own", title, names, row.document, str(row.year), row.licence)
+            own.setdefault((row.publisher, row.document), info)
+    return (*found, *own.values())
+
+
+def _card(card: SourceCard) -> SourceInfo:
+    return SourceInfo(
+        id=card.id,
+        title=card.title,
+        publisher=card.publisher,
+        document=card.document,
+        version=card.version,
+        licence=card.licence_raw,
+        attribution=card.attribution,
+        caveats=card.caveats,
+    )
