@@ -7,7 +7,7 @@ import json
 import make_bundle as mb
 
 from footprint.proof.tables import Tables
-from footprint.proof.verify import check, load
+from footprint.proof.verify import RuleFindings, check, load
 from footprint.seal.trust import parse_policy
 
 TABLES = Tables(
@@ -25,7 +25,7 @@ def policy(*keys, first: str = "2025-01-01", last: str = "2027-12-31", scopes=("
 TRUST = policy(mb.KEY)
 
 
-def verify(files, trust=TRUST, tables=TABLES, rules=lambda opened: [], **more):
+def verify(files, trust=TRUST, tables=TABLES, rules=lambda opened: RuleFindings(()), **more):
     return check(load(mb.pack(files)), trust=trust, tables=tables, rules=rules, **more)
 
 

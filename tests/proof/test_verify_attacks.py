@@ -9,7 +9,7 @@ import pytest
 from checking import TRUST, edit, failed, names, node, places, policy, verify
 
 from footprint.base.problem import Refused
-from footprint.proof.verify import load
+from footprint.proof.verify import RuleFindings, load
 
 
 @pytest.fixture(scope="module")
@@ -455,9 +455,11 @@ def test_values_that_grow_without_end_are_refused_quickly():
 def test_failed_rules_cap_at_l1(files):
     from footprint.base.problem import Problem
 
-    result = verify(files, rules=lambda opened: [Problem("FP-P024", got="x")])
+    result = verify(files, rules=lambda opened: RuleFindings((Problem("FP-P024", got="x"),)))
     assert (result.level, result.exit_code, failed(result)) == ("L1", 1, {"rules"})
-    warned = verify(files, rules=lambda opened: [Problem("FP-P024", got="x", severity="warning")])
+    warned = verify(
+        files, rules=lambda opened: RuleFindings((Problem("FP-P024", got="x", severity="warning"),))
+    )
     assert warned.level == "L2"
 
 

@@ -194,7 +194,7 @@ def read(path: str | Path) -> Study:
     study, found = with_digests(study, source if source.is_dir() else source.parent)
     if errors(found):
         raise ProblemsError([*reading.problems, *found])
-    return Study(study, tuple([*reading.problems, *found]), reading.place, source)
+    return Study(study, (*reading.problems, *found), reading.place, source)
 
 
 def new(path: str | Path, lang: Lang = "zh") -> Path:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprint.base.problem import Problem
 from footprint.proof.tables import Tables
-from footprint.proof.verify import check, load
+from footprint.proof.verify import RuleFindings, Rules, check, load
 from footprint.seal.trust import Policy, load_policy
 
 if TYPE_CHECKING:
@@ -34,10 +32,10 @@ def own_tables() -> Tables:
     return Tables(gwp_set=gwp_set, factor_release=factor_release)
 
 
-def rules_of(name: str) -> Callable[[Opened], list[Problem]]:
+def rules_of(name: str) -> Rules:
     """The audit rules as a callable, imported only when the bundle has been read."""
 
-    def run(opened: Opened) -> list[Problem]:
+    def run(opened: Opened) -> RuleFindings:
         from footprint.audit.checks import run_rules
 
         return run_rules(opened, name)

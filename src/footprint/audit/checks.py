@@ -15,6 +15,7 @@ from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.proof.opened import Node, Opened
+from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
 from footprint.result.view import View, ViewFactor, ViewLine
 
@@ -107,7 +108,7 @@ def _net_mass(opened: Opened, assessment: str) -> Fraction | None:
     return None
 
 
-def run_rules(opened: Opened, name: str = "") -> list[Problem]:
+def run_rules(opened: Opened, name: str = "") -> RuleFindings:
     """Findings of every assessment, by its own rule set or by the verifier's choice.
 
     Parameters
@@ -119,20 +120,22 @@ def run_rules(opened: Opened, name: str = "") -> list[Problem]:
 
     Returns
     -------
-    list of Problem
-        A rule set that this installation does not know is a finding of its own (FP-A001): its
-        rules were written elsewhere and cannot be run.
+    RuleFindings
+        Not complete where this installation does not know a rule set (FP-A001): its rules were
+        written elsewhere and cannot be run.
     """
     known = {digest("rule_set", doc): doc for doc in rule_sets().values()}
     found: list[Problem] = []
+    complete = True
     for row in opened.assessments:
         where = Where("record.json", key=f"assessment {row['id']}", column="rule_set")
         document = rule_sets().get(name) if name else known.get(row["rule_set"]["digest"])
         if document is None:
             got = name or row["rule_set"]["id"]
+            complete = False
             found.append(Problem("FP-A001", where, got=got, expected=", ".join(rule_sets()), severity="info"))
             continue
         problems = gaps.run(_view(opened, row, document["parameters"]), document["rules"])
         prefix = f"assessment {row['id']}"
         found += [replace(p, where=p.where if str(p.where) else Where(key=prefix)) for p in problems]
-    return found
+    return RuleFindings(tuple(found), complete)

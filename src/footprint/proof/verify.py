@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from footprint.base.canonical import loads_canonical
 from footprint.base.digest import digest
-from footprint.base.problem import Problem, Refused
+from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
 from footprint.proof import disclosure as reading
 from footprint.proof.authentic import check_digests, check_signatures
@@ -29,7 +30,16 @@ from footprint.seal import bundle as bundles
 from footprint.seal.bundle import Bundle
 from footprint.seal.trust import Policy
 
-Rules = Callable[[Opened], list[Problem]]
+
+@dataclass(frozen=True)
+class RuleFindings:
+    """What the rules found; ``complete`` is False where an assessment's rule set is not known here."""
+
+    problems: tuple[Problem, ...]
+    complete: bool = True
+
+
+Rules = Callable[[Opened], RuleFindings]
 
 _CONTENT = ("opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "rules", "evidence")
 
@@ -106,6 +116,32 @@ def _parse(
     return (None, problems) if problems else (value, [])
 
 
+def open_record(bundle: Bundle) -> Opened:
+    """The record and its open nodes, for those who print or convert them; checks nothing else.
+
+    Raises
+    ------
+    ProblemsError
+        record.json, rules.json or a disclosure does not have its form.
+    """
+    record, record_problems = _parse(bundle, bundles.RECORD, check_record)
+    rule_doc, rule_problems = _parse(bundle, bundles.RULES, check_rules)
+    shown = reading.read(bundle.files)
+    if record is None or rule_doc is None or not shown.usable:
+        raise ProblemsError([*record_problems, *rule_problems, *shown.schema, *shown.problems])
+    return _opened(record, rule_doc, shown, reading.check_edges(shown)[1])
+
+
+def _opened(
+    record: Mapping[str, Any],
+    rule_doc: Mapping[str, Any],
+    shown: reading.Disclosure,
+    aliases: Mapping[str, str],
+) -> Opened:
+    rule_sets = {digest("rule_set", r): r for r in rule_doc["rule_sets"]}
+    return Opened(record, rule_sets, shown.nodes, shown.groups, shown.hidden, aliases)
+
+
 def _content(
     bundle: Bundle,
     record: Mapping[str, Any],
@@ -123,14 +159,7 @@ def _content(
             *(unchecked(name, "FP-P067", "schema") for name in _CONTENT),
         ]
     edges, aliases = reading.check_edges(shown)
-    opened = Opened(
-        record,
-        {digest("rule_set", r): r for r in rule_doc["rule_sets"]},
-        shown.nodes,
-        shown.groups,
-        shown.hidden,
-        aliases,
-    )
+    opened = _opened(record, rule_doc, shown, aliases)
     resolved = resolve(record, tables, trust)
     whole = opened.all_open()
     nodes = sum(len(shown.leaves(g)) for g in shown.hidden)
@@ -183,7 +212,8 @@ def _detail(opened: Opened) -> Check:
 def _rules(opened: Opened, rules: Rules | None) -> Check:
     if rules is None:
         return unchecked("rules", "FP-P062")
-    return judged("rules", rules(opened), skipped=not opened.all_open())
+    found = rules(opened)
+    return judged("rules", found.problems, skipped=not opened.all_open() or not found.complete)
 
 
 def _evidence(opened: Opened, bundle: Bundle) -> Check:
@@ -193,4 +223,4 @@ def _evidence(opened: Opened, bundle: Bundle) -> Check:
     return judged("evidence", problems, detail, skipped=bool(opened.hidden["evidence"]))
 
 
-__all__ = ["NUMBERS", "Rules", "check", "load"]
+__all__ = ["NUMBERS", "RuleFindings", "Rules", "check", "load", "open_record"]

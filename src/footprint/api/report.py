@@ -1,0 +1,144 @@
+"""Papers for people: reports and calculation workbooks, from a study or from a bundle."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footprint import __version__
+from footprint.api.result import Result
+from footprint.api.study import read
+from footprint.base.canonical import dumps
+from footprint.base.messages import Lang
+from footprint.base.problem import Problem, ProblemsError
+from footprint.base.where import Where
+from footprint.intake.write import save_bytes
+from footprint.report.data import LineInfo, ReportData
+from footprint.result.trace import Trace, factor_origin, make_trace, scale_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from footprint.factors.source import SourceCard
+
+
+def _sources() -> Mapping[str, SourceCard]:
+    from footprint.factors.library import shipped
+
+    return {card.id: card for card in shipped().cards()}
+
+
+def report_data(source: str | Path | Result, assessment: str = "") -> ReportData:
+    """The content of a report from a result, a study file or a bundle.
+
+    Raises
+    ------
+    Refused, ProblemsError
+        The file is unsafe, does not calculate, or hides nodes.
+    """
+    if isinstance(source, Result):
+        from footprint.report.from_result import from_result
+
+        software = f"footprint {__version__}"
+        return from_result(source.numbers, assessment, software=software, sources=_sources())
+    path = Path(source)
+    if not path.is_dir() and path.suffix.lower() == ".fpz":
+        return _of_bundle(path, assessment)
+    return report_data(read(path).calculate(), assessment)
+
+
+def _of_bundle(path: Path, assessment: str) -> ReportData:
+    from footprint.audit.checks import run_rules
+    from footprint.factors.gwp import gwp_sets
+    from footprint.proof.verify import load, open_record
+    from footprint.report.from_bundle import from_bundle
+
+    opened = open_record(load(path))
+    return from_bundle(opened, gwp_sets(), assessment, run_rules(opened).problems)
+
+
+def html_of(data: ReportData, lang: str) -> bytes:
+    """The self-contained HTML report; ``lang`` is zh, en or both."""
+    from footprint.report.html import html_report
+
+    return html_report(data, lang).encode("utf-8")
+
+
+def write_report(source: str | Path | Result, path: Path, form: str, lang: str, assessment: str = "") -> None:
+    """Write one report file: ``form`` html or xlsx."""
+    data = report_data(source, assessment)
+    if form == "html":
+        save_bytes(path, html_of(data, lang))
+        return
+    from footprint.report.workbook import calculation_workbook
+
+    save_bytes(path, calculation_workbook(data, lang))
+
+
+def write_outputs(result: Result, folder: Path, lang: Lang, assessment: str = "") -> list[Path]:
+    """result.json, lines.csv, calculation.xlsx and report.html of one assessment, in a folder."""
+    from footprint.report.lines_csv import lines_csv
+    from footprint.report.workbook import calculation_workbook
+
+    data = report_data(result, assessment)
+    contents = {
+        "result.json": dumps(result.to_json()),
+        "lines.csv": lines_csv(data),
+        "calculation.xlsx": calculation_workbook(data, "both"),
+        "report.html": html_of(data, "both"),
+    }
+    for name, content in contents.items():
+        save_bytes(folder / name, content)
+    return [folder / name for name in contents]
+
+
+def explain(source: str | Path, line: str, lang: Lang, assessment: str = "") -> tuple[Trace, ...]:
+    """The traces of a line, from a study file or from the nodes of a bundle; empty if there is none."""
+    path = Path(source)
+    if path.is_dir() or path.suffix.lower() != ".fpz":
+        result = read(path).calculate()
+        known = [a.assessment.id for a in result.numbers.assessments]
+        if assessment and assessment not in known:
+            expected = ", ".join(known)
+            raise ProblemsError(
+                [Problem("FP-X004", Where(key=assessment), got=assessment, expected=expected)]
+            )
+        try:
+            return result.explain(line, assessment, lang)
+        except KeyError:
+            return ()
+    data = _of_bundle(path, assessment)
+    return tuple(_trace(data, x, lang) for x in data.lines if line in (x.id, x.activity))
+
+
+def _trace(data: ReportData, line: LineInfo, lang: Lang) -> Trace:
+    from footprint.model.types import exact_text
+
+    scale = None
+    if line.per == "output":
+        process = next(p for p in data.processes if p.id == line.process)
+        output = f"{exact_text(process.output.value)} {process.output.unit}"
+        demand = process.demand * process.output.value / process.output.base
+        scale = (line.scale, scale_origin(process.id, demand, process.share, output))
+    factor = data.factors.get(line.factor)
+    shown = None
+    if factor is not None:
+        parts = (factor.ref, factor.document, factor.locator)
+        origin = factor_origin(parts, line.state, line.bias, lang)
+        shown = (sum(factor.values.values(), Fraction(0)), factor.unit, origin)
+    return make_trace(
+        line=line.id,
+        name=line.name,
+        state=line.state,
+        amount=(
+            line.amount.value,
+            line.amount.unit,
+            " · ".join(p for p in (line.meter, *line.evidence) if p),
+        ),
+        scale=scale,
+        conversions=[(s.kind, s.source, s.target, s.ratio, s.reference) for s in line.conversions],
+        factor=shown,
+        total=line.total if factor is not None else None,
+        lang=lang,
+    )
