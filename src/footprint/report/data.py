@@ -83,7 +83,7 @@ class ProcessInfo:
 
 @dataclass(frozen=True, slots=True)
 class FlowInfo:
-    """Running ``target`` once takes (``sign`` 1) or displaces (-1) ``amount`` of the product of ``source``."""
+    """One run of ``target`` takes (``sign`` 1) or displaces (-1) ``amount`` of what ``source`` makes."""
 
     id: str
     source: str

@@ -47,7 +47,7 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         unit=UNIT,
         claim=CLAIMS[data.claim],
         stamp=STAMPS.get(data.claim, ""),
-        note=_note(data),
+        note=note_key(data),
         headline=headline(data, words),
         partial=summary.partial(data),
         stages=_stages(data),
@@ -94,7 +94,8 @@ def _quantity(amount: Amount) -> str:
     return f"{stated(amount.value)} {amount.unit}"
 
 
-def _note(data: ReportData) -> str:
+def note_key(data: ReportData) -> str:
+    """The catalogue key of the sentence that says what the claim means."""
     if data.claim == "demonstration":
         return "note_demonstration"
     if data.lower_bound:

@@ -47,8 +47,8 @@ class Words:
         return ("zh", "en") if self.lang == "both" else (self.lang,)
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """A catalogue text, as plain text."""
-        found = (texts()[key][lang].format_map(values) for lang in self.langs)
+        """A catalogue text, as plain text. A mapping gives each language its own value."""
+        found = (texts()[key][lang].format_map(_chosen(values, lang)) for lang in self.langs)
         return " / ".join(dict.fromkeys(found))
 
     def html(self, key: str, /, **values: object) -> Markup:
@@ -75,8 +75,12 @@ class Words:
         return Markup(" ").join(spans)
 
 
+def _chosen(values: Mapping[str, object], lang: Lang) -> dict[str, object]:
+    return {k: v[lang] if isinstance(v, Mapping) else v for k, v in values.items()}
+
+
 def _filled(template: str, lang: Lang, values: Mapping[str, object]) -> Markup:
-    chosen = {k: v[lang] if isinstance(v, Mapping) else v for k, v in values.items()}
+    chosen = _chosen(values, lang)
     shown = {k: v if isinstance(v, Markup) else visible(str(v)) for k, v in chosen.items()}
     return Markup(template).format(**shown)
 

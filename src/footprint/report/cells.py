@@ -1,0 +1,115 @@
+"""Writing one sheet of calculation.xlsx: text stays text, exact numbers stay exact, the rest is formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from footprint.base.numbers import NumberError, format_dec
+from footprint.report.data import ReportData
+from footprint.report.words import Words, visible
+
+HEAD_ROW = 4
+_SAFE = 10**15  # Excel keeps 15 digits of a number inside a formula
+_FORMULA = ("=", "+", "-", "@")
+_BOLD = Font(bold=True)
+_HEAD = PatternFill("solid", fgColor="DCE8F1")
+_INPUT = PatternFill("solid", fgColor="FFF9DB")
+_ALARM = Font(bold=True, color="B3261E", size=13)
+_RULE = Border(bottom=Side(style="medium", color="00507F"))
+_TOP = Alignment(vertical="top", wrap_text=True)
+
+
+def exact(value: Fraction) -> int | float | str:
+    """A cell that holds the value: a number where a short decimal exists, ``=1/3`` for a ratio.
+
+    What fits neither (over 15 digits) is the nearest binary64.
+    """
+    if value.denominator == 1 and abs(value.numerator) < _SAFE:
+        return value.numerator
+    try:
+        short = sum(c.isdigit() for c in format_dec(value).lstrip("-0.")) <= 15
+    except NumberError:
+        short = False
+    if short or max(abs(value.numerator), value.denominator) >= _SAFE:
+        return float(value)
+    return f"={value.numerator}/{value.denominator}"
+
+
+class Sheet:
+    """A worksheet with its cursor. ``claim`` and note stand on top of every sheet and printed page."""
+
+    def __init__(self, book: Any, title: str, data: ReportData, words: Words, note: str) -> None:
+        self.ws = book.create_sheet(title)
+        self.title = title
+        self._cell(1, 1, data.product.name).font = Font(bold=True, size=13)
+        self._cell(2, 1, note).font = _ALARM if data.claim != "full" else _BOLD
+        self.ws.page_setup.orientation = "landscape"
+        self.ws.page_setup.paperSize = self.ws.PAPERSIZE_A4
+        self.ws.page_setup.fitToHeight = 0
+        self.ws.sheet_properties.pageSetUpPr.fitToPage = True
+        self.ws.oddHeader.center.text = note.replace("&", "&&")
+
+    def _cell(self, row: int, column: int, text: str) -> Any:
+        cell = self.ws.cell(row, column)
+        shown = visible(text)
+        cell.value = shown
+        cell.data_type = "s"
+        if shown.startswith(_FORMULA):
+            cell.quotePrefix = True
+        return cell
+
+    def text(self, row: int, column: int, text: str, bold: bool = False) -> None:
+        """A text cell, whatever it begins with; an empty text leaves the cell empty."""
+        if text:
+            cell = self._cell(row, column, text)
+            cell.alignment = _TOP
+            if bold:
+                cell.font = _BOLD
+
+    def input(self, row: int, column: int, value: Fraction) -> str:
+        """A yellow cell with an exact number; returns its address inside this sheet."""
+        cell = self.ws.cell(row, column, exact(value))
+        cell.fill = _INPUT
+        cell.alignment = Alignment(vertical="top")
+        return self.at(row, column)
+
+    def formula(self, row: int, column: int, formula: str, bold: bool = False) -> str:
+        """A formula of our own making (never of input text); returns its address inside this sheet."""
+        cell = self.ws.cell(row, column, "=" + formula)
+        cell.alignment = Alignment(vertical="top")
+        if bold:
+            cell.font = _BOLD
+        return self.at(row, column)
+
+    def at(self, row: int, column: int) -> str:
+        """``B7``."""
+        return f"{get_column_letter(column)}{row}"
+
+    def ref(self, row: int, column: int) -> str:
+        """An absolute address from another sheet: ``'Lines'!$B$7``."""
+        return f"'{self.title}'!${get_column_letter(column)}${row}"
+
+    def span(self, first: int, last: int, column: int) -> str:
+        """A column of cells as an absolute range, from another sheet; at least one row."""
+        letter = get_column_letter(column)
+        return f"'{self.title}'!${letter}${first}:${letter}${max(first, last)}"
+
+    def head(self, titles: Sequence[str], row: int = HEAD_ROW, freeze: int = 0) -> None:
+        """A header row; ``freeze`` keeps it, and that many columns less one, in sight."""
+        for column, title in enumerate(titles, 1):
+            cell = self._cell(row, column, title)
+            cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _HEAD, _RULE, _TOP
+        if freeze:
+            self.ws.freeze_panes = self.at(row + 1, freeze)
+            self.ws.print_title_rows = f"{row}:{row}"
+
+    def widths(self, *sizes: int, rest: int = 14) -> None:
+        """Column widths in characters; ``rest`` for the columns that follow."""
+        for column in range(1, self.ws.max_column + 1):
+            size = sizes[column - 1] if column <= len(sizes) else rest
+            self.ws.column_dimensions[get_column_letter(column)].width = size

@@ -1,0 +1,244 @@
+"""calculation.xlsx: the whole calculation as live formulas, for a verifier who takes it apart."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+
+from openpyxl import Workbook
+
+from footprint.base.unit_table import base_unit, units
+from footprint.report.cells import HEAD_ROW, Sheet
+from footprint.report.data import LineInfo, ProcessInfo, ReportData
+from footprint.report.html import CLAIMS, note_key
+from footprint.report.summary_sheet import LineTable, write_checks, write_summary
+from footprint.report.words import ReportLang, Words, both
+
+_FIRST = HEAD_ROW + 1
+_MAX_FORMULA = 8_000  # Excel refuses 8,192 characters
+
+
+def calculation_workbook(data: ReportData, lang: ReportLang = "both") -> bytes:
+    """The workbook of one assessment.
+
+    Parameters
+    ----------
+    data : ReportData
+        Its content. Text is always stored as text, whatever it begins with.
+    lang : {"zh", "en", "both"}
+        Language of sheet names, headers and labels.
+
+    Returns
+    -------
+    bytes
+        An xlsx file: Summary, Lines, Processes, Factors, Checks. Inputs are numbers (``=1/3`` for a ratio
+        without a decimal), everything else is a formula over them; a recalculation gives every line and
+        the total to the printed digit.
+    """
+    book, words = Workbook(), Words(lang)
+    del book[book.sheetnames[0]]
+    note = f"{words(CLAIMS[data.claim]).upper()}: {words(note_key(data))}"
+
+    def sheet(key: str) -> Sheet:
+        return Sheet(book, words(key).replace(" / ", " "), data, words, note)
+
+    components = tuple(data.by_component()) or ("fossil",)
+    summary = sheet("sheet_summary")
+    lines, processes, factors, checks = map(
+        sheet, ("sheet_lines", "sheet_processes", "sheet_factors", "sheet_checks")
+    )
+    factor_rows = _factors(factors, data, words, components)
+    scales = _processes(processes, data, words)
+    table = _lines(lines, data, words, components, factors, factor_rows, scales)
+    cells = write_summary(summary, data, words, table, components)
+    write_checks(checks, data, words, table, cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _factors(sheet: Sheet, data: ReportData, words: Words, components: tuple[str, ...]) -> dict[str, int]:
+    """Factor values by component, with their passports; returns the row of each ref."""
+    names = [words("x_factor_of", component=both("component", c)) for c in components]
+    tail = ("source", "document", "locator", "year", "geography")
+    head = [words("x_factor_ref"), words("name"), words("x_factor_unit"), *names]
+    sheet.head([*head, words("total"), *(words(k) for k in tail), words("gwp_set")], freeze=2)
+    rows = {}
+    for row, (ref, factor) in enumerate(data.factors.items(), _FIRST):
+        rows[ref] = row
+        for column, text in enumerate((ref, words.pick(factor.names), factor.unit), 1):
+            sheet.text(row, column, text)
+        for column, component in enumerate(components, 4):
+            sheet.input(row, column, factor.values.get(component, Fraction(0)))
+        end = 4 + len(components)
+        sheet.formula(row, end, f"SUM({sheet.at(row, 4)}:{sheet.at(row, end - 1)})")
+        texts = (
+            factor.source,
+            factor.document,
+            factor.locator,
+            factor.year,
+            factor.geography,
+            factor.gwp_set,
+        )
+        for column, text in enumerate(texts, end + 1):
+            sheet.text(row, column, text)
+    sheet.widths(44, 40, 16, *([15] * len(components)), 15, 28, 40, 40, 10, 12, 14)
+    return rows
+
+
+def _processes(sheet: Sheet, data: ReportData, words: Words) -> dict[str, str]:
+    """Demand, share, output and scale of the processes, from the flows below; the address of each scale."""
+    keys = ("process", "name", "x_output", "x_unit", "share", "x_final", "x_demand", "x_scale")
+    sheet.head([words(k) for k in keys], freeze=2)
+    row_of = {p.id: row for row, p in enumerate(data.processes, _FIRST)}
+    flow_head = _FIRST + len(row_of) + 2
+    flow_of = {f.id: row for row, f in enumerate(data.flows, flow_head + 1)}
+    live = _loop_free(data)
+    for process in data.processes:
+        taken = [sheet.at(flow_of[f.id], 5) for f in data.flows if f.source == process.id]
+        _process(sheet, words, row_of[process.id], process, taken if process.id in live else None)
+    if data.flows:
+        sheet.text(flow_head - 1, 1, words("x_flows"), bold=True)
+        flow_keys = ("x_source_process", "x_target_process", "x_flow_amount", "x_unit", "x_flow_taken")
+        sheet.head([words(k) for k in flow_keys], flow_head)
+    unit_of = {p.id: p.output.unit for p in data.processes}
+    for flow in data.flows:
+        row = flow_of[flow.id]
+        sheet.text(row, 1, flow.source)
+        sheet.text(row, 2, flow.target)
+        sheet.input(row, 3, flow.sign * flow.amount.base)
+        sheet.text(row, 4, _base_name(unit_of[flow.source]))
+        sheet.formula(row, 5, f"{sheet.at(row, 3)}*{sheet.at(row_of[flow.target], 8)}")
+    sheet.widths(26, 40, 16, 14, 20, 16, 20, 18, 34)
+    return {name: sheet.ref(row, 8) for name, row in row_of.items()}
+
+
+def _process(sheet: Sheet, words: Words, row: int, process: ProcessInfo, taken: list[str] | None) -> None:
+    sheet.text(row, 1, process.id)
+    sheet.text(row, 2, process.name)
+    sheet.input(row, 3, process.output.base)
+    sheet.text(row, 4, _base_name(process.output.unit))
+    sheet.input(row, 5, process.share)
+    sheet.input(row, 6, process.final)
+    demand = "+".join([sheet.at(row, 6), *(taken or [])])
+    if taken is None or len(demand) > _MAX_FORMULA:
+        sheet.input(row, 7, process.demand)
+        sheet.text(row, 9, words("x_solved"))
+    else:
+        sheet.formula(row, 7, demand)
+    sheet.formula(row, 8, f"{sheet.at(row, 7)}*{sheet.at(row, 5)}/{sheet.at(row, 3)}")
+
+
+def _base_name(unit: str) -> str:
+    return base_unit(units()[unit].dimension)
+
+
+def _loop_free(data: ReportData) -> set[str]:
+    """Processes whose demand can be followed without meeting a loop (Kahn's order from the final one)."""
+    waiting = {p.id: 0 for p in data.processes}
+    for flow in data.flows:
+        waiting[flow.source] += 1
+    sources: dict[str, list[str]] = {}
+    for flow in data.flows:
+        sources.setdefault(flow.target, []).append(flow.source)
+    ready = [name for name, count in waiting.items() if not count]
+    free: set[str] = set()
+    while ready:
+        name = ready.pop()
+        free.add(name)
+        for source in sources.get(name, ()):
+            waiting[source] -= 1
+            if not waiting[source]:
+                ready.append(source)
+    return free
+
+
+def _lines(
+    sheet: Sheet,
+    data: ReportData,
+    words: Words,
+    components: tuple[str, ...],
+    factors: Sheet,
+    factor_rows: dict[str, int],
+    scales: dict[str, str],
+) -> LineTable:
+    """One row a line: inputs, then factor values, then the result of each component as their product."""
+    shares = max((len(_ratios(x, shares=True)) for x in data.lines), default=0)
+    ratios = max((len(_ratios(x, shares=False)) for x in data.lines), default=0)
+    first_factor = 13 + shares + ratios + 3
+    results = {c: first_factor + len(components) + i for i, c in enumerate(components)}
+    total = first_factor + 2 * len(components)
+    high = total + 1 if any(x.factor_high for x in data.lines) else 0
+    sheet.head(_line_heads(words, components, shares, ratios, bool(high)), freeze=4)
+    table = LineTable(sheet, _FIRST + len(data.lines) - 1, 4, results, total, high)
+    for row, line in enumerate(data.lines, _FIRST):
+        chain = _inputs(sheet, words, row, line, scales, shares)
+        sheet.text(row, first_factor - 3, " · ".join(_unit_steps(line)))
+        if not line.factor:
+            continue
+        at = factor_rows[line.factor]
+        sheet.text(row, first_factor - 2, line.factor)
+        sheet.text(row, first_factor - 1, data.factors[line.factor].unit)
+        for index, component in enumerate(components):
+            value = sheet.formula(row, first_factor + index, factors.ref(at, 4 + index))
+            sheet.formula(row, results[component], "*".join([*chain, value]))
+        span = f"{sheet.at(row, total - len(components))}:{sheet.at(row, total - 1)}"
+        sheet.formula(row, total, f"SUM({span})", bold=True)
+        if high:
+            top = factor_rows[line.factor_high or line.factor]
+            sheet.formula(row, high, "*".join([*chain, factors.ref(top, 4 + len(components))]))
+    sheet.widths(10, 14, 34, 20, 16, 12, 14, 10, 10, 14, 10, 16, rest=15)
+    return table
+
+
+def _line_heads(words: Words, components: tuple[str, ...], shares: int, ratios: int, high: bool) -> list[str]:
+    who = ("x_line_id", "x_external", "name", "stage", "process", "state")
+    keys = (*who, "x_stated", "x_unit", "x_scrap", "x_amount", "x_unit", "x_scale")
+    named = [both("component", c) for c in components]
+    return [
+        *(words(k) for k in keys),
+        *(words("x_share", n=i + 1) for i in range(shares)),
+        *(words("x_ratio", n=i + 1) for i in range(ratios)),
+        *(words(k) for k in ("x_ratio_units", "x_factor_ref", "x_factor_unit")),
+        *(words("x_factor_of", component=name) for name in named),
+        *(words("x_result_of", component=name) for name in named),
+        words("x_line_total"),
+        *([words("x_line_high")] if high else []),
+    ]
+
+
+def _inputs(
+    sheet: Sheet, words: Words, row: int, line: LineInfo, scales: dict[str, str], shares: int
+) -> list[str]:
+    """The cells whose product, times the factor, is the result of the line."""
+    texts = (line.id, line.external_ref, line.name, words.word("stage", line.stage), line.process)
+    for column, text in enumerate((*texts, words.word("state", line.state)), 1):
+        sheet.text(row, column, text)
+    grown = 1 + (line.scrap or Fraction(0))
+    stated = line.stated
+    if stated and stated.unit == line.amount.unit and stated.value * grown == line.amount.value:
+        amount = sheet.input(row, 7, stated.value)
+        sheet.text(row, 8, stated.unit)
+        if line.scrap:
+            amount = f"{amount}*(1+{sheet.input(row, 9, line.scrap)})"
+        chain = [sheet.formula(row, 10, amount)]
+    else:
+        chain = [sheet.input(row, 10, line.amount.value)]
+    sheet.text(row, 11, line.amount.unit)
+    if line.per == "output":
+        chain.append(sheet.formula(row, 12, scales[line.process]))
+    else:
+        chain.append(sheet.input(row, 12, Fraction(1)))
+    for column, ratio in enumerate(_ratios(line, shares=True), 13):
+        chain.append(sheet.input(row, column, ratio))
+    for column, ratio in enumerate(_ratios(line, shares=False), 13 + shares):
+        chain.append(sheet.input(row, column, ratio))
+    return chain
+
+
+def _ratios(line: LineInfo, shares: bool) -> list[Fraction]:
+    return [s.ratio for s in line.conversions if (s.kind == "share") == shares]
+
+
+def _unit_steps(line: LineInfo) -> list[str]:
+    return [f"{s.target}/{s.source}" for s in line.conversions if s.kind != "share"]
