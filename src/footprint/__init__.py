@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from footprint.base.version import VERSION
+
 if TYPE_CHECKING:
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from footprint.seal.keys import load_key as load_key
     from footprint.seal.keys import new_key as new_key
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 #: The public face: each name loads its room when first used.
 _PUBLIC = {

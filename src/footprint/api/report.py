@@ -6,15 +6,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footprint import __version__
 from footprint.api.result import Result
 from footprint.api.study import read
 from footprint.base.canonical import dumps
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
+from footprint.base.version import VERSION
 from footprint.base.where import Where
 from footprint.intake.write import save_bytes
 from footprint.report.data import LineInfo, ReportData
+from footprint.report.words import ReportLang
 from footprint.result.trace import Trace, factor_origin, make_trace, scale_origin
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def report_data(source: str | Path | Result, assessment: str = "") -> ReportData
     if isinstance(source, Result):
         from footprint.report.from_result import from_result
 
-        software = f"footprint {__version__}"
+        software = f"footprint {VERSION}"
         return from_result(source.numbers, assessment, software=software, sources=_sources())
     path = Path(source)
     if not path.is_dir() and path.suffix.lower() == ".fpz":
@@ -58,11 +59,16 @@ def _of_bundle(path: Path, assessment: str) -> ReportData:
     return from_bundle(opened, gwp_sets(), assessment, run_rules(opened).problems)
 
 
+def as_report_lang(lang: str) -> ReportLang:
+    """The language of a report: zh, en, or both for anything else."""
+    return "zh" if lang == "zh" else "en" if lang == "en" else "both"
+
+
 def html_of(data: ReportData, lang: str) -> bytes:
     """The self-contained HTML report; ``lang`` is zh, en or both."""
-    from footprint.report.html import html_report
+    from footprint.report.html import report_html
 
-    return html_report(data, lang).encode("utf-8")
+    return report_html(data, as_report_lang(lang)).encode("utf-8")
 
 
 def write_report(source: str | Path | Result, path: Path, form: str, lang: str, assessment: str = "") -> None:
@@ -73,7 +79,7 @@ def write_report(source: str | Path | Result, path: Path, form: str, lang: str, 
         return
     from footprint.report.workbook import calculation_workbook
 
-    save_bytes(path, calculation_workbook(data, lang))
+    save_bytes(path, calculation_workbook(data, as_report_lang(lang)))
 
 
 def write_outputs(result: Result, folder: Path, lang: Lang, assessment: str = "") -> list[Path]:

@@ -56,7 +56,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         if node["assessment"] == name
     }
     lines = []
-    for leaf, node in opened.of("line"):
+    for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
         if not opened.belongs(node, name) or node["stage"] not in row["stages"]:
             continue
         found = values.get(leaf)

@@ -15,7 +15,6 @@ from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.study import Assessment
 from footprint.model.types import Quantity
-from footprint.model.vocabulary import words
 from footprint.units.lookup import basis_dimension
 
 
@@ -100,12 +99,11 @@ def _energy(reading: Reading, row: Row) -> None:
         return
     if v["amount"] is None or v["scope"] is None:
         return
-    word = words("carrier")[v["carrier"]]
     fields = _clean(
         v, "line_id", "external_id", "amount", "unit", "share", "heating_value", "reference_state", "stage"
     )
     line = Line(
-        id=v["line_id"], external_ref=v["external_id"] or "", kind="energy", name=f"{word.zh} / {word.en}",
+        id=v["line_id"], external_ref=v["external_id"] or "", kind="energy", name=row.cell("carrier").text,
         amount=Quantity(value=v["amount"], unit=unit), per="period",
         stage=v["stage"] or "production", **_split_share(v["share"]), **fields,
     )  # fmt: skip

@@ -7,7 +7,17 @@ from typing import Literal
 from footprint.model.types import Date, Exact, Frozen, Id, Quantity, Stage, Text, UnitId
 
 Kind = Literal[
-    "material", "packaging", "phantom", "substitute", "intermediate", "energy", "transport", "waste", "direct"
+    "material",
+    "auxiliary",
+    "service",
+    "packaging",
+    "phantom",
+    "substitute",
+    "intermediate",
+    "energy",
+    "transport",
+    "waste",
+    "direct",
 ]
 Per = Literal["declared_unit", "piece", "output", "period"]
 ShareKey = Literal["mass", "revenue", "piece", "share"]

@@ -186,12 +186,18 @@ def _uses(opened: Opened) -> Iterator[tuple[Mapping[str, Any], Node]]:
 
 def _gases(opened: Opened, resolved: Resolved) -> list[Problem]:
     out: list[Problem] = []
+    foreign: dict[tuple[str, str, str], list[str]] = {}
     for row, node in _uses(opened):
         where = Where("disclosure/factors.json", key=label(node))
         known = resolved.gwp.get(row["id"])
         strange = [] if known is None else sorted(set(node["gases"]) - set(known))
         out += [Problem("FP-P038", where, got=gas, expected=row["gwp_set"]["id"]) for gas in strange]
         if node["components"] and node["gwp_set"] != row["gwp_set"]["id"]:
-            got, wanted = str(node["gwp_set"]), row["gwp_set"]["id"]
-            out.append(Problem("FP-P039", where, got=got, expected=wanted, severity="warning"))
+            key = (row["id"], str(node["gwp_set"]), row["gwp_set"]["id"])
+            foreign.setdefault(key, []).append(str(node["id"]))
+    for (assessment, got, wanted), factors in sorted(foreign.items()):
+        where = Where("record.json", key=f"assessment {assessment}")
+        shown = ", ".join(sorted(factors)[:5]) + (" …" if len(factors) > 5 else "")
+        values = {"count": str(len(factors)), "factors": shown}
+        out.append(Problem("FP-P039", where, got=got, expected=wanted, severity="warning", values=values))
     return out

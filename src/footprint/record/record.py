@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from footprint import __version__
 from footprint.base.canonical import dumps
 from footprint.base.numbers import NumberError, format_rat, quantity, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import TABLE_ID, table_digest
+from footprint.base.version import VERSION
 from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.model.checks import Place, no_place
@@ -78,6 +78,9 @@ def make_record(
     claim = claim or result.claim
     if claim not in _CLAIMS[result.claim]:
         raise ProblemsError([Problem("FP-R001", got=claim, expected=result.claim)])
+    unresolved = [x.id for x in result.inventory.lines if x.match.state in ("open", "range")]
+    if claim == "demonstration" and unresolved:
+        raise ProblemsError([Problem("FP-R006", Where(key=name), got=name) for name in unresolved])
     if disclose is not None and not confidential:
         raise ProblemsError([Problem("FP-R003")])
     secret = secrets.token_bytes(32) if secret is None else secret
@@ -190,7 +193,7 @@ def _document(
         "record_root": record_root(roots),
         "unit_table": {"id": TABLE_ID, "digest": table_digest()},
         "factor_releases": [{"id": r, "digest": library.release_digest(r)} for r in releases],
-        "software": {"name": "footprint", "version": __version__},
+        "software": {"name": "footprint", "version": VERSION},
         "created": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     if any(a.interval[0] != a.interval[1] for a in result.assessments) and not confidential:

@@ -44,7 +44,7 @@ def _text(x: float, y: float, lines: Sequence[str], anchor: str = "start", size:
     """Lines of text around the middle height ``y``."""
     top = y - (len(lines) - 1) * _LINE / 2 + size * 0.36
     spans = Markup("").join(
-        Markup('<tspan x="{:.1f}" y="{:.1f}">{}</tspan>').format(x, top + i * _LINE, line)
+        Markup('<tspan x="{:.1f}" y="{:.1f}">{}</tspan>').format(x, top + i * _LINE, visible(line))
         for i, line in enumerate(lines)
     )
     return Markup('<text text-anchor="{}" font-size="{}">{}</text>').format(anchor, size, spans)
@@ -61,7 +61,7 @@ def _svg(title: str, height: float, parts: Sequence[Markup]) -> Markup:
         'width="{0}" height="{1:.0f}" font-family="{2}" fill="#1b1f23"><title>{3}</title>'
     )
     body = Markup("\n").join(parts)
-    return Markup(head).format(WIDTH, height, FONT, title) + body + Markup("</svg>")
+    return Markup(head).format(WIDTH, height, FONT, visible(title)) + body + Markup("</svg>")
 
 
 def _axis(values: Sequence[tuple[Fraction, Fraction]]) -> tuple[float, float]:

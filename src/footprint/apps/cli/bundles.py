@@ -96,7 +96,7 @@ def sign(
         if claim not in ("", "full", "screening", "demonstration"):
             raise typer.BadParameter("full | screening | demonstration", param_hint="--claim")
         result = read(study).calculate()
-        if result.incomplete and claim not in ("screening", "demonstration"):
+        if result.incomplete and claim != "screening" and result.claim == "screening":
             raise ProblemsError([Problem("FP-R001", got=claim or "full", expected=result.claim)])
         phrase = _passphrase(passphrase_file, shown, twice=False) if is_encrypted(key) else None
         chosen = {"all": None, "none": []}.get(disclose, [n for n in disclose.split(",") if n])

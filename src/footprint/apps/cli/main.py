@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from footprint import __version__
 from footprint.apps.cli import bundles, factors, studies
+from footprint.base.version import VERSION
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,7 +20,7 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        typer.echo(f"footprint {__version__}")
+        typer.echo(f"footprint {VERSION}")
         raise typer.Exit
 
 

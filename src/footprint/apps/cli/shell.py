@@ -20,8 +20,8 @@ from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import printable
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 

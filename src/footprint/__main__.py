@@ -1,0 +1,5 @@
+"""``python -m footprint`` is the command line."""
+
+from footprint.apps.cli import main
+
+main()
