@@ -1,0 +1,153 @@
+import html
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from report_case import CJK, HOSTILE, data_of
+
+from footprint.base.numbers import rounded_dec
+from footprint.report.data import ReportData, VerificationInfo
+from footprint.report.html import report_html
+from footprint.report.words import number, texts
+
+LANGS = ("zh", "en", "both")
+
+
+def shown(page: str) -> str:
+    """The text a reader sees."""
+    body = re.sub(r"(?s)<(style|title)>.*?</\1>", " ", page)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
+
+
+def english(data: ReportData) -> ReportData:
+    """The report with the company's own bilingual text taken out."""
+    lines = tuple(replace(x, name="line", spec="", reason="", meter="") for x in data.lines)
+    factors = {
+        r: replace(f, names={"en": "factor"}, document="d", locator="l") for r, f in data.factors.items()
+    }
+    sources = tuple(replace(s, document="d", attribution="a") for s in data.sources)
+    product = replace(data.product, name="bolt", facility="plant")
+    return replace(data, lines=lines, factors=factors, sources=sources, product=product)
+
+
+def test_printed_numbers_are_the_exact_results_rounded(data, result):
+    page, item = report_html(data, "en"), result.assessments[0]
+    assert f'<span id="total">{item.rounded}</span>' in page
+    text = shown(page)
+    for value in item.by_stage().values():
+        assert f" {rounded_dec(value, item.digits)} " in text
+    for row in item.lines:
+        assert f" {number(row.total)} " in text
+
+
+def test_english_report_has_no_chinese_label(data):
+    page = report_html(english(data), "en")
+    assert not CJK.search(re.sub(r"(?s)<style>.*?</style>", "", page))
+
+
+def test_chinese_report_has_chinese_labels_only(data):
+    text = shown(report_html(data, "zh"))
+    for key in ("h_scope", "h_results", "h_lines", "h_quality", "unverified", "trace_note", "n_offsets"):
+        assert texts()[key]["zh"] in text
+        assert texts()[key]["en"] not in text
+
+
+def test_both_languages_stand_together(data):
+    text = shown(report_html(data, "both"))
+    for key in ("h_scope", "h_results", "h_not_checked", "unverified", "hot_note"):
+        assert texts()[key]["zh"] + " " + texts()[key]["en"] in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_demonstration_is_unmistakable(data, lang):
+    page = report_html(data, lang)
+    words = [texts()["stamp_demonstration"][x] for x in (("zh", "en") if lang == "both" else (lang,))]
+    for word in words:
+        assert shown(page).count(word) >= 2
+    assert 'class="stamp"' in page
+    assert "position: fixed" in page
+
+
+def test_open_line_prints_a_lower_bound(open_result):
+    page = report_html(data_of(open_result), "en")
+    assert f'<span id="total">≥ {open_result.assessments[0].rounded}</span>' in page
+    text = shown(page)
+    assert "lower bound" in text
+    assert "采购 Li" in text
+    assert "2026-03-01" in text
+    assert "16 of 17 lines have a result; 1 open" in text
+
+
+def test_range_line_prints_an_interval(range_result):
+    data = data_of(range_result)
+    low, high = (rounded_dec(v, 6) for v in range_result.assessments[0].interval)
+    assert low != high
+    assert f'<span id="total">{low} to {high}</span>' in report_html(data, "en")
+
+
+def test_screening_says_what_it_is(open_result):
+    data = replace(data_of(open_result), claim="screening")
+    text = shown(report_html(data, "en"))
+    assert texts()["note_screening_open"]["en"] in text
+    assert "SCREENING" in text
+    assert "DEMONSTRATION" not in text
+
+
+def test_missing_stage_is_not_zero(data):
+    lines = tuple(x for x in data.lines if x.stage != "distribution")
+    text = shown(report_html(replace(data, lines=lines), "en"))
+    assert "distribution no line, not calculated (not zero)" in text
+    assert "end of life outside the boundary" in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_is_loaded_and_nothing_runs(data, lang):
+    page = report_html(data, lang)
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\son[a-z]+=", page)
+    assert re.findall(r"https?://[^\"'<\s]+", page) == ["http://www.w3.org/2000/svg"] * 3
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_hostile_text_stays_text(hostile, lang):
+    page = report_html(hostile, lang)
+    assert "<script" not in page
+    assert html.escape(HOSTILE[0]) in page
+    assert not any(ord(c) < 32 and c != "\n" for c in page)
+    assert "\\x1b[31mred" in page
+    assert "\u202e" not in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_result_digest_is_private(result):
+    digest = result.assessments[0].result_digest
+    assert digest not in report_html(data_of(result), "both")
+    assert digest in report_html(data_of(result, private=True), "both")
+
+
+def test_verification_replaces_the_warning(data):
+    seen = VerificationInfo("L3", "TÜV <x>", "2026-02-02", {"zh": "无保留意见", "en": "unmodified"})
+    text = shown(report_html(replace(data, verification=seen), "en"))
+    assert "Verification: TÜV <x>, 2026-02-02, level L3. unmodified" in text
+    assert texts()["unverified"]["en"] not in text
+
+
+def test_trace_names_its_sources(data):
+    text = shown(report_html(data, "en"))
+    for line in data.lines:
+        factor = data.factors[line.factor]
+        assert factor.ref in text
+        assert factor.document in text
+        assert factor.locator in text
+    assert "412 000 kWh_net × 8.33333e−7 ( unit process main".replace(" ( ", " (").replace("412 000", "412")
+    assert "8.33333e−7" in text
+    assert "0.444444" in text
+    for source in data.sources:
+        assert source.attribution in text
+
+
+def test_closing_check_is_printed(data):
+    text = shown(report_html(data, "en"))
+    assert text.count("(closing check passed)") == 2
+    broken = replace(data.closings[0], shares=(("a", Fraction(1, 3)),))
+    assert "(closing check failed)" in shown(report_html(replace(data, closings=(broken,)), "en"))
