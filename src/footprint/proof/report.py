@@ -136,6 +136,7 @@ class Verification:
             "require": self.require,
             "exit_code": self.exit_code,
             "issuer": self.issuer,
+            "claim": str((self.record or {}).get("claim", "")),
             "record_root": (self.record or {}).get("record_root"),
             "opened": groups,
             "checks": [c.to_json() for c in self.checks],
