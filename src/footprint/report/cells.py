@@ -11,17 +11,21 @@ from openpyxl.utils import get_column_letter
 
 from footprint.base.numbers import NumberError, format_dec
 from footprint.report.data import ReportData
-from footprint.report.words import Words, visible
+from footprint.report.words import visible
 
 HEAD_ROW = 4
 _SAFE = 10**15  # Excel keeps 15 digits of a number inside a formula
 _FORMULA = ("=", "+", "-", "@")
-_BOLD = Font(bold=True)
+_FONT = "Arial"
+_PLAIN = Font(name=_FONT, size=10)
+_BOLD = Font(name=_FONT, size=10, bold=True)
+_TITLE = Font(name=_FONT, size=13, bold=True)
 _HEAD = PatternFill("solid", fgColor="DCE8F1")
 _INPUT = PatternFill("solid", fgColor="FFF9DB")
-_ALARM = Font(bold=True, color="B3261E", size=13)
+_ALARM = Font(name=_FONT, size=11, bold=True, color="B3261E")
 _RULE = Border(bottom=Side(style="medium", color="00507F"))
-_TOP = Alignment(vertical="top", wrap_text=True)
+_WRAP = Alignment(vertical="center", wrap_text=True)
+_HEAD_HEIGHT = 46
 
 
 def exact(value: Fraction) -> int | float | str:
@@ -41,18 +45,19 @@ def exact(value: Fraction) -> int | float | str:
 
 
 class Sheet:
-    """A worksheet with its cursor. ``claim`` and note stand on top of every sheet and printed page."""
+    """A worksheet. The note stands on top of it, the stamp on every printed page."""
 
-    def __init__(self, book: Any, title: str, data: ReportData, words: Words, note: str) -> None:
+    def __init__(self, book: Any, title: str, data: ReportData, note: str, stamp: str) -> None:
         self.ws = book.create_sheet(title)
         self.title = title
-        self._cell(1, 1, data.product.name).font = Font(bold=True, size=13)
+        self._cell(1, 1, data.product.name).font = _TITLE
         self._cell(2, 1, note).font = _ALARM if data.claim != "full" else _BOLD
         self.ws.page_setup.orientation = "landscape"
         self.ws.page_setup.paperSize = self.ws.PAPERSIZE_A4
         self.ws.page_setup.fitToHeight = 0
         self.ws.sheet_properties.pageSetUpPr.fitToPage = True
-        self.ws.oddHeader.center.text = note.replace("&", "&&")
+        self.ws.oddHeader.center.text = stamp
+        self.ws.oddFooter.center.text = "&P / &N"
 
     def _cell(self, row: int, column: int, text: str) -> Any:
         cell = self.ws.cell(row, column)
@@ -66,24 +71,18 @@ class Sheet:
     def text(self, row: int, column: int, text: str, bold: bool = False) -> None:
         """A text cell, whatever it begins with; an empty text leaves the cell empty."""
         if text:
-            cell = self._cell(row, column, text)
-            cell.alignment = _TOP
-            if bold:
-                cell.font = _BOLD
+            self._cell(row, column, text).font = _BOLD if bold else _PLAIN
 
     def input(self, row: int, column: int, value: Fraction) -> str:
         """A yellow cell with an exact number; returns its address inside this sheet."""
         cell = self.ws.cell(row, column, exact(value))
-        cell.fill = _INPUT
-        cell.alignment = Alignment(vertical="top")
+        cell.fill, cell.font = _INPUT, _PLAIN
         return self.at(row, column)
 
     def formula(self, row: int, column: int, formula: str, bold: bool = False) -> str:
         """A formula of our own making (never of input text); returns its address inside this sheet."""
         cell = self.ws.cell(row, column, "=" + formula)
-        cell.alignment = Alignment(vertical="top")
-        if bold:
-            cell.font = _BOLD
+        cell.font = _BOLD if bold else _PLAIN
         return self.at(row, column)
 
     def at(self, row: int, column: int) -> str:
@@ -103,7 +102,8 @@ class Sheet:
         """A header row; ``freeze`` keeps it, and that many columns less one, in sight."""
         for column, title in enumerate(titles, 1):
             cell = self._cell(row, column, title)
-            cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _HEAD, _RULE, _TOP
+            cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _HEAD, _RULE, _WRAP
+        self.ws.row_dimensions[row].height = _HEAD_HEIGHT
         if freeze:
             self.ws.freeze_panes = self.at(row + 1, freeze)
             self.ws.print_title_rows = f"{row}:{row}"

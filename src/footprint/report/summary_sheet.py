@@ -45,7 +45,7 @@ def write_summary(
 ) -> SummaryCells:
     """Total as the sum of the lines, its printed form, and stage by component by SUMIFS."""
     row = _pairs(sheet, data, words)
-    unit = f"kg CO2e / {words('declared_unit')}"
+    unit = f"kg CO2e / {_declared(data)}"
     for index, key in enumerate(("x_exact", "x_digits", "x_places", "x_printed", "x_declared")):
         sheet.text(row + index, 1, words(key), bold=True)
     total = sheet.formula(row, 2, f"SUM({table.column(table.total)})", bold=True)
@@ -62,8 +62,12 @@ def write_summary(
         sheet.text(row + 5, 1, words("x_high"), bold=True)
         sheet.formula(row + 5, 2, f"SUM({table.column(table.high)})")
     stages, sums = _matrix(sheet, data, words, table, components, row + 8)
-    sheet.widths(44, 22, 22, rest=18)
+    sheet.widths(50, 24, 24, rest=20)
     return SummaryCells(*(_outside(sheet, x) for x in (total, printed, declared, stages, sums)))
+
+
+def _declared(data: ReportData) -> str:
+    return f"{exact_text(data.product.declared_unit.value)} {data.product.declared_unit.unit}"
 
 
 def _outside(sheet: Sheet, address: str) -> str:
@@ -80,12 +84,11 @@ def _half_even(value: str, places: str) -> str:
 def _pairs(sheet: Sheet, data: ReportData, words: Words) -> int:
     """What is calculated and what it is worth; returns the next free row."""
     product = data.product
-    declared = f"{exact_text(product.declared_unit.value)} {product.declared_unit.unit}"
     pairs = (
         ("product", product.name),
         ("model", product.model),
         ("facility", product.facility),
-        ("declared_unit", declared),
+        ("declared_unit", _declared(data)),
         ("period", f"{product.start} – {product.end}"),
         ("boundary", words.word("boundary", data.boundary)),
         ("gwp_set", data.gwp_set),

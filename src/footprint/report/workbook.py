@@ -37,10 +37,10 @@ def calculation_workbook(data: ReportData, lang: ReportLang = "both") -> bytes:
     """
     book, words = Workbook(), Words(lang)
     del book[book.sheetnames[0]]
-    note = f"{words(CLAIMS[data.claim]).upper()}: {words(note_key(data))}"
+    note, stamp = words(note_key(data)), words(CLAIMS[data.claim]).upper()
 
     def sheet(key: str) -> Sheet:
-        return Sheet(book, words(key).replace(" / ", " "), data, words, note)
+        return Sheet(book, words(key).replace(" / ", " "), data, f"{stamp}: {note}", stamp)
 
     components = tuple(data.by_component()) or ("fossil",)
     summary = sheet("sheet_summary")
@@ -82,7 +82,7 @@ def _factors(sheet: Sheet, data: ReportData, words: Words, components: tuple[str
         )
         for column, text in enumerate(texts, end + 1):
             sheet.text(row, column, text)
-    sheet.widths(44, 40, 16, *([15] * len(components)), 15, 28, 40, 40, 10, 12, 14)
+    sheet.widths(74, 60, 16, *([18] * len(components)), 18, 24, 70, 70, 10, 12, 16)
     return rows
 
 
@@ -109,7 +109,7 @@ def _processes(sheet: Sheet, data: ReportData, words: Words) -> dict[str, str]:
         sheet.input(row, 3, flow.sign * flow.amount.base)
         sheet.text(row, 4, _base_name(unit_of[flow.source]))
         sheet.formula(row, 5, f"{sheet.at(row, 3)}*{sheet.at(row_of[flow.target], 8)}")
-    sheet.widths(26, 40, 16, 14, 20, 16, 20, 18, 34)
+    sheet.widths(26, 60, 16, 14, 20, 18, 20, 20, 60)
     return {name: sheet.ref(row, 8) for name, row in row_of.items()}
 
 
@@ -187,7 +187,8 @@ def _lines(
         if high:
             top = factor_rows[line.factor_high or line.factor]
             sheet.formula(row, high, "*".join([*chain, factors.ref(top, 4 + len(components))]))
-    sheet.widths(10, 14, 34, 20, 16, 12, 14, 10, 10, 14, 10, 16, rest=15)
+    middle = [16] * (shares + ratios)
+    sheet.widths(10, 13, 40, 34, 18, 20, 13, 10, 10, 14, 10, 17, *middle, 18, 74, 12, rest=18)
     return table
 
 
