@@ -151,3 +151,12 @@ def test_closing_check_is_printed(data):
     assert text.count("(closing check passed)") == 2
     broken = replace(data.closings[0], shares=(("a", Fraction(1, 3)),))
     assert "(closing check failed)" in shown(report_html(replace(data, closings=(broken,)), "en"))
+
+
+def test_energy_lines_speak_the_language_of_the_report(data):
+    lines = tuple(replace(x, name="electricity") if x.id == "E1" else x for x in data.lines)
+    plain = replace(data, lines=lines)
+    assert "<b>电力</b>" in report_html(plain, "zh")
+    assert "<b>electricity</b>" in report_html(plain, "en")
+    own = replace(data, lines=tuple(replace(x, name="主表 1#") if x.id == "E1" else x for x in data.lines))
+    assert "<b>主表 1#</b>" in report_html(own, "en")

@@ -18,6 +18,8 @@ from footprint.compile.match import MatchView, accept_unique, propose, with_row_
 from footprint.factors.library import Library, library, shipped
 from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
+from footprint.intake.partial import follows
+from footprint.intake.reading import Reading
 from footprint.intake.write import new_study, save_study
 from footprint.model.checks import no_place
 from footprint.model.lines import Bias, Line, Match
@@ -154,7 +156,7 @@ class Study:
         problems = [*self.problems, *problems]
         if inventory is None or errors(problems):
             raise ProblemsError(problems)
-        return Result(calculate(inventory, rule_sets(), problems), found, self.place, self.source)
+        return Result(calculate(inventory, rule_sets(), problems, self.place), found, self.place, self.source)
 
     def save(self, path: str | Path, lang: Lang = "zh") -> Study:
         """Write to .xlsx, .json or a folder; an existing workbook keeps its formatting.
@@ -190,11 +192,19 @@ def read(path: str | Path) -> Study:
     source = Path(path)
     study, reading = read_study(source)
     if study is None:
-        raise ProblemsError(reading.problems)
+        raise ProblemsError([*reading.problems, *_rest(reading)])
     study, found = with_digests(study, source if source.is_dir() else source.parent)
     if errors(found):
         raise ProblemsError([*reading.problems, *found])
     return Study(study, (*reading.problems, *found), reading.place, source)
+
+
+def _rest(reading: Reading) -> list[Problem]:
+    """What is wrong in the rows that did read, so that one run names every fault."""
+    if reading.partial is None:
+        return []
+    _, found = build(reading.partial, default_library(), reading.place)
+    return [p for p in found if not follows(reading, p)]
 
 
 def new(path: str | Path, lang: Lang = "zh") -> Path:

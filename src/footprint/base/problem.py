@@ -44,11 +44,13 @@ class Problem:
 
     def hint(self, lang: Lang) -> str:
         """The next step; the nearest right thing where one is known."""
-        parts = [text(self.code, lang, self._slots(), "hint")]
+        parts = []
         if self.near:
             near = printable(self.near)
-            parts.insert(0, f"Did you mean “{near}”?" if lang == "en" else f"是否应为“{near}”？")
-        return " ".join(p for p in parts if p)
+            parts.append(f"Did you mean “{near}”?" if lang == "en" else f"是否应为“{near}”？")
+        if self.near != self.expected or not self.near:
+            parts.append(text(self.code, lang, self._slots(), "hint"))
+        return ("" if lang == "zh" else " ").join(p for p in parts if p)
 
     def render(self, lang: Lang) -> str:
         """One line: place, message, hint, code."""
@@ -56,7 +58,8 @@ class Problem:
         stop = "." if lang == "en" else "。"
         body = self.message(lang)
         body = body if body.endswith((".", "。", "?", "？")) else body + stop
-        return " ".join(p for p in (place + body, self.hint(lang), f"[{self.code}]") if p)
+        told = ("" if lang == "zh" else " ").join(p for p in (place + body, self.hint(lang)) if p)
+        return f"{told} [{self.code}]"
 
     def to_json(self) -> dict[str, Any]:
         """Stable JSON form, both languages."""

@@ -31,11 +31,15 @@ _MAX = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stood in one cell. ``percent`` marks a spreadsheet cell formatted as a percentage."""
+    """What stood in one cell. ``percent`` marks a spreadsheet cell formatted as a percentage.
+
+    ``fault`` says why the content may not be used, whatever it is (a formula without a value).
+    """
 
     value: str | int | float | date | None
     where: Where
     percent: bool = False
+    fault: Problem | None = None
 
     @property
     def text(self) -> str:
@@ -51,7 +55,7 @@ class Cell:
     @property
     def blank(self) -> bool:
         """True for an empty cell."""
-        return self.text == ""
+        return self.text == "" and self.fault is None
 
 
 def _nearest_number(text: str) -> str:

@@ -19,8 +19,11 @@ from footprint.intake.read import study_of
 from footprint.intake.reading import Reading, Row
 from footprint.intake.sheets import TITLES, columns, product_rows
 from footprint.model.study import Study
+from footprint.units.suggest import nearest
 
 MAX_TEXT = 50_000_000
+MAX_TOML = 100_000
+_FORMAT = "footprint-study/1"
 
 
 def _bounded(path: Path) -> bytes:
@@ -41,16 +44,35 @@ def read_folder(folder: Path) -> tuple[Study | None, Reading]:
     path = folder / "study.toml"
     if not path.is_file():
         raise refuse("FP-I005", Where(file=folder.name), folder.name)
-    try:
-        document = tomllib.loads(_bounded(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise refuse("FP-B001", Where(file="study.toml"), str(fault)[:80]) from None
-    product = _product_cells(document.get("product", {}))
+    table, problems = _document(_bounded(path))
+    product = _product_cells(table)
     rows = {name: _csv(folder / f"{name}.csv", name) for name in TITLES if name != "product"}
-    problems = [p for _, found in rows.values() for p in found]
+    problems += [p for _, found in rows.values() for p in found]
     study, reading = study_of({name: found for name, (found, _) in rows.items()}, product)
     reading.problems = problems + reading.problems
-    return (None if any(p.severity == "error" for p in reading.problems) else study), reading
+    return reading.checked(study), reading
+
+
+def _document(data: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
+    """The table ``product`` of study.toml, and what else stands there."""
+    here = Where(file="study.toml")
+    try:
+        # bounded first: tomllib reads deep nesting and long numbers at the price of the stack and of time
+        if len(data) > MAX_TOML:
+            raise refuse("FP-I002", here, f"{len(data)} bytes", expected="100 kB")
+        document = tomllib.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as fault:
+        raise refuse("FP-I036", here, str(fault)[:80]) from None
+    table = document.get("product", {})
+    if document.get("format", _FORMAT) != _FORMAT or not isinstance(table, Mapping):
+        raise refuse("FP-I036", here, "format" if isinstance(table, Mapping) else "product", expected=_FORMAT)
+    known = {"": ("format", "product"), "product": tuple(product_rows())}
+    unknown = [("", key) for key in document if key not in known[""]]
+    unknown += [("product", key) for key in table if key not in known["product"]]
+    return table, [
+        Problem("FP-I007", Where("study.toml", sheet, key=key), got=key, near=nearest(key, known[sheet]))
+        for sheet, key in unknown
+    ]
 
 
 def _product_cells(table: Mapping[str, Any]) -> dict[str, tuple[Cell, Cell]]:
@@ -71,16 +93,25 @@ def _csv(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
     try:
         text = _bounded(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise refuse("FP-B001", Where(file=path.name), "not UTF-8") from None
-    reader = csv.reader(io.StringIO(text))
-    header = next(reader, [])
-    problems = [
-        Problem("FP-I007", Where(file=path.name, key="1", column=key), got=key)
-        for key in header
-        if key not in columns(sheet)
-    ]
+        raise refuse("FP-I038", Where(file=path.name)) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        table = list(reader)
+    except csv.Error as fault:
+        raise refuse("FP-I036", Where(file=path.name, key=f"row {reader.line_num}"), str(fault)) from None
+    header = table[0] if table else []
+    problems = []
+    for index, key in enumerate(header):
+        code = "FP-I007" if key not in columns(sheet) else "FP-I035" if key in header[:index] else ""
+        if code:
+            near = nearest(key, columns(sheet)) if code == "FP-I007" else ""
+            problems.append(Problem(code, Where(file=path.name, key="row 1", column=key), got=key, near=near))
     rows = []
-    for number, values in enumerate(reader, start=2):
+    for number, values in enumerate(table[1:], start=2):
+        if len(values) > len(header) and any(values[len(header) :]):
+            where = Where(file=path.name, key=f"row {number}")
+            problems.append(Problem("FP-I037", where, got=str(len(values)), expected=str(len(header))))
+            continue
         cells = {
             key: Cell(value or None, Where(file=path.name, key=f"row {number}", column=key))
             for key, value in zip(header, values, strict=False)

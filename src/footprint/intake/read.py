@@ -9,6 +9,7 @@ from footprint.base.problem import Problem, errors
 from footprint.base.where import Where
 from footprint.intake.builders import BUILDERS, read_match
 from footprint.intake.cells import Cell, number, parse
+from footprint.intake.partial import is_lost_line, lose, stand_in
 from footprint.intake.reading import Reading, Row
 from footprint.intake.sheets import product_rows
 from footprint.model.lines import Line, Match
@@ -27,32 +28,42 @@ def study_of(
     reading = Reading()
     made = _product(reading, product)
     assessment = _assessment(reading, product)
-    for sheet, build in BUILDERS.items():
+    if made is None or assessment is None:
+        reading.lost["product"] = set()
+    for sheet, build in {**BUILDERS, "match": read_match}.items():
         for row in rows.get(sheet, []):
-            build(reading, row)
-    for row in rows.get("match", []):
-        read_match(reading, row)
-    if errors(reading.problems) or made is None or assessment is None:
+            before = {part: len(values) for part, values in reading.parts.items()}
+            faults, matches = len(errors(reading.problems)), len(reading.matches)
+            bad = [c.fault for c in row.cells.values() if c.fault is not None]
+            if bad:
+                reading.problems += bad
+            else:
+                build(reading, row)
+            if len(errors(reading.problems)) > faults:
+                lose(reading, row, before, faults)
+                del reading.matches[matches:]
+    study = _assemble(reading, *stand_in(made, assessment))
+    if errors(reading.problems):
+        reading.partial = study
         return None, reading
-    return _assemble(reading, made, assessment), reading
+    return study, reading
 
 
-def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Study | None:
+def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Study:
     lines: list[Line] = reading.parts.get("lines", [])
     known = {line.id for line in lines}
     found: dict[str, list[Match]] = {}
     for ids, match, row in reading.matches:
         for line_id in ids:
             if line_id not in known:
-                reading.problems.append(Problem("FP-M016", row.cell("line_ids").where, got=line_id))
+                if not is_lost_line(reading, line_id):
+                    reading.problems.append(Problem("FP-M016", row.cell("line_ids").where, got=line_id))
             elif any(m.role == match.role for m in found.get(line_id, [])):
                 reading.problems.append(Problem("FP-I021", row.cell("line_ids").where, got=line_id))
             else:
                 found.setdefault(line_id, []).append(match)
                 for name, cell in row.cells.items():
                     reading.places["lines", line_id, f"{match.role}.{name}"] = cell.where
-    if errors(reading.problems):
-        return None
     get = reading.parts.get
     return Study(
         product=product,
@@ -100,7 +111,10 @@ def _product(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Produc
                 named = {"column_zh": column.zh, "column_en": column.en}
                 reading.problems.append(Problem("FP-I020", value.where, values=named))
             continue
-        if column.type == "quantity_or_na" and value.text.casefold() in _NOT_APPLICABLE:
+        bad = [c.fault for c in (value, unit) if c.fault is not None]
+        if bad:
+            reading.problems += bad
+        elif column.type == "quantity_or_na" and value.text.casefold() in _NOT_APPLICABLE:
             values[key] = None
         elif column.type.startswith("quantity"):
             values[key] = _quantity(reading, value, unit)
@@ -121,7 +135,7 @@ def _assessment(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Ass
     read: dict[str, Any] = {}
     for key in ("boundary", "stages", "gwp_set", "rules"):
         pair = cells.get(key)
-        if pair is not None and not pair[0].blank:
+        if pair is not None and not pair[0].blank and pair[0].fault is None:
             parsed = parse(pair[0], rows[key])
             if not isinstance(parsed, Problem):
                 read[key] = parsed

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from footprint.base.problem import Problem
+from footprint.base.problem import Problem, errors
 from footprint.base.where import Where
 from footprint.intake.cells import Cell, parse
 from footprint.intake.sheets import Column, columns
 from footprint.model.lines import Match
+from footprint.model.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Reading:
     places: dict[tuple[str, str, str], Where] = field(default_factory=dict)
     parts: dict[str, list[Any]] = field(default_factory=dict)
     matches: list[tuple[tuple[str, ...], Match, Row]] = field(default_factory=list)
+    #: Rows that did not read: their ids by sheet ("" where the id itself did not read).
+    lost: dict[str, set[str]] = field(default_factory=dict)
+    #: The study of the rows that did read, where others did not.
+    partial: Study | None = None
+
+    def checked(self, study: Study | None) -> Study | None:
+        """The study where no error was found; else it is only good for further checks."""
+        if study is not None and errors(self.problems):
+            self.partial, study = study, None
+        return study
 
     def place(self, table: str, key: str, column: str) -> Where:
         """Where a value came from; the row's id cell when the column has no cell of its own."""

@@ -17,8 +17,9 @@ from footprint.base.xlsx_guard import inspect
 from footprint.intake.cells import Cell
 from footprint.intake.read import study_of
 from footprint.intake.reading import Reading, Row
-from footprint.intake.sheets import TITLES, columns
+from footprint.intake.sheets import TITLES, columns, product_rows
 from footprint.model.study import Study
+from footprint.units.suggest import nearest
 
 _KEY_ROW = 2
 _EXTERNAL = re.compile(r"\[[^\]]+\]|https?://|\bHYPERLINK\(|\bWEBSERVICE\(|\|'", re.IGNORECASE)
@@ -49,20 +50,24 @@ def read_workbook(path: Path) -> tuple[Study | None, Reading]:
     book = open_workbook(data, here, values=True)
     formulas = open_workbook(data, here, values=False) if inside.formulas else None
     reader = _Reader(path.name, formulas)
-    sheets = {name: sheet for sheet in book.worksheets if (name := sheet_name(sheet))}
-    for name, sheet in sheets.items():
-        reader.sheet(name, sheet)
+    seen: set[str] = set()
     for sheet in book.worksheets:
+        name = sheet_name(sheet)
+        if name in seen:
+            reader.problems.append(Problem("FP-I035", Where(path.name, sheet.title), got=sheet.title))
+        elif name is not None:
+            seen.add(name)
+            reader.sheet(name, sheet)
         reader.hidden(sheet)
-    if "product" not in sheets:
+    if "product" not in seen:
         title = " / ".join(TITLES["product"])
         raise refuse("FP-I006", here, title)
     study, reading = study_of(reader.rows, reader.product)
     reading.problems = reader.problems + reading.problems
     if not any(reader.rows.get(n) for n in ("bom", "energy", "transport", "waste")):
         reading.problems.append(Problem("FP-I033", Where(file=path.name)))
-        study = None
-    return (None if any(p.severity == "error" for p in reading.problems) else study), reading
+        reading.partial = study = None
+    return reading.checked(study), reading
 
 
 def sheet_name(sheet: Worksheet) -> str | None:
@@ -93,7 +98,7 @@ class _Reader:
             ordered = {key: found[key] for key in keys.values() if key in found}
             filled = {key: cell for key, cell in ordered.items() if not cell.blank}
             first = next(iter(filled.values()), None)
-            if first is None or first.text.startswith(_EXAMPLE):
+            if first is None or (first.fault is None and first.text.startswith(_EXAMPLE)):
                 continue
             blank = {
                 key: Cell(None, Where(self.file, sheet.title, f"{_letter(column)}{number}"))
@@ -103,7 +108,14 @@ class _Reader:
             rows.append(Row(name, {key: {**blank, **ordered}[key] for key in keys.values()}))
         if name == "product":
             for row in rows:
-                self.product[row.cell("key").text] = (row.cell("value"), row.cell("unit"))
+                key = row.cell("key")
+                if key.text in self.product:
+                    self.problems.append(Problem("FP-I035", key.where, got=key.text))
+                elif key.text in product_rows():
+                    self.product[key.text] = (row.cell("value"), row.cell("unit"))
+                elif not (row.cell("value").blank and row.cell("unit").blank):
+                    near = nearest(key.text, product_rows())
+                    self.problems.append(Problem("FP-I007", key.where, got=key.text, near=near))
         else:
             self.rows.setdefault(name, []).extend(rows)
 
@@ -114,7 +126,10 @@ class _Reader:
             if not text.startswith(f"{name}:"):
                 continue
             key = text.partition(":")[2]
-            if key in columns(name):
+            if key in keys.values():
+                where = Where(self.file, sheet.title, cell.coordinate)
+                self.problems.append(Problem("FP-I035", where, got=key))
+            elif key in columns(name):
                 keys[int(cell.column or 0)] = key
             else:
                 where = Where(self.file, sheet.title, cell.coordinate)
@@ -141,18 +156,21 @@ class _Reader:
     def _cell(self, sheet: Worksheet, cell: Any) -> Cell:
         where = Where(self.file, sheet.title, cell.coordinate)
         formula = self._formula(sheet, cell)
+        fault = None
         if formula is not None:
             where = Where(self.file, sheet.title, cell.coordinate, raw=formula[:200])
             if _EXTERNAL.search(formula):
-                self.problems.append(Problem("FP-I009", where, got=formula[:80]))
+                fault = Problem("FP-I009", where, got=formula[:80])
             elif cell.value is None:
-                self.problems.append(Problem("FP-I008", where, got=formula[:80]))
-            else:
-                values = {"formula": formula[:80]}
-                got = str(cell.value)
-                self.problems.append(Problem("FP-I031", where, got=got, severity="info", values=values))
+                fault = Problem("FP-I008", where, got=formula[:80])
+        if fault is None and cell.data_type == "e":
+            fault = Problem("FP-I034", where, got=str(cell.value))
+        elif fault is None and formula is not None:
+            values = {"formula": formula[:80]}
+            got = str(cell.value)
+            self.problems.append(Problem("FP-I031", where, got=got, severity="info", values=values))
         percent = "%" in (cell.number_format or "") and isinstance(cell.value, (int, float))
-        return Cell(cell.value, where, percent)
+        return Cell(cell.value, where, percent, fault)
 
     def hidden(self, sheet: Worksheet) -> None:
         """Hidden sheets, rows and columns are read, and said aloud."""

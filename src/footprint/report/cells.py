@@ -24,8 +24,7 @@ _HEAD = PatternFill("solid", fgColor="DCE8F1")
 _INPUT = PatternFill("solid", fgColor="FFF9DB")
 _ALARM = Font(name=_FONT, size=11, bold=True, color="B3261E")
 _RULE = Border(bottom=Side(style="medium", color="00507F"))
-_WRAP = Alignment(vertical="center", wrap_text=True)
-_HEAD_HEIGHT = 46
+_TEXT = Alignment(horizontal="left", indent=1)  # keeps a unit off the number before it
 
 
 def exact(value: Fraction) -> int | float | str:
@@ -71,7 +70,10 @@ class Sheet:
     def text(self, row: int, column: int, text: str, bold: bool = False) -> None:
         """A text cell, whatever it begins with; an empty text leaves the cell empty."""
         if text:
-            self._cell(row, column, text).font = _BOLD if bold else _PLAIN
+            cell = self._cell(row, column, text)
+            cell.font = _BOLD if bold else _PLAIN
+            if column > 1:
+                cell.alignment = _TEXT
 
     def input(self, row: int, column: int, value: Fraction) -> str:
         """A yellow cell with an exact number; returns its address inside this sheet."""
@@ -102,8 +104,10 @@ class Sheet:
         """A header row; ``freeze`` keeps it, and that many columns less one, in sight."""
         for column, title in enumerate(titles, 1):
             cell = self._cell(row, column, title)
-            cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _HEAD, _RULE, _WRAP
-        self.ws.row_dimensions[row].height = _HEAD_HEIGHT
+            cell.font, cell.fill, cell.border = _BOLD, _HEAD, _RULE
+            indent = min(column - 1, 1)
+            cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=indent)
+        self.ws.row_dimensions[row].height = 40 if freeze else 22
         if freeze:
             self.ws.freeze_panes = self.at(row + 1, freeze)
             self.ws.print_title_rows = f"{row}:{row}"

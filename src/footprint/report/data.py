@@ -128,7 +128,8 @@ class LineInfo:
     """One line of the record with its result (zero components left out).
 
     ``activity`` joins a main line and its upstream line. ``stated`` and ``scrap`` say how ``amount`` came
-    about, where that is known. A line without a factor has no ``values`` and no result.
+    about, where that is known. A ``name`` that is only the word of the ``carrier`` is shown in the language of
+    the report. A line without a factor has no ``values`` and no result.
     """
 
     id: str
@@ -142,6 +143,7 @@ class LineInfo:
     activity: str = ""
     role: str = "main"
     kind: str = ""
+    carrier: str = ""
     external_ref: str = ""
     spec: str = ""
     stated: Amount | None = None

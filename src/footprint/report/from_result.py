@@ -159,6 +159,7 @@ def _line(row: LineResult) -> LineInfo:
         activity=stated.id,
         role=match.role,
         kind=stated.kind,
+        carrier=stated.carrier,
         external_ref=stated.external_ref,
         spec=stated.spec,
         stated=_maybe(stated.amount),

@@ -36,6 +36,7 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         An HTML document with inlined CSS and SVG that loads nothing.
     """
     words = Words(lang)
+    data = summary.in_words(data, words)
     template = _environment().get_template("report.html.j2")
     return template.render(
         data=data,

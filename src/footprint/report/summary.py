@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from footprint.base.messages import LANGS
+from footprint.model.vocabulary import label
 from footprint.report.data import LineInfo, ReportData
+from footprint.report.words import Words
 
 _HOT = Fraction(80, 100)
 
@@ -35,6 +38,17 @@ class HotSpots:
 def share_of(value: Fraction, whole: Fraction) -> Fraction | None:
     """value / whole; None for an empty whole."""
     return value / whole if whole else None
+
+
+def in_words(data: ReportData, words: Words) -> ReportData:
+    """The data with energy lines named in the language of the report, unless the company named them."""
+
+    def named(line: LineInfo) -> LineInfo:
+        plain = {label("carrier", line.carrier, lang) for lang in LANGS} | {line.carrier, ""}
+        return replace(line, name=words.word("carrier", line.carrier)) if line.name in plain else line
+
+    lines = tuple(named(line) if line.carrier else line for line in data.lines)
+    return replace(data, lines=lines)
 
 
 def activities(data: ReportData) -> dict[str, list[LineInfo]]:

@@ -11,6 +11,7 @@ from footprint.base.unit_table import base_unit, units
 from footprint.report.cells import HEAD_ROW, Sheet
 from footprint.report.data import LineInfo, ProcessInfo, ReportData
 from footprint.report.html import CLAIMS, note_key
+from footprint.report.summary import in_words
 from footprint.report.summary_sheet import LineTable, write_checks, write_summary
 from footprint.report.words import ReportLang, Words, both
 
@@ -36,6 +37,7 @@ def calculation_workbook(data: ReportData, lang: ReportLang = "both") -> bytes:
         the total to the printed digit.
     """
     book, words = Workbook(), Words(lang)
+    data = in_words(data, words)
     del book[book.sheetnames[0]]
     note, stamp = words(note_key(data)), words(CLAIMS[data.claim]).upper()
 
@@ -187,8 +189,8 @@ def _lines(
         if high:
             top = factor_rows[line.factor_high or line.factor]
             sheet.formula(row, high, "*".join([*chain, factors.ref(top, 4 + len(components))]))
-    middle = [16] * (shares + ratios)
-    sheet.widths(10, 13, 40, 34, 18, 20, 13, 10, 10, 14, 10, 17, *middle, 18, 74, 12, rest=18)
+    middle = [18] * (shares + ratios)
+    sheet.widths(10, 15, 40, 36, 18, 20, 16, 12, 12, 16, 12, 20, *middle, 18, 74, 22, rest=18)
     return table
 
 

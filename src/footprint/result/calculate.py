@@ -17,6 +17,7 @@ from footprint.engine.exact import ExactRun, exact_sum, group_sums, run
 from footprint.engine.linear import LinearError
 from footprint.factors.factor import COMPONENTS
 from footprint.factors.gwp import gwp_sets
+from footprint.model.checks import Place, no_place
 from footprint.model.study import Assessment
 from footprint.result import gaps
 from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
@@ -25,7 +26,10 @@ from footprint.units.suggest import nearest
 
 
 def calculate(
-    inventory: Inventory, rule_sets: Mapping[str, Mapping[str, Any]], problems: Sequence[Problem] = ()
+    inventory: Inventory,
+    rule_sets: Mapping[str, Mapping[str, Any]],
+    problems: Sequence[Problem] = (),
+    place: Place = no_place,
 ) -> Result:
     """The result of every assessment of an inventory.
 
@@ -37,6 +41,8 @@ def calculate(
         Rule set documents by id.
     problems : sequence of Problem
         Remarks from earlier rooms, kept in the result.
+    place : callable
+        Leads from a line to the cell it was read from, so that gaps name it.
 
     Raises
     ------
@@ -60,7 +66,7 @@ def calculate(
         for item in sorted(study.assessments, key=lambda a: a.id)
     )
     result = Result(inventory, results, study.digest(), tuple(problems))
-    return replace(result, assessments=tuple(_with_gaps(result, item) for item in results))
+    return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
 
 
 def _assess(
@@ -90,10 +96,17 @@ def _assess(
     )
 
 
-def _with_gaps(result: Result, item: AssessmentResult) -> AssessmentResult:
+def _with_gaps(result: Result, item: AssessmentResult, place: Place) -> AssessmentResult:
     parameters = item.rule_set["parameters"]
     view = view_of(result.inventory, item.assessment, item.lines, result.claim, parameters)
-    return replace(item, gaps=tuple(gaps.run(view, item.rule_set["rules"])))
+    found = gaps.run(view, item.rule_set["rules"])
+    return replace(item, gaps=tuple(_placed(problem, place) for problem in found))
+
+
+def _placed(problem: Problem, place: Place) -> Problem:
+    if problem.where.sheet != "lines" or not problem.where.key:
+        return problem
+    return replace(problem, where=place("lines", problem.where.key.removesuffix("~up"), "id"))
 
 
 def _lines(names: LineMap, exact: ExactRun) -> tuple[LineResult, ...]:
