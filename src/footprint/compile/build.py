@@ -28,6 +28,7 @@ class _Work:
     processes: Processes
     own: dict[str, Factor]
     parents: frozenset[str]
+    left_out: frozenset[str]
     factors: dict[str, Factor] = field(default_factory=dict)
     lines: list[InvLine] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
@@ -46,13 +47,15 @@ def build(study: Study, library: Library, place: Place = no_place) -> tuple[Inve
         return None, [*problems, final]
     parents = frozenset(line.parent for line in study.lines if line.parent)
     processes = Processes(study, final, place)
-    work = _Work(study, library, place, processes, own, parents)
+    work = _Work(study, library, place, processes, own, parents, _left_out(study))
     blocked = bool(errors(problems))
-    if not blocked:
-        work.problems += processes.problems
     for line in study.lines:
         _read(work, line)
+    if not blocked:
+        work.problems += processes.problems
     problems += work.problems
+    if not errors(problems):
+        problems += _not_taken(work)
     if blocked or errors(problems):
         return None, _unique(problems)
     inventory = Inventory(
@@ -67,6 +70,26 @@ def build(study: Study, library: Library, place: Place = no_place) -> tuple[Inve
     return inventory, _unique(problems)
 
 
+def _left_out(study: Study) -> frozenset[str]:
+    """Lines that are not counted: parts of a meter, substitutes, and all that stands below them."""
+    found = {line.id for line in study.lines if line.part_of or line.kind == "substitute"}
+    size = -1
+    while size != len(found):
+        size = len(found)
+        found |= {line.id for line in study.lines if line.parent in found}
+    return frozenset(found)
+
+
+def _not_taken(work: _Work) -> list[Problem]:
+    """Lines of a process whose product nothing takes: they would count as nothing."""
+    unreached = work.processes.unreached()
+    return [
+        Problem("FP-C021", work.place("lines", line.line.id, "process"), got=line.process)
+        for line in work.lines
+        if line.per == "output" and line.process in unreached
+    ]
+
+
 def _unique(problems: list[Problem]) -> list[Problem]:
     seen: dict[tuple[str, str, str], Problem] = {}
     for problem in problems:
@@ -75,7 +98,7 @@ def _unique(problems: list[Problem]) -> list[Problem]:
 
 
 def _read(work: _Work, line: Line) -> None:
-    if line.part_of or line.kind == "substitute":
+    if line.id in work.left_out:
         code = "FP-C013" if line.part_of else "FP-C014"
         work.problems.append(Problem(code, work.place("lines", line.id, "id"), got=line.id, severity="info"))
         return
@@ -119,7 +142,8 @@ def _add(work: _Work, line: Line, amount: Quantity) -> None:
     gross = (
         mass_of(work.study, line) if line.kind in ("material", "auxiliary", "packaging", "waste") else None
     )
-    for match in line.matches or (Match(),):
+    matches = line.matches if line.match() else (Match(), *line.matches)
+    for match in matches:
         factor, high = _factor(work, line, match)
         where_match = work.place
         steps, found = convert(work.study, line, amount, share, factor, where_match)

@@ -47,7 +47,7 @@ def range_factor(line: Line, match: Match, end: str, value: Fraction) -> Factor:
     """Low or high end of a stated range, as a factor of the study."""
     text = match.reason
     return Factor(
-        id=f"{line.id}/{end}",
+        id=f"{line.id}~{end}",  # no own id holds a tilde
         release="",
         names={"zh": line.name, "en": line.name},
         unit=match.unit or "kg",

@@ -58,6 +58,16 @@ def mass_of(study: Study, line: Line) -> Fraction | None:
     return value
 
 
+#: Per declared unit, not below another line, not of a shared meter.
+_DECLARED = ("declared_unit", "", "", None, None)
+
+
+def _basis(line: Line) -> tuple[object, ...]:
+    """What the amount of a line refers to; the process matters only where amounts are per run of it."""
+    process = "" if line.per == "declared_unit" else line.process
+    return (line.per, process, line.parent, line.share, line.share_key)
+
+
 def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
     """The mass that is moved: stated, or the sum of the masses of the cargo lines."""
     if line.amount is not None:
@@ -65,11 +75,11 @@ def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
     total = Fraction(0)
     for name in line.cargo:
         mass = None
-        if name == "product" and study.product.net_mass is not None:
+        if name == "product" and study.product.net_mass is not None and _basis(line) == _DECLARED:
             mass = study.product.net_mass.base
         elif name != "product":
             cargo = next((x for x in study.lines if x.id == name), None)
-            if cargo is not None and (cargo.per, cargo.process) == (line.per, line.process):
+            if cargo is not None and _basis(cargo) == _basis(line):
                 mass = mass_of(study, cargo)
         if mass is None:
             return Problem("FP-C012", place("lines", line.id, "amount"), got=name)

@@ -53,6 +53,11 @@ def _in_unit_of(amount: Quantity, like: Quantity, output: Output | None) -> Quan
     return None
 
 
+def part(line_id: str) -> str:
+    """The record process of a line with sub-lines; no stated process has a tilde in its id."""
+    return f"part~{line_id}"
+
+
 class Processes:
     """Grows the processes and flows of an inventory while its lines are read."""
 
@@ -65,6 +70,8 @@ class Processes:
         for line in study.lines:
             if not line.part_of and not line.parent:
                 used.setdefault(line.process, set()).add(line.per)
+                if line.per == "declared_unit":  # what such a line takes, it takes once per declared unit
+                    used.setdefault(final, set()).add("declared_unit")
         for process in {final, *(p.id for p in study.processes), *used}:
             self._add(process, used.get(process, set()))
 
@@ -106,11 +113,19 @@ class Processes:
             if first is None:
                 first = made
             else:
-                self.flows.append(InvFlow(f"{name}>{process}", name, process, first.output))
+                self.flows.append(InvFlow(f"{name}>{process}", name, process, self._whole(first)))
+
+    def _whole(self, first: InvProcess) -> Quantity:
+        """What joins two bases of one process: the same product again, so no share may apply to it."""
+        return Quantity(value=first.output.value / first.share, unit=first.output.unit)
 
     def _share(self, process: str, basis: str) -> Fraction:
         # Only what is stated for a whole run or period covers the co-products too.
-        return process_share(self.study, process) if basis in ("period", "output") else Fraction(1)
+        share = process_share(self.study, process) if basis in ("period", "output") else Fraction(1)
+        if share:
+            return share
+        self.problems.append(Problem("FP-C020", self.place("outputs", "", "allocation"), got=process))
+        return Fraction(1)
 
     def _net_mass(self, process: str, amount: Quantity) -> Fraction | None:
         product = self.study.product
@@ -120,18 +135,47 @@ class Processes:
 
     def of(self, line: Line) -> str:
         """The record process of a line's own process and basis."""
-        if line.parent:
-            return f"part/{line.parent}"
-        suffixed = f"{line.process}@{line.per}"
-        return suffixed if suffixed in self.processes else line.process
+        return part(line.parent) if line.parent else self._basis(line.process, line.per)
+
+    def _basis(self, process: str, per: str) -> str:
+        suffixed = f"{process}@{per}"
+        return suffixed if suffixed in self.processes else process
+
+    def taker(self, line: Line) -> str:
+        """The record process that takes what a line states: per declared unit, that of the product."""
+        if line.per == "declared_unit" and not line.parent:
+            return self._basis(self.final, "declared_unit")
+        return self.of(line)
 
     def add_part(self, line: Line, amount: Quantity) -> None:
         """A line with sub-lines: a process that makes one unit of it, taken by its own parent."""
-        name = f"part/{line.id}"
+        name = part(line.id)
         self.processes[name] = InvProcess(name, Quantity(value=Fraction(1), unit=amount.unit))
-        self.flows.append(InvFlow(f"{name}>", name, self.of(line), amount, line.id))
+        self.flows.append(InvFlow(f"{name}>", name, self.taker(line), amount, line.id))
 
     def add_flow(self, line: Line, amount: Quantity) -> None:
-        """A line that takes the product of another process."""
-        source = line.part_no
-        self.flows.append(InvFlow(f"flow/{line.id}", source, self.of(line), amount, line.id))
+        """A line that takes the product of another process, in the dimension of its output."""
+        source = self.processes.get(line.part_no)
+        if source is None:
+            return  # reported by the model's checks or as a process without output
+        taken = _in_unit_of(amount, source.output, product_of(self.study, source.id))
+        if taken is None:
+            values = {"got_dimension": amount.dimension, "expected_dimension": source.output.dimension}
+            where = self.place("lines", line.id, "unit")
+            expected = source.output.unit
+            self.problems.append(Problem("FP-U004", where, got=amount.unit, expected=expected, values=values))
+            return
+        self.flows.append(InvFlow(f"flow/{line.id}", source.id, self.taker(line), taken, line.id))
+
+    def unreached(self) -> set[str]:
+        """Processes whose product nothing takes, on any path from the declared unit."""
+        takes: dict[str, list[str]] = {}
+        for flow in self.flows:
+            takes.setdefault(flow.target, []).append(flow.source)
+        reached, queue = {self.final}, [self.final]
+        while queue:
+            for source in takes.get(queue.pop(), []):
+                if source not in reached:
+                    reached.add(source)
+                    queue.append(source)
+        return set(self.processes) - reached

@@ -7,7 +7,7 @@ table, an id and a field to the cell it was read from.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from footprint.base.problem import Problem
@@ -45,6 +45,8 @@ def _product(study: Study, place: Place) -> Iterator[Problem]:
         yield Problem("FP-M014", place("product", "net_mass", "unit"), got=product.net_mass.unit)
     if not study.lines:
         yield Problem("FP-M015", place("lines", "", ""))
+    if not study.assessments:
+        yield Problem("FP-M031", place("assessments", "", ""))
     for assessment in study.assessments:
         if not assessment.stages:
             yield Problem("FP-M029", place("assessments", assessment.id, "partial"), got=assessment.id)
@@ -127,11 +129,20 @@ def _shares(study: Study, place: Place) -> Iterator[Problem]:
         rows = [o for o in study.outputs if o.process == process and o.role != "other"]
         if len(rows) > 1 and (len(keys) > 1 or "" in keys):
             yield Problem("FP-M009", place("outputs", rows[0].id, "allocation"), got=process)
+        elif len(rows) > 1:
+            yield from _key_values(keys.pop(), rows, place)
 
 
 def _share_key(line: Line, outputs: tuple[Output, ...], place: Place) -> Iterator[Problem]:
     key = line.share_key or ""
-    for output in outputs or ():
+    yield from _key_values(key, outputs, place)
+    if not any(o.role == "product" for o in outputs):
+        yield Problem("FP-M011", place("lines", line.id, "share"), got=key)
+
+
+def _key_values(key: str, outputs: Sequence[Output], place: Place) -> Iterator[Problem]:
+    """Every output that takes part in a key has a value for it."""
+    for output in outputs:
         if key == "revenue" and output.revenue is None:
             yield Problem(
                 "FP-M010", place("outputs", output.id, "revenue"), got=output.product, values={"key": key}
@@ -150,8 +161,6 @@ def _share_key(line: Line, outputs: tuple[Output, ...], place: Place) -> Iterato
     if key == "revenue" and len(currencies) > 1:
         where = place("outputs", outputs[-1].id, "revenue")
         yield Problem("FP-M030", where, got=" | ".join(sorted(currencies)))
-    if not any(o.role == "product" for o in outputs):
-        yield Problem("FP-M011", place("lines", line.id, "share"), got=key)
 
 
 def _references(study: Study, place: Place) -> Iterator[Problem]:
@@ -201,6 +210,10 @@ def _bases(study: Study, place: Place) -> Iterator[Problem]:
 
 def _matches(study: Study, place: Place) -> Iterator[Problem]:
     for line in study.lines:
+        for role, count in Counter(m.role for m in line.matches).items():
+            if count > 1:
+                where, values = place("lines", line.id, f"{role}.state"), {"count": str(count)}
+                yield Problem("FP-M001", where, got=f"{line.id} {role}", values=values)
         for match in line.matches:
             yield from _match(line, match, place)
 
@@ -247,8 +260,8 @@ def _parts(study: Study, place: Place) -> Iterator[Problem]:
     by_id = {line.id: line for line in study.lines}
     for whole_id, parts in wholes.items():
         whole = by_id.get(whole_id)
-        if whole is None or whole.amount is None:
-            continue
+        if whole is None or whole.amount is None or whole.amount.value < 0:
+            continue  # reported elsewhere
         amounts = [p.amount for p in parts if p.amount is not None]
         if any(a.dimension != whole.amount.dimension for a in amounts):
             continue

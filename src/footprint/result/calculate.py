@@ -78,6 +78,9 @@ def _assess(
     except LinearError as fault:
         loop = ", ".join(names.processes[i] for i in fault.indices[:10])
         raise ProblemsError([Problem("FP-G022", got=loop)]) from None
+    below = [name for name, demand in zip(names.processes, exact.demands, strict=True) if demand < 0]
+    if below:  # RECORD S16: without avoided flows no demand is negative
+        raise ProblemsError([Problem("FP-G023", got=", ".join(below[:10]))])
     lines = _lines(names, exact)
     declared = inventory.study.product.declared_unit
     return AssessmentResult(
