@@ -128,7 +128,7 @@ class LineInfo:
     """One line of the record with its result (zero components left out).
 
     ``activity`` joins a main line and its upstream line. ``stated`` and ``scrap`` say how ``amount`` came
-    about, where that is known. A ``name`` that is only the word of the ``carrier`` is shown in the language of
+    about, where that is known. A ``name`` that is only the word of the ``carrier`` follows the language of
     the report. A line without a factor has no ``values`` and no result.
     """
 

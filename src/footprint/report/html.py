@@ -14,7 +14,7 @@ from markupsafe import Markup
 from footprint.base.numbers import round_significant, rounded_dec
 from footprint.model.types import STAGES
 from footprint.report import charts, summary
-from footprint.report.data import Amount, LineInfo, ReportData
+from footprint.report.data import Amount, LineInfo, ProcessInfo, ReportData
 from footprint.report.words import ReportLang, Words, both, group, number, percent, stated, visible
 
 UNIT = "kg CO₂e"
@@ -54,7 +54,7 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         stages=_stages(data),
         hot=summary.hot_spots(data),
         charts=_charts(data, words),
-        traces={line.id: _trace(data, line, words) for line in data.lines},
+        traces=_traces(data, words),
         severities=SEVERITIES,
         line_share=_line_shares(data),
         zero_names=both("component", *data.empty_components()),
@@ -162,7 +162,14 @@ def _charts(data: ReportData, words: Words) -> dict[str, Markup]:
     }
 
 
-def _trace(data: ReportData, line: LineInfo, words: Words) -> list[tuple[str, Markup]]:
+def _traces(data: ReportData, words: Words) -> dict[str, list[tuple[str, Markup]]]:
+    processes = {p.id: p for p in data.processes}
+    return {x.id: _trace(data, x, words, processes.get(x.process)) for x in data.lines}
+
+
+def _trace(
+    data: ReportData, line: LineInfo, words: Words, process: ProcessInfo | None
+) -> list[tuple[str, Markup]]:
     """The equation as (number with unit, what it is) terms."""
     empty = Markup("")
     first = empty
@@ -170,7 +177,6 @@ def _trace(data: ReportData, line: LineInfo, words: Words) -> list[tuple[str, Ma
         values = {"stated": _quantity(line.stated), "scrap": percent(line.scrap)}
         first = words.html("stated_scrap", **values)
     terms = [(_quantity(line.amount), first)]
-    process = next((p for p in data.processes if p.id == line.process), None)
     if line.per == "output" and process is not None:
         what = words.html(
             "process_of",

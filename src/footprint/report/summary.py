@@ -11,6 +11,7 @@ from footprint.report.data import LineInfo, ReportData
 from footprint.report.words import Words
 
 _HOT = Fraction(80, 100)
+_MAX_ROWS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class HotSpot:
 
 @dataclass(frozen=True, slots=True)
 class HotSpots:
-    """The largest activities until 80 % of absolute emissions; the rest by sign, never mixed."""
+    """The largest activities, until 80 % of absolute emissions or 25 rows; the rest by sign, never mixed."""
 
     rows: tuple[HotSpot, ...]
     rest_plus: Fraction
@@ -68,12 +69,13 @@ def hot_spots(data: ReportData) -> HotSpots:
     rows: list[HotSpot] = []
     done = Fraction(0)
     for name in sorted(totals, key=lambda n: (-abs(totals[n]), n)):
-        if not whole or done >= _HOT * whole:
+        if not whole or done >= _HOT * whole or len(rows) == _MAX_ROWS:
             break
         value, first = totals[name], groups[name][0]
         done += abs(value)
         rows.append(HotSpot(name, first.name, first.stage, value, abs(value) / whole, done / whole))
-    rest = [v for n, v in totals.items() if n not in {r.id for r in rows}]
+    shown = {r.id for r in rows}
+    rest = [v for n, v in totals.items() if n not in shown]
     plus = sum((v for v in rest if v > 0), Fraction(0))
     return HotSpots(tuple(rows), plus, sum((v for v in rest if v < 0), Fraction(0)), len(rest))
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from openpyxl import Workbook
 
 from footprint.base.unit_table import base_unit, units
+from footprint.factors.factor import COMPONENTS
 from footprint.report.cells import HEAD_ROW, Sheet
 from footprint.report.data import LineInfo, ProcessInfo, ReportData
 from footprint.report.html import CLAIMS, note_key
@@ -44,7 +45,8 @@ def calculation_workbook(data: ReportData, lang: ReportLang = "both") -> bytes:
     def sheet(key: str) -> Sheet:
         return Sheet(book, words(key).replace(" / ", " "), data, f"{stamp}: {note}", stamp)
 
-    components = tuple(data.by_component()) or ("fossil",)
+    used = {c for factor in data.factors.values() for c in factor.values}
+    components = tuple(c for c in COMPONENTS if c in used) or COMPONENTS[:1]
     summary = sheet("sheet_summary")
     lines, processes, factors, checks = map(
         sheet, ("sheet_lines", "sheet_processes", "sheet_factors", "sheet_checks")
@@ -96,9 +98,12 @@ def _processes(sheet: Sheet, data: ReportData, words: Words) -> dict[str, str]:
     flow_head = _FIRST + len(row_of) + 2
     flow_of = {f.id: row for row, f in enumerate(data.flows, flow_head + 1)}
     live = _loop_free(data)
+    taken: dict[str, list[str]] = {p.id: [] for p in data.processes}
+    for flow in data.flows:
+        taken[flow.source].append(sheet.at(flow_of[flow.id], 5))
     for process in data.processes:
-        taken = [sheet.at(flow_of[f.id], 5) for f in data.flows if f.source == process.id]
-        _process(sheet, words, row_of[process.id], process, taken if process.id in live else None)
+        cells = taken[process.id] if process.id in live else None
+        _process(sheet, words, row_of[process.id], process, cells)
     if data.flows:
         sheet.text(flow_head - 1, 1, words("x_flows"), bold=True)
         flow_keys = ("x_source_process", "x_target_process", "x_flow_amount", "x_unit", "x_flow_taken")
