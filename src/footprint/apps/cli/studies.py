@@ -21,7 +21,7 @@ from footprint.apps.cli.shell import (
     say,
     working,
 )
-from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.where import Where
 
 if TYPE_CHECKING:
@@ -53,14 +53,9 @@ def check(
     lang: LangOption = "",
 ) -> None:
     """Every problem of a study, with where, got, expected and hint. / 检查全部问题。"""
-    from footprint.api.study import read
-
     with edge(lang, json_output):
         with working(as_lang(lang), json_output):
-            found = read(study)
-            problems = found.check()
-            if not errors(problems):
-                problems += found.gaps(rules)
+            problems = _problems(study, rules)
         code = 1 if errors(problems) else 0
         if json_output:
             rows = [p.to_json() for p in problems]
@@ -70,6 +65,20 @@ def check(
         else:
             out.print(say("clean", as_lang(lang)))
         raise typer.Exit(code)
+
+
+def _problems(path: Path, rules: str) -> list[Problem]:
+    """What reading, the study itself and its rules find; a refused file is still refused."""
+    from footprint.api.study import read
+
+    try:
+        found = read(path)
+        problems = found.check()
+        return problems if errors(problems) else problems + found.gaps(rules)
+    except Refused:
+        raise
+    except ProblemsError as fault:
+        return list(fault.problems)
 
 
 def match(
