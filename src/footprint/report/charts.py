@@ -99,6 +99,7 @@ def stage_chart(title: str, rows: Sequence[tuple[str, Mapping[str, Fraction]]], 
     ]
     origin, scale = _axis(ends)
     parts, top = _legend(names, 12.0) if len(names) > 1 else ([], 6.0)
+    first = top
     for (label, values), (_, high) in zip(rows, ends, strict=True):
         middle = top + _ROW / 2
         left = right = origin
@@ -112,7 +113,7 @@ def stage_chart(title: str, rows: Sequence[tuple[str, Mapping[str, Fraction]]], 
         total = sum(values.values(), zero)
         parts.append(_text(origin + float(high) * scale + 8, middle, [f"{number(total)} {unit}"]))
         top += _ROW
-    return _svg(title, top + 4, [*parts, _zero(origin, top)])
+    return _svg(title, top + 4, [*parts, _zero(origin, first, top)])
 
 
 def bar_chart(title: str, rows: Sequence[tuple[str, Fraction, str]], unit: str) -> Markup:
@@ -120,6 +121,7 @@ def bar_chart(title: str, rows: Sequence[tuple[str, Fraction, str]], unit: str) 
     zero = Fraction(0)
     origin, scale = _axis([(min(v, zero), max(v, zero)) for _, v, _ in rows])
     parts, top = [], 6.0
+    first = top
     for label, value, remark in rows:
         middle, width = top + _ROW / 2, abs(float(value)) * scale
         start = origin - width if value < 0 else origin
@@ -129,7 +131,7 @@ def bar_chart(title: str, rows: Sequence[tuple[str, Fraction, str]], unit: str) 
         beside = [f"{number(value)} {unit}", *([remark] if remark else [])]
         parts.append(_text(max(start + width, origin) + 8, middle, beside))
         top += _ROW
-    return _svg(title, top + 4, [*parts, _zero(origin, top)])
+    return _svg(title, top + 4, [*parts, _zero(origin, first, top)])
 
 
 def share_bar(title: str, parts_of: Sequence[tuple[str, Fraction]]) -> Markup:
@@ -144,6 +146,6 @@ def share_bar(title: str, parts_of: Sequence[tuple[str, Fraction]]) -> Markup:
     return _svg(title, height, [*parts, *keys])
 
 
-def _zero(x: float, height: float) -> Markup:
-    line = '<line x1="{0:.1f}" x2="{0:.1f}" y1="4" y2="{1:.1f}" stroke="#8a929a" stroke-width="1"/>'
-    return Markup(line).format(x, height)
+def _zero(x: float, top: float, bottom: float) -> Markup:
+    line = '<line x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}" stroke="#8a929a" stroke-width="1"/>'
+    return Markup(line).format(x, top, bottom)
