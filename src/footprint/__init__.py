@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from footprint.base.version import VERSION
 
 if TYPE_CHECKING:
+    from footprint.api.report import write_report as write_report
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
     from footprint.api.study import Study as Study
@@ -41,12 +42,27 @@ _PUBLIC = {
     "new": "footprint.api.study",
     "new_key": "footprint.seal.keys",
     "read": "footprint.api.study",
-    "report": "footprint.api.report",
+    "write_report": "footprint.api.report",
     "shipped": "footprint.factors.library",
     "sign": "footprint.api.result",
     "verify": "footprint.api.verification",
 }
-__all__ = sorted(_PUBLIC)
+__all__ = [
+    "Problem",
+    "ProblemsError",
+    "Refused",
+    "Result",
+    "Study",
+    "library",
+    "load_key",
+    "new",
+    "new_key",
+    "read",
+    "shipped",
+    "sign",
+    "verify",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> Any:

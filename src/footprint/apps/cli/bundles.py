@@ -19,8 +19,7 @@ from footprint.apps.cli.shell import (
     safe_line,
     say,
 )
-from footprint.base.problem import Problem, ProblemsError, Refused
-from footprint.base.where import Where
+from footprint.base.problem import Problem, ProblemsError
 
 if TYPE_CHECKING:
     from footprint.base.messages import Lang
@@ -132,22 +131,12 @@ def verify(
     lang: LangOption = "",
 ) -> None:
     """What is authentic, what recomputes, which rule is broken, what was NOT checked. / 核查证据包。"""
-    from footprint.proof.verify import load
+    from footprint.api.verification import verify as check
 
     if require not in ("L0", "L1", "L2", "L3"):
         raise typer.BadParameter("L0 | L1 | L2 | L3", param_hint="--require")
     shown = as_lang(lang)
     with edge(lang, json_output):
-        try:
-            if not bundle.is_file():
-                raise Refused([Problem("FP-I005", Where(file=bundle.name), got=bundle.name)])
-            load(bundle)  # a hostile file is refused before any table or rule is loaded
-        except Refused as fault:
-            if not json_output:
-                err.print(say("verify_refused", shown), style="red bold")
-            raise fault
-        from footprint.api.verification import verify as check
-
         found = check(bundle, trust=trust, rules=rules, require=require)
         if json_output:
             print_json({"format": "footprint-verification/1", **found.to_json()})

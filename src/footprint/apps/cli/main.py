@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from footprint.apps.cli import bundles, factors, studies
+from footprint.apps.cli.preflight import refusal
+from footprint.apps.cli.shell import as_lang, default_lang, print_refusal
 from footprint.base.version import VERSION
 
 app = typer.Typer(
@@ -40,4 +43,12 @@ bundles.add(app)
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    words = sys.argv[1:]
+    fault = refusal(words)
+    if fault is None:
+        app()
+        return
+    given = words[words.index("--lang") + 1 : words.index("--lang") + 2] if "--lang" in words else []
+    lang = as_lang(given[0]) if given else default_lang()
+    print_refusal(fault, lang, "--json" in words)
+    sys.exit(fault.exit_code)

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from footprint.base.messages import Lang
-from footprint.base.problem import Problem, ProblemsError
+from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import printable
 
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -89,22 +89,24 @@ def safe_line(problem: Problem, lang: Lang) -> str:
     return escape(printable(problem.render(lang), 1_500))
 
 
+def print_refusal(fault: ProblemsError, lang: Lang, json_output: bool) -> None:
+    """The problems of a command that stopped: lines on stderr, or one document on stdout."""
+    if json_output:
+        rows = [p.to_json() for p in fault.problems]
+        print_json({"format": "footprint-problems/1", "exit": fault.exit_code, "problems": rows})
+        return
+    if isinstance(fault, Refused):
+        err.print(say("refused_file", lang), style="red bold")
+    print_problems(fault.problems, lang)
+
+
 @contextmanager
 def edge(lang: str, json_output: bool) -> Iterator[None]:
     """Problems become messages and exit codes; nothing else is swallowed."""
     try:
         yield
     except ProblemsError as fault:
-        if json_output:
-            print_json(
-                {
-                    "format": "footprint-problems/1",
-                    "exit": fault.exit_code,
-                    "problems": [p.to_json() for p in fault.problems],
-                }
-            )
-        else:
-            print_problems(fault.problems, as_lang(lang))
+        print_refusal(fault, as_lang(lang), json_output)
         raise typer.Exit(fault.exit_code) from None
     except (PermissionError, IsADirectoryError, FileExistsError) as fault:
         problem = Problem("FP-X002", got=f"{fault.strerror}: {fault.filename}")
