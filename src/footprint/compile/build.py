@@ -17,6 +17,9 @@ from footprint.model.lines import Line, Match
 from footprint.model.study import Study
 from footprint.model.types import Quantity
 
+#: What may only follow from a name that stands nowhere, or from parts that contain each other.
+_FOLLOW = ("FP-C012", "FP-C015", "FP-C016")
+
 
 @dataclass(slots=True)
 class _Work:
@@ -53,6 +56,8 @@ def build(study: Study, library: Library, place: Place = no_place) -> tuple[Inve
         _read(work, line)
     if not blocked:
         work.problems += processes.problems
+    if {"FP-M016", "FP-M025"} & {p.code for p in problems}:
+        work.problems = [p for p in work.problems if p.code not in _FOLLOW]
     problems += work.problems
     if not errors(problems):
         problems += _not_taken(work)

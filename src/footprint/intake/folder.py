@@ -6,6 +6,7 @@ import csv
 import io
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,15 +109,18 @@ def _csv(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
             problems.append(Problem(code, Where(file=path.name, key="row 1", column=key), got=key, near=near))
     rows = []
     for number, values in enumerate(table[1:], start=2):
+        long = None
         if len(values) > len(header) and any(values[len(header) :]):
             where = Where(file=path.name, key=f"row {number}")
-            problems.append(Problem("FP-I037", where, got=str(len(values)), expected=str(len(header))))
-            continue
+            long = Problem("FP-I037", where, got=str(len(values)), expected=str(len(header)))
         cells = {
             key: Cell(value or None, Where(file=path.name, key=f"row {number}", column=key))
             for key, value in zip(header, values, strict=False)
             if key in columns(sheet)
         }
+        if long is not None and cells:
+            first = next(iter(cells))
+            cells[first] = replace(cells[first], fault=long)
         if any(not c.blank for c in cells.values()):
             rows.append(Row(sheet, cells))
     return rows, problems

@@ -195,8 +195,9 @@ def _bases(study: Study, place: Place) -> Iterator[Problem]:
     products = {o.process for o in study.outputs if o.role == "product"}
     outputs = {p.id for p in study.processes if p.output is not None}
     by_product = {o.process: o for o in study.outputs if o.role == "product"}
+    known = {p.id for p in study.processes} | {"main"}
     for line in study.lines:
-        if line.part_of or line.parent:
+        if line.part_of or line.parent or line.process not in known:
             continue
         if line.per == "period" and line.process not in products:
             yield Problem("FP-M017", place("lines", line.id, "per"), got=line.process)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from footprint.base.canonical import dumps
 from footprint.base.digest import digest
 from footprint.base.numbers import format_rat
 from footprint.base.unit_table import base_unit
@@ -100,11 +101,10 @@ def _digested(value: Any) -> Any:
     return format_rat(value)
 
 
-def _order(item: Any) -> str:
-    if isinstance(item, str):
-        return item
+def _order(item: Any) -> tuple[str, bytes]:
     keys = ("id", "process", "role", "product", "part_no", "source", "target")
-    return "\x00".join(str(item.get(key, "")) for key in keys)
+    name = item if isinstance(item, str) else "\x00".join(str(item.get(key, "")) for key in keys)
+    return name, dumps(item)
 
 
 def study_document(study: Study) -> dict[str, Any]:

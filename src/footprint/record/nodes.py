@@ -40,6 +40,8 @@ class NodeSet:
             name = leaf(node, node_salt)
             self.leaf_of[key] = name
             self.by_leaf[name] = (group or GROUP_OF[node["type"]], node_salt, node)
+        elif self.by_leaf[self.leaf_of[key]][2] != node:
+            raise ValueError(f"two different nodes {key}")
         return self.leaf_of[key]
 
     def leaves(self, group: str) -> list[str]:
@@ -210,6 +212,11 @@ class Writer:
             "spec": stated.spec,
             "part_no": stated.part_no,
             "external_ref": stated.external_ref,
+            "supplier": stated.supplier,
+            "origin": stated.origin,
+            "recycled": format_rat(stated.recycled) if stated.recycled is not None else None,
+            "vehicle": stated.vehicle,
+            "basis": stated.basis,
             "meter": stated.meter,
             "period": {"from": stated.start, "to": stated.end} if stated.start else None,
             "scrap": format_rat(stated.scrap) if stated.scrap is not None else None,
@@ -255,7 +262,7 @@ class Writer:
                 continue
             node: Node = {
                 "type": "line_result",
-                "id": f"{name}/{row.line.id}",
+                "id": f"{name}~{row.line.id}",
                 "assessment": name,
                 "line": self.nodes.leaf_of["line", row.line.id],
                 "scale": format_rat(row.scale),

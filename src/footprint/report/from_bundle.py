@@ -101,6 +101,7 @@ class _Reader:
             activity=name.removesuffix("~up") if upstream else name,
             role="upstream" if upstream else "main",
             kind=node["kind"],
+            carrier=next((t.removeprefix("carrier:") for t in node["tags"] if t.startswith("carrier:")), ""),
             external_ref=_text(origin, "external_ref"),
             spec=_text(origin, "spec"),
             stated=_maybe(origin.get("stated")),

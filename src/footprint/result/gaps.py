@@ -6,15 +6,17 @@ no default here: a rule set that names the rule also names its parameter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from footprint.base.messages import LANGS
 from footprint.base.numbers import parse_share, show
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.model.study import BOUNDARY_STAGES
+from footprint.model.vocabulary import label
 from footprint.result.view import View, ViewLine
 
 Rule = Callable[[View], Iterator[Problem]]
@@ -26,6 +28,12 @@ def _at(line: ViewLine) -> Where:
 
 def _percent(value: Fraction) -> str:
     return f"{show(value * 100, 3)} %"
+
+
+def _words(name: str, codes: Iterable[str], key: str) -> dict[str, str]:
+    """Codes of a closed list as words of both languages, to fill ``{key_en}`` and ``{key_zh}``."""
+    listed = list(codes)
+    return {f"{key}_{lang}": ", ".join(label(name, c, lang) for c in listed) for lang in LANGS}
 
 
 def _limit(view: View, name: str) -> Fraction:
@@ -65,10 +73,11 @@ def boundary(view: View) -> Iterator[Problem]:
     """The boundary's name against its stages, and stages without a single line."""
     expected = BOUNDARY_STAGES.get(view.boundary, view.stages)
     if tuple(view.stages) != tuple(expected):
-        yield Problem("FP-G005", got=", ".join(view.stages), expected=", ".join(expected))
+        values = _words("stage", view.stages, "got") | _words("stage", expected, "expected")
+        yield Problem("FP-G005", got=", ".join(view.stages), expected=", ".join(expected), values=values)
     for stage in view.stages:
         if not any(line.stage == stage for line in view.lines):
-            yield Problem("FP-G006", got=stage)
+            yield Problem("FP-G006", got=stage, values=_words("stage", [stage], "got"))
 
 
 def electricity_kind(view: View) -> Iterator[Problem]:
@@ -79,7 +88,9 @@ def electricity_kind(view: View) -> Iterator[Problem]:
             continue
         allowed = {"electricity_mix"} | ({"generation"} if "certificate" in line.tags else set())
         if factor.kind not in allowed:
-            yield Problem("FP-G007", _at(line), got=factor.kind, expected="electricity_mix")
+            words = _words("factor_kind", [factor.kind], "got")
+            words |= _words("factor_kind", ["electricity_mix"], "expected")
+            yield Problem("FP-G007", _at(line), got=factor.kind, expected="electricity_mix", values=words)
 
 
 def upstream_missing(view: View) -> Iterator[Problem]:
@@ -95,7 +106,8 @@ def upstream_missing(view: View) -> Iterator[Problem]:
         if factor is None or factor.kind not in ("combustion", "tank_to_wheel"):
             continue
         if "upstream" not in factor.includes and line.id not in paired:
-            yield Problem("FP-G008", _at(line), got=factor.ref, values={"kind": factor.kind})
+            words = _words("factor_kind", [factor.kind], "kind")
+            yield Problem("FP-G008", _at(line), got=factor.ref, values=words)
 
 
 def gwp_shares(view: View) -> Iterator[Problem]:

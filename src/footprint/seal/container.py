@@ -209,7 +209,7 @@ def read_path(path: str | os.PathLike[str]) -> dict[str, bytes]:
     where = Where(file.name)
     try:
         if not file.is_file():
-            raise refuse("FP-S001", where)
+            raise refuse("FP-S033", where, file.name)
         with file.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
             if size > MAX_CONTAINER:

@@ -1,0 +1,82 @@
+"""What can still be checked when some rows did not read: the study of the rows that did.
+
+A row with any fault is left out whole, so that its fault is named once. What other rows say about it (a
+match of the line, a part of it, a share of the outputs) is then no finding: it follows from the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from footprint.base.problem import Problem, errors
+from footprint.intake.reading import Reading, Row
+from footprint.model.study import Assessment, Product
+from footprint.model.types import Quantity
+
+#: The column that names a row to the others; lines are named alike on all their sheets.
+ID_COLUMNS = {
+    "bom": "line_id",
+    "energy": "line_id",
+    "transport": "line_id",
+    "waste": "line_id",
+    "output": "product",
+    "processes": "process",
+    "masses": "part_no",
+    "factors": "id",
+    "evidence": "id",
+    "assessments": "id",
+}
+_LINES = frozenset({"bom", "energy", "transport", "waste"})
+_OUTPUTS = ("FP-M006", "FP-M009", "FP-M011", "FP-M017", "FP-M019", "FP-C003", "FP-C004", "FP-C017")
+#: Findings that may only follow from what is missing on a sheet.
+_FOLLOW = {
+    "bom": ("FP-M015", "FP-C012", "FP-C016", "FP-C003"),
+    "energy": ("FP-M015",),
+    "transport": ("FP-M015",),
+    "waste": ("FP-M015",),
+    "output": _OUTPUTS,
+    "processes": ("FP-M018", "FP-C003", "FP-C004"),
+    "masses": ("FP-U004", "FP-C012"),
+    "product": ("FP-M012", "FP-M013", "FP-M014", "FP-M027", "FP-M028", "FP-M029", *_OUTPUTS, "FP-C012",
+                "FP-C018", "FP-C019"),
+}  # fmt: skip
+
+
+def lose(reading: Reading, row: Row, before: dict[str, int], faults: int) -> None:
+    """Take back what a faulty row added, and remember its id."""
+    for part, values in reading.parts.items():
+        del values[before.get(part, 0) :]
+    column = ID_COLUMNS.get(row.sheet, "")
+    cell = row.cell(column)
+    # An id that did not read itself may be the one that any other row means.
+    told = column and not any(p.where == cell.where for p in errors(reading.problems)[faults:])
+    reading.lost.setdefault(row.sheet, set()).add(cell.text if told else "")
+
+
+def follows(reading: Reading, problem: Problem) -> bool:
+    """Whether a finding about the partial study follows from a row that is not in it."""
+    if any(problem.code in _FOLLOW.get(sheet, ()) for sheet in reading.lost):
+        return True
+    return problem.code == "FP-M016" and is_lost(reading, problem.got.removeprefix("own/"))
+
+
+def is_lost(reading: Reading, name: str, sheets: Iterable[str] = ID_COLUMNS) -> bool:
+    """Whether a name may be that of a row which did not read."""
+    return any(reading.lost.get(sheet, set()) & {name, ""} for sheet in sheets)
+
+
+def is_lost_line(reading: Reading, line: str) -> bool:
+    """Whether a line id may be that of a line which did not read."""
+    return is_lost(reading, line, _LINES)
+
+
+def stand_in(product: Product | None, assessment: Assessment | None) -> tuple[Product, Assessment]:
+    """A product and an assessment in place of those that did not read; checks of them are not heard."""
+    one: Any = Quantity(value=Fraction(1), unit="kg")
+    product = product or Product(
+        name="-", model="-", site="-", declared_unit=one, net_mass=one, start="0001-01-01", end="9999-12-31"
+    )
+    assessment = assessment or Assessment(rule_set="-", gwp_set="-", boundary="cradle_to_grave")
+    return product, assessment
