@@ -109,7 +109,9 @@ def transport(rows, factor_unit="t.km", as_freight=False) -> fp.Study:
     lines, factors = [], []
     for row in rows:
         name = row["supplier"]
-        factors.append(own(name, factor_unit, num(row["factor"]), kind="well_to_wheel", includes=("upstream",)))
+        factors.append(
+            own(name, factor_unit, num(row["factor"]), kind="well_to_wheel", includes=("upstream",))
+        )
         mass, km = num(row["mass"]), num(row["distance"])
         if as_freight:
             lines.append(line(f"T-{name}", mass * km, "t.km", name, kind="service"))
@@ -177,7 +179,9 @@ def test_upstream_electricity_with_losses_as_a_share():
     assert sums["C"] == published(found, "T&D losses (C)") == 404_175
     assert sums["H"] == published(found, "upstream heat (B)") == 2_500
     assert held.calculate().total == published(found, "total") == 1_146_675
-    steps = {c.kind for r in held.calculate().assessment().lines for c in r.line.conversions if r.line.id[0] == "C"}
+    steps = {
+        c.kind for r in held.calculate().assessment().lines for c in r.line.conversions if r.line.id[0] == "C"
+    }
     assert steps == {"share"}
 
     def formula(rows):
@@ -201,7 +205,9 @@ def storage(rows, factors) -> fp.Study:
         share = num(row["own_m3"]) / num(row["total_m3"])
         energy = {"kind": "energy", "stage": "production", "share": share, "scope": "plant"}
         site = row["site"]
-        lines.append(line(f"E{site}", num(row["electricity_kWh"]), "kWh", "el", carrier="electricity", **energy))
+        lines.append(
+            line(f"E{site}", num(row["electricity_kWh"]), "kWh", "el", carrier="electricity", **energy)
+        )
         lines.append(line(f"G{site}", num(row["gas_kWh"]), "kWh_net", "gas", carrier="natural_gas", **energy))
     el = own("el", "kWh", num(factors["electricity"]), **GRID)
     gas = own("gas", "kWh_net", num(factors["gas"]), kind="combustion", includes=("upstream",))
@@ -215,13 +221,17 @@ def test_storage_by_volume():
     assert values["E1"] + values["G1"] == published(found, "4.5 site 1")
     assert values["E2"] + values["G2"] == published(found, "4.5 site 2")
     assert storage(rows, factors).calculate().total == published(found, "4.5 total") == Fraction("5187.5")
-    shares = [c.ratio for r in storage(rows, factors).calculate().assessment().lines for c in r.line.conversions]
+    shares = [
+        c.ratio for r in storage(rows, factors).calculate().assessment().lines for c in r.line.conversions
+    ]
     assert shares == [Fraction(1, 4)] * 4
 
     def formula(rows, factors=factors):
         total = Fraction(0)
         for r in rows:
-            energy = num(r["electricity_kWh"]) * num(factors["electricity"]) + num(r["gas_kWh"]) * num(factors["gas"])
+            energy = num(r["electricity_kWh"]) * num(factors["electricity"]) + num(r["gas_kWh"]) * num(
+                factors["gas"]
+            )
             total += energy * num(r["own_m3"]) / num(r["total_m3"])
         return total
 
@@ -298,11 +308,26 @@ def tshirt(inputs) -> fp.Study:
         electric = row["item"] == "Electricity"
         carrier, unit = ("electricity", "kWh") if electric else ("natural_gas", "kWh_net")
         factor = GRID if electric else {"kind": "combustion", "includes": ("upstream",)}
-        add("e", i, row, unit, num(row["quantity"]), kind="energy", stage="production", carrier=carrier, factor=factor)
+        add(
+            "e",
+            i,
+            row,
+            unit,
+            num(row["quantity"]),
+            kind="energy",
+            stage="production",
+            carrier=carrier,
+            factor=factor,
+        )
     for i, row in enumerate(inputs["materials"]):
         add("m", i, row, "kg", num(row["quantity"]))
     for i, row in enumerate(inputs["transport"]):
-        leg = {"kind": "transport", "cargo": ("product",), "distance": qty(num(row["distance"]), "km"), "mode": "road"}
+        leg = {
+            "kind": "transport",
+            "cargo": ("product",),
+            "distance": qty(num(row["distance"]), "km"),
+            "mode": "road",
+        }
         factor = {"kind": "well_to_wheel", "includes": ("upstream",)}
         add("t", i, row, "kg.km", num(row["mass"]), stated="kg", factor=factor, **leg)
     for i, row in enumerate(inputs["waste"]):
@@ -326,8 +351,12 @@ def test_tshirt_recomputed_and_its_erratum():
     assert parts["E"] + parts["M"] + parts["W"] + 20_500 == 72_800
 
     def formula(inputs):
-        total = sum(num(r["quantity"]) * num(r["factor"]) for k in ("energy", "materials", "waste") for r in inputs[k])
-        return total + sum(num(r["mass"]) * num(r["distance"]) * num(r["factor"]) for r in inputs["transport"])
+        total = sum(
+            num(r["quantity"]) * num(r["factor"]) for k in ("energy", "materials", "waste") for r in inputs[k]
+        )
+        return total + sum(
+            num(r["mass"]) * num(r["distance"]) * num(r["factor"]) for r in inputs["transport"]
+        )
 
     for part, rows in inputs.items():
         for changed in moved(rows, ("quantity", "mass", "distance", "factor")):

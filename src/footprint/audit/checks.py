@@ -48,6 +48,16 @@ def _factor(node: Node | None) -> ViewFactor | None:
     )
 
 
+def _scale(opened: Opened, line: Node) -> Fraction:
+    """Runs of the line's process per declared amount (S16), for a line without a result."""
+    process = opened.get(line["process"], "process")
+    if line["per"] == "declared_unit":
+        return Fraction(1)
+    if process is None:
+        return Fraction(0)
+    return parse_rat(process["demand"]) * parse_rat(process["share"]) / _amount(process["output"])
+
+
 def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any]) -> View:
     name = row["id"]
     values: dict[str, Node] = {
@@ -60,7 +70,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         if not opened.belongs(node, name) or node["stage"] not in row["stages"]:
             continue
         found = values.get(leaf)
-        scale = parse_rat(found["scale"]) if found else Fraction(0)
+        scale = parse_rat(found["scale"]) if found else _scale(opened, node)
         ratio = Fraction(1)
         for edge in node["conversions"]:
             step = opened.get(edge, "conversion")

@@ -1,0 +1,54 @@
+"""Every study that calculates can be signed, and a stranger recomputes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import studies
+
+import footprint as fp
+from footprint.base.problem import errors
+from footprint.seal.keys import key_from_seed
+from footprint.seal.trust import parse_policy
+
+KEY = key_from_seed(b"\x05" * 32)
+TRUST = parse_policy({
+    "issuers": {KEY.did: {"keys": {}, "scopes": ["statement"], "from": "2026-01-01", "to": "2026-12-31"}}
+})  # fmt: skip
+FIXED = {"secret": b"\x09" * 32, "created": datetime(2026, 3, 1, tzinfo=UTC)}
+
+
+def test_generated_studies_sign_and_verify(tmp_path):
+    complete = 0
+    for seed, held, _ in studies.calculating(46, start=2_000):
+        result = studies.honest(held).calculate()
+        path = tmp_path / "x.fpz"
+        record = fp.sign(result, KEY, path, **FIXED)
+        first = path.read_bytes()
+        fp.sign(result, KEY, path, **FIXED)
+        assert path.read_bytes() == first
+        found = fp.verify(path, trust=TRUST)
+        wrong = [p for a in result.numbers.assessments for p in errors(a.gaps)]
+        failed = [c.name for c in found.checks if c.status == "failed"]
+        assert failed == (["rules"] if wrong else []), (seed, [p.render("en") for p in found.problems])
+        if not wrong:
+            complete += 1
+            assert (found.level, found.exit_code) == ("L2", 0)
+        assert found.record is not None
+        assert found.record["record_root"] == record.record_root
+        # what the company saw before signing is what the verifier sees
+        seen = sorted(
+            (p.code, p.where.key.split()[0], p.got, p.severity) for p in found.check("rules").problems
+        )
+        gaps = [(p.code, p.where.key or "assessment", p.got, p.severity) for a in result.numbers.assessments
+                for p in a.gaps]  # fmt: skip
+        assert seen == sorted(gaps)
+    assert complete >= 40
+
+
+def test_without_a_secret_no_two_bundles_are_alike(tmp_path):
+    _, held, result = next(studies.calculating(1, start=50))
+    roots = {fp.sign(result, KEY, tmp_path / "x.fpz").record_root for _ in range(3)}
+    assert len(roots) == 3
+    assert fp.verify(tmp_path / "x.fpz").level == "L0"  # nobody was named as trusted
+    assert held.digest == result.numbers.study_digest
