@@ -29,6 +29,14 @@ ID_COLUMNS = {
     "assessments": "id",
 }
 _LINES = frozenset({"bom", "energy", "transport", "waste"})
+#: Columns that name a row of another sheet; all others name lines.
+_NAMED_BY = {
+    "process": ("processes",),
+    "part_no": ("processes",),
+    "evidence": ("evidence",),
+    "factor": ("factors",),
+    "assessments": ("assessments",),
+}
 _OUTPUTS = ("FP-M006", "FP-M009", "FP-M011", "FP-M017", "FP-M019", "FP-C003", "FP-C004", "FP-C017")
 #: Findings that may only follow from what is missing on a sheet.
 _FOLLOW = {
@@ -59,17 +67,21 @@ def follows(reading: Reading, problem: Problem) -> bool:
     """Whether a finding about the partial study follows from a row that is not in it."""
     if any(problem.code in _FOLLOW.get(sheet, ()) for sheet in reading.lost):
         return True
-    return problem.code == "FP-M016" and is_lost(reading, problem.got.removeprefix("own/"))
+    if problem.code != "FP-M016":
+        return False
+    column = next((c for (_, _, c), where in reading.places.items() if where == problem.where), "")
+    sheets = _NAMED_BY.get(column.rpartition(".")[2], _LINES)
+    return _is_lost(reading, problem.got.removeprefix("own/"), sheets)
 
 
-def is_lost(reading: Reading, name: str, sheets: Iterable[str] = ID_COLUMNS) -> bool:
+def _is_lost(reading: Reading, name: str, sheets: Iterable[str]) -> bool:
     """Whether a name may be that of a row which did not read."""
     return any(reading.lost.get(sheet, set()) & {name, ""} for sheet in sheets)
 
 
 def is_lost_line(reading: Reading, line: str) -> bool:
     """Whether a line id may be that of a line which did not read."""
-    return is_lost(reading, line, _LINES)
+    return _is_lost(reading, line, _LINES)
 
 
 def stand_in(product: Product | None, assessment: Assessment | None) -> tuple[Product, Assessment]:

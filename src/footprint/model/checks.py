@@ -164,16 +164,20 @@ def _key_values(key: str, outputs: Sequence[Output], place: Place) -> Iterator[P
 
 
 def _references(study: Study, place: Place) -> Iterator[Problem]:
-    lines = {x.id for x in study.lines}
+    by_id = {x.id: x for x in study.lines}
+    lines, cargoes = set(by_id), {*by_id, "product"}
+
     processes = {x.id for x in study.processes} | {"main"}
     evidence = {x.id for x in study.evidence}
     own = {f"own/{x.id}" for x in study.factors}
     assessments = {x.id for x in study.assessments}
     for line in study.lines:
-        wanted = [("process", line.process, processes)]
+        # a leg that stands on its cargo's process is not blamed for it
+        moved = any(by_id[c].process == line.process for c in line.cargo if c in by_id)
+        wanted = [] if moved else [("process", line.process, processes)]
         wanted += [("parent", line.parent, lines)] if line.parent else []
         wanted += [("part_of", line.part_of, lines)] if line.part_of else []
-        wanted += [("cargo", c, lines | {"product"}) for c in line.cargo]
+        wanted += [("cargo", c, cargoes) for c in line.cargo]
         wanted += [("evidence", e, evidence) for e in line.evidence]
         wanted += [("assessments", a, assessments) for a in line.assessments]
         wanted += [("part_no", line.part_no, processes)] if line.kind == "intermediate" else []
