@@ -10,7 +10,6 @@ from fractions import Fraction
 from random import Random
 
 from building import assessment, line, own, pinned, product, qty
-
 from footprint.api.result import Result
 from footprint.api.study import Study
 from footprint.base.problem import ProblemsError, errors

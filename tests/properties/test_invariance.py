@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 import studies
-from building import qty, with_
 
 import footprint as fp
+from building import qty, with_
 from footprint.api.study import Study
 from footprint.base.unit_table import units
 from footprint.compile.program import program

@@ -1,0 +1,59 @@
+"""Canonical JSON against rfc8785, on generated documents and on real records."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import rfc8785
+import studies
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footprint.base.canonical import MAX_INT, dumps, loads, loads_canonical
+from footprint.base.problem import Refused
+
+keys = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=8)
+texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12).map(
+    lambda t: __import__("unicodedata").normalize("NFC", t)
+)
+leaves = st.none() | st.booleans() | st.integers(0, MAX_INT) | texts
+documents = st.recursive(
+    leaves, lambda x: st.lists(x, max_size=4) | st.dictionaries(keys, x, max_size=4), max_leaves=25
+)
+any_keys = st.recursive(
+    leaves, lambda x: st.lists(x, max_size=3) | st.dictionaries(texts, x, max_size=4), max_leaves=15
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(documents)
+def test_ascii_keys_give_the_bytes_of_rfc8785(document):
+    data = dumps(document)
+    assert data == rfc8785.dumps(document)
+    assert loads_canonical(data) == document
+
+
+@settings(deadline=None, max_examples=200)
+@given(any_keys)
+def test_any_keys_give_the_bytes_of_rfc8785(document):
+    assert dumps(document) == rfc8785.dumps(document)
+
+
+@pytest.mark.parametrize("value", [-1, 2**53, 1.5, 1e3, float("nan"), b"x", {1: "x"}, "e\u0301", "\ud800"])
+def test_what_may_not_stand_in_a_record_is_refused(value):
+    with pytest.raises((Refused, AttributeError)):
+        dumps(value)
+
+
+@pytest.mark.parametrize("text", [b'{"a":1,"a":2}', b"[-1]", b"[1.0]", b"[1e3]", b"[NaN]", b"[9007199254740992]",
+                                  b"\xef\xbb\xbf[]", b'["\\ud800"]', b"[" * 65 + b"]" * 65, b'"\xff"', b""])  # fmt: skip
+def test_strict_json_refuses(text):
+    with pytest.raises(Refused):
+        loads(text)
+
+
+def test_real_records_are_the_bytes_of_rfc8785():
+    for _seed, _held, result in studies.calculating(10, start=300):
+        for path, data in result.record(secret=b"\x02" * 32).files.items():
+            assert data == rfc8785.dumps(json.loads(data)), path
