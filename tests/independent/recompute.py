@@ -7,11 +7,11 @@ import hashlib
 import json
 import sys
 import zipfile
-from fractions import Fraction as F
+from fractions import Fraction as F  # noqa: N817
 
 archive, nodes, wrong = zipfile.ZipFile(sys.argv[1]), {}, 0
-gwp = {s["id"]: s["gases"] for s in json.load(open(sys.argv[2], encoding="utf-8"))}
-ratio = {u: F(v["ratio"]) for u, v in json.load(open(sys.argv[3], encoding="utf-8"))["units"].items()}
+gwp = {s["id"]: s["gases"] for s in json.load(open(sys.argv[2]))}  # noqa: SIM115
+ratio = {u: F(v["ratio"]) for u, v in json.load(open(sys.argv[3]))["units"].items()}  # noqa: SIM115
 number = lambda x: F(x["value"] if "value" in x else x["ratio"])  # noqa: E731
 for group in ("lines", "factors", "evidence", "result"):
     for row in json.loads(archive.read(f"disclosure/{group}.json"))["open"]:
@@ -35,7 +35,10 @@ for row in record["assessments"]:
         k = next(r for r in range(i, size) if m[r][i])
         m[i], m[k] = m[k], m[i]
         m[i] = [x / m[i][i] for x in m[i]]
-        m = [r if j == i or not r[i] else [a - r[i] * b for a, b in zip(r, m[i])] for j, r in enumerate(m)]
+        m = [
+            r if j == i or not r[i] else [a - r[i] * b for a, b in zip(r, m[i], strict=True)]
+            for j, r in enumerate(m)
+        ]
     totals, gases = {}, gwp[row["gwp_set"]["id"]]
     for n in [n for n in ours if n["type"] == "line" and n["factor"] and n["stage"] in row["stages"]]:
         p, factor, amount = nodes[n["process"]], nodes[n["factor"]], number(n["amount"])
@@ -46,9 +49,8 @@ for row in record["assessments"]:
         parts = [(c, F(v)) for c, v in factor["components"].items()]
         parts += [(gases[g]["component"], F(v) * F(gases[g]["gwp"])) for g, v in factor["gases"].items()]
         for c, v in parts:
-            cell = (
-                n["stage"] if "stage" in row["detail"] else None,
-                c if "component" in row["detail"] else None,
+            cell = tuple(
+                x if k in row["detail"] else None for k, x in (("stage", n["stage"]), ("component", c))
             )
             totals[cell] = totals.get(cell, F(0)) + amount * v
     for t in row["totals"]:

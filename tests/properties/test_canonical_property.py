@@ -46,8 +46,22 @@ def test_what_may_not_stand_in_a_record_is_refused(value):
         dumps(value)
 
 
-@pytest.mark.parametrize("text", [b'{"a":1,"a":2}', b"[-1]", b"[1.0]", b"[1e3]", b"[NaN]", b"[9007199254740992]",
-                                  b"\xef\xbb\xbf[]", b'["\\ud800"]', b"[" * 65 + b"]" * 65, b'"\xff"', b""])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"a":1,"a":2}',
+        b"[-1]",
+        b"[1.0]",
+        b"[1e3]",
+        b"[NaN]",
+        b"[9007199254740992]",
+        b"\xef\xbb\xbf[]",
+        b'["\\ud800"]',
+        b"[" * 65 + b"]" * 65,
+        b'"\xff"',
+        b"",
+    ],
+)
 def test_strict_json_refuses(text):
     with pytest.raises(Refused):
         loads(text)

@@ -103,10 +103,16 @@ def restated(held: Study, rng: Random) -> Study:
             for x in inventory.lines
         ),
         outputs=tuple(x.model_copy(update={"amount": other_unit(x.amount, rng)}) for x in inventory.outputs),
-        processes=tuple(x.model_copy(update={"output": other_unit(x.output, rng)}) for x in inventory.processes),
-        product=inventory.product.model_copy(update={"declared_unit": other_unit(inventory.product.declared_unit, rng),
-                                                     "net_mass": other_unit(inventory.product.net_mass, rng)}),
-    )  # fmt: skip
+        processes=tuple(
+            x.model_copy(update={"output": other_unit(x.output, rng)}) for x in inventory.processes
+        ),
+        product=inventory.product.model_copy(
+            update={
+                "declared_unit": other_unit(inventory.product.declared_unit, rng),
+                "net_mass": other_unit(inventory.product.net_mass, rng),
+            }
+        ),
+    )
 
 
 def test_order_splitting_and_units_keep_the_result_digest():

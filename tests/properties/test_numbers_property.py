@@ -53,15 +53,39 @@ def test_quantity_prefers_the_decimal(value):
             format_dec(value)
 
 
-@pytest.mark.parametrize("text", ["-0", "00", "01", "1.0", "1.", ".5", "+1", "1e3", "1,5", "１", "", " 1", "1_0", "0.10",
-                                  "1" * 41, "0." + "1" * 40, "-0.0", "NaN", "1\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-0",
+        "00",
+        "01",
+        "1.0",
+        "1.",
+        ".5",
+        "+1",
+        "1e3",
+        "1,5",
+        "１",
+        "",
+        " 1",
+        "1_0",
+        "0.10",
+        "1" * 41,
+        "0." + "1" * 40,
+        "-0.0",
+        "NaN",
+        "1\n",
+    ],
+)
 def test_what_is_no_dec(text):
     with pytest.raises(NumberError):
         parse_dec(text)
 
 
-@pytest.mark.parametrize("text", ["-0", "1/1", "2/4", "0/3", "1/0", "1/-2", "-0/1", "+1/2", "1/ 2", "01/2", "1/02", "1.5",
-                                  "", "1/2\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["-0", "1/1", "2/4", "0/3", "1/0", "1/-2", "-0/1", "+1/2", "1/ 2", "01/2", "1/02", "1.5", "", "1/2\n"],
+)
 def test_what_is_no_rat(text):
     with pytest.raises(NumberError):
         parse_rat(text)

@@ -12,9 +12,9 @@ from footprint.seal.keys import key_from_seed
 from footprint.seal.trust import parse_policy
 
 KEY = key_from_seed(b"\x05" * 32)
-TRUST = parse_policy({
-    "issuers": {KEY.did: {"keys": {}, "scopes": ["statement"], "from": "2026-01-01", "to": "2026-12-31"}}
-})  # fmt: skip
+TRUST = parse_policy(
+    {"issuers": {KEY.did: {"keys": {}, "scopes": ["statement"], "from": "2026-01-01", "to": "2026-12-31"}}}
+)
 FIXED = {"secret": b"\x09" * 32, "created": datetime(2026, 3, 1, tzinfo=UTC)}
 
 
@@ -40,8 +40,11 @@ def test_generated_studies_sign_and_verify(tmp_path):
         seen = sorted(
             (p.code, p.where.key.split()[0], p.got, p.severity) for p in found.check("rules").problems
         )
-        gaps = [(p.code, p.where.key or "assessment", p.got, p.severity) for a in result.numbers.assessments
-                for p in a.gaps]  # fmt: skip
+        gaps = [
+            (p.code, p.where.key or "assessment", p.got, p.severity)
+            for a in result.numbers.assessments
+            for p in a.gaps
+        ]
         assert seen == sorted(gaps)
     assert complete >= 40
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from building import line, own, product, qty, study
 
 import footprint as fp
+from building import line, own, product, qty, study
 from footprint.engine.exact import run
 from footprint.engine.linear import solve_demands
 from footprint.engine.program import Program
@@ -193,8 +193,16 @@ def test_upstream_electricity_with_losses_as_a_share():
             total += num(r["heat_kWh"]) * (num(r.get("heat_upstream_ef", 0)) + heat)
         return total
 
-    keys = ("electricity_kWh", "heat_kWh", "upstream_ef", "combustion_ef", "loss", "heat_upstream_ef",
-            "heat_combustion_ef", "heat_loss")  # fmt: skip
+    keys = (
+        "electricity_kWh",
+        "heat_kWh",
+        "upstream_ef",
+        "combustion_ef",
+        "loss",
+        "heat_upstream_ef",
+        "heat_combustion_ef",
+        "heat_loss",
+    )
     holds(found["inputs"], keys, losses, formula)
 
 
@@ -269,8 +277,10 @@ def routes(mass: Fraction, unit: str, rows) -> fp.Study:
     return whole(lines, factors, ("end_of_life",))
 
 
-@pytest.mark.parametrize("key, mass, unit, expected", [("waste_5_2", "total_t", "t", "5.2 total"),
-                                                       ("eol_12_1", "mass", "kg", "12.1 total")])  # fmt: skip
+@pytest.mark.parametrize(
+    "key, mass, unit, expected",
+    [("waste_5_2", "total_t", "t", "5.2 total"), ("eol_12_1", "mass", "kg", "12.1 total")],
+)
 def test_waste_by_route(key, mass, unit, expected):
     """12.1: the prose says 10,000 tonnes, its table computes with 10,000 kg; we follow the table."""
     found = case("ghgp_storage_volume_allocation_and_waste")
