@@ -36,7 +36,11 @@ def run(*words: str, expect: int = 0, quiet: bool = False) -> str:
     sys.stdout.flush()
     environment = {**os.environ, "FOOTPRINT_LANG": LANG, "COLUMNS": "110", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "footprint", *words], capture_output=True, encoding="utf-8", env=environment
+        [sys.executable, "-m", "footprint", *words],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
     )
     if not quiet:
         sys.stdout.write(done.stdout + done.stderr)

@@ -25,7 +25,7 @@ def one_language(value, lang):
             name: half(item, lang) if name in DISPLAY and isinstance(item, str) else one_language(item, lang)
             for name, item in ((n, getattr(value, n)) for n in type(value).model_fields)
         }
-        if "file" in fields and fields["file"]:
+        if fields.get("file"):
             fields["file"] = f"folder/{value.file}"
         return value.model_copy(update=fields)
     if isinstance(value, tuple):

@@ -20,6 +20,10 @@ MAX_RATIO = 100
 MAX_CELLS = 300_000
 _CHUNK = 1 << 20
 _UNSAFE = re.compile(r"(^[/\\])|(\.\.)|\\|:|\x00")
+#: A cell element in whatever namespace prefix; a file may spell it as it likes.
+_CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c[\s/>]")
+_FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s/>]")
+_XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
 _LIMITS = "30 MB, 2,000 entries, 150 MB unpacked, ratio 100:1, 300,000 cells"
 
 
@@ -51,8 +55,9 @@ def inspect(data: bytes, where: Where) -> Inside:
     names = {e.filename for e in entries}
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
         raise refuse("FP-I001", where, "a zip, but not a workbook")
-    if "xl/vbaProject.bin" in names:
-        raise refuse("FP-I003", where, "xl/vbaProject.bin")
+    macros = [n for n in names if n.casefold().endswith("vbaproject.bin")]
+    if macros:
+        raise refuse("FP-I003", where, macros[0])
     return _contents(archive, entries, where)
 
 
@@ -77,20 +82,21 @@ def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], where: W
     """Stream the XML parts once: no DTD, bounded cells, formulas noted."""
     cells, formulas, total = 0, False, 0
     for entry in entries:
-        if not entry.filename.endswith((".xml", ".rels", ".vml")):
-            continue
-        sheet = entry.filename.startswith("xl/worksheets/")
-        tail = b""
+        named = entry.filename.casefold().endswith((".xml", ".rels", ".vml"))
+        tail, first = b"", True
         try:
             with archive.open(entry) as stream:
                 while block := stream.read(_CHUNK):
                     total += len(block)
+                    start = block.lstrip() if first else b"<"
+                    if start and not named and not start.startswith(_XML_STARTS):
+                        break  # a picture or a printer setting: by its content, whatever its name
+                    first = not start
                     text = tail + block
                     if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\x00" in block[:64]:
                         raise refuse("FP-I004", where, entry.filename)
-                    if sheet:
-                        cells += block.count(b"<c ") + block.count(b"<c>")
-                        formulas = formulas or b"<f" in text
+                    cells += sum(1 for _ in _CELL.finditer(text))
+                    formulas = formulas or _FORMULA.search(text) is not None
                     tail = block[-16:]
                     if total > MAX_TOTAL or cells > MAX_CELLS:
                         raise refuse("FP-I002", where, f"{cells} cells", expected=_LIMITS)

@@ -12,6 +12,9 @@ from footprint.engine.linear import solve_demands
 from footprint.engine.program import Program
 
 
+_ZERO = Fraction(0)
+
+
 @dataclass(frozen=True, slots=True)
 class ExactRun:
     """``demands`` per process (base units), ``scales`` per line, ``values`` line x component (kg CO2e)."""
@@ -64,7 +67,7 @@ def run(program: Program) -> ExactRun:
     )
     factors = [[_fast(value) for value in row] for row in program.factors]
     width = len(program.factors[0]) if program.factors else 0
-    nothing = (Fraction(0),) * width
+    nothing = (_ZERO,) * width
     values = []
     for scale, amount, ratio, index in zip(
         scales, program.amounts, program.ratios, program.line_factor, strict=True
@@ -73,5 +76,5 @@ def run(program: Program) -> ExactRun:
             values.append(nothing)
             continue
         activity = _fast(scale) * _fast(amount) * _fast(ratio)
-        values.append(tuple(_slow(activity * factor) if factor else Fraction(0) for factor in factors[index]))
+        values.append(tuple(_slow(activity * factor) if factor else _ZERO for factor in factors[index]))
     return ExactRun(tuple(demands), scales, tuple(values))

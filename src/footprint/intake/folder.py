@@ -24,6 +24,7 @@ from footprint.units.suggest import nearest
 
 MAX_TEXT = 50_000_000
 MAX_TOML = 100_000
+MAX_STRING = 100_000
 _FORMAT = "footprint-study/1"
 
 
@@ -70,6 +71,9 @@ def _document(data: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
     known = {"": ("format", "product"), "product": tuple(product_rows())}
     unknown = [("", key) for key in document if key not in known[""]]
     unknown += [("product", key) for key in table if key not in known["product"]]
+    known["quantity"] = ("value", "unit")
+    pairs = [value for value in table.values() if isinstance(value, Mapping)]
+    unknown += [("quantity", key) for pair in pairs for key in pair if key not in known["quantity"]]
     return table, [
         Problem("FP-I007", Where("study.toml", sheet, key=key), got=key, near=nearest(key, known[sheet]))
         for sheet, key in unknown
@@ -126,10 +130,21 @@ def _csv(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
+def _bound_strings(value: Any, where: Where) -> None:
+    """Refuse a string that no study holds. The nesting is bounded already."""
+    if isinstance(value, str) and len(value) > MAX_STRING:
+        raise refuse("FP-I002", where, f"{len(value)} characters", expected="100,000 characters in one text")
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    for item in value if isinstance(value, list) else ():
+        _bound_strings(item, where)
+
+
 def read_json(path: Path) -> tuple[Study | None, Reading]:
     """The study of a study.json. Raises Refused for malformed JSON or duplicate keys."""
     here = Where(file=path.name)
     document = loads(_bounded(path), here)
+    _bound_strings(document, here)
     reading = Reading()
     try:
         return Study.model_validate(document), reading

@@ -182,6 +182,14 @@ class _Reader:
         if rows:
             got = ", ".join(str(n) for n in sorted(rows)[:10])
             self.problems.append(Problem("FP-I030", where, got=got, severity="warning"))
+        used = {column for (row, column), c in sheet._cells.items() if row > _KEY_ROW and c.value is not None}
+        if sheet_name(sheet) == "product":
+            used.discard(1)  # the machine keys
+        hidden = [d for d in sheet.column_dimensions.values() if d.hidden]
+        letters = [_letter(n) for n in sorted(used) if any(d.min <= n <= d.max for d in hidden)]
+        if letters:
+            got = ", ".join(letters[:10])
+            self.problems.append(Problem("FP-I030", where, got=got, severity="warning"))
 
 
 def _letter(column: int) -> str:

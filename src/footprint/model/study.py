@@ -90,21 +90,30 @@ def _digested(value: Any) -> Any:
     if isinstance(value, Quantity):
         return {"ratio": format_rat(value.base), "unit": base_unit(value.dimension)}
     if isinstance(value, Frozen):
-        fields = {n: _digested(getattr(value, n)) for n in type(value).model_fields if n not in DISPLAY}
-        return {name: item for name, item in fields.items() if item not in ("", None, [], {})}
+        # blank fields are most of a line: skipped before anything is built
+        filled = ((n, v) for n, v in value.__dict__.items() if n not in DISPLAY and v is not None)
+        fields = {n: _digested(v) for n, v in filled if v not in ("", ())}
+        return {name: item for name, item in fields.items() if item not in ([], {})}
     if isinstance(value, dict):
         return {key: format_rat(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return sorted((_digested(item) for item in value), key=_order)
+        return _sorted([_digested(item) for item in value])
     if isinstance(value, (bool, str, int)) or value is None:
         return value
     return format_rat(value)
 
 
-def _order(item: Any) -> tuple[str, bytes]:
+def _sorted(items: list[Any]) -> list[Any]:
+    """By id; by content only where ids repeat, because that costs a dump of each item."""
+    names = [_name(item) for item in items]
+    if len(set(names)) == len(names):
+        return [item for _, item in sorted(zip(names, items, strict=True), key=lambda pair: pair[0])]
+    return sorted(items, key=lambda item: (_name(item), dumps(item)))
+
+
+def _name(item: Any) -> str:
     keys = ("id", "process", "role", "product", "part_no", "source", "target")
-    name = item if isinstance(item, str) else "\x00".join(str(item.get(key, "")) for key in keys)
-    return name, dumps(item)
+    return item if isinstance(item, str) else "\x00".join(str(item.get(key, "")) for key in keys)
 
 
 def study_document(study: Study) -> dict[str, Any]:
