@@ -186,7 +186,7 @@ class _Reader:
         if sheet_name(sheet) == "product":
             used.discard(1)  # the machine keys
         hidden = [d for d in sheet.column_dimensions.values() if d.hidden]
-        letters = [_letter(n) for n in sorted(used) if any(d.min <= n <= d.max for d in hidden)]
+        letters = [_letter(n) for n in sorted(used) if any((d.min or 0) <= n <= (d.max or 0) for d in hidden)]
         if letters:
             got = ", ".join(letters[:10])
             self.problems.append(Problem("FP-I030", where, got=got, severity="warning"))
