@@ -35,11 +35,8 @@ for row in record["assessments"]:
         k = next(r for r in range(i, size) if m[r][i])
         m[i], m[k] = m[k], m[i]
         m[i] = [x / m[i][i] for x in m[i]]
-        m = [
-            r if j == i or not r[i] else [a - r[i] * b for a, b in zip(r, m[i], strict=True)]
-            for j, r in enumerate(m)
-        ]
-    totals, gases = {}, gwp[row["gwp_set"]["id"]]
+        m = [r if r is m[i] else [a - r[i] * b for a, b in zip(r, m[i], strict=True)] for r in m]
+    totals, gases, detail = {}, gwp[row["gwp_set"]["id"]], row["detail"]
     for n in [n for n in ours if n["type"] == "line" and n["factor"] and n["stage"] in row["stages"]]:
         p, factor, amount = nodes[n["process"]], nodes[n["factor"]], number(n["amount"])
         if n["per"] == "output":
@@ -49,9 +46,7 @@ for row in record["assessments"]:
         parts = [(c, F(v)) for c, v in factor["components"].items()]
         parts += [(gases[g]["component"], F(v) * F(gases[g]["gwp"])) for g, v in factor["gases"].items()]
         for c, v in parts:
-            cell = tuple(
-                x if k in row["detail"] else None for k, x in (("stage", n["stage"]), ("component", c))
-            )
+            cell = ("stage" in detail and n["stage"] or None, "component" in detail and c or None)
             totals[cell] = totals.get(cell, F(0)) + amount * v
     for t in row["totals"]:
         exact, step = totals.pop((t["stage"], t["component"]), F(0)), F(10) ** 60
