@@ -35,8 +35,9 @@ def study(lines: int) -> Inventory:
     dice = random.Random(7)
     factors = [
         {"id": f"f{i}", "name": f"f{i}", "unit": "kg",
-         "components": {"fossil": str(dice.randint(1, 9999) / 1000)}, "kind": "cradle_to_gate", "geography": "GLO", "year": 2025, "publisher": "benchmark",
-         "document": "synthetic", "locator": str(i), "licence": "CC0-1.0"}
+         "components": {"fossil": str(dice.randint(1, 9999) / 1000)}, "kind": "cradle_to_gate",
+         "geography": "GLO", "year": 2025, "publisher": "benchmark", "document": "synthetic",
+         "locator": str(i), "licence": "CC0-1.0"}
         for i in range(50)
     ]  # fmt: skip
     rows = [
@@ -101,6 +102,7 @@ def main() -> None:
         rows["bw2calc LCA, same lines (peer)"] = float(done.stdout.split()[0])
         sys.stdout.write(f"peer: {done.stdout.split(None, 1)[1].strip()}\n")
     names = ("numpy", "python-flint", "pydantic", "pint")
+    sys.stdout.write(f"lines: {count}, total: {float(result.total):.9g} kg CO2e\n")
     sys.stdout.write(
         f"python {platform.python_version()}, " + ", ".join(f"{n} {version(n)}" for n in names) + "\n"
     )
