@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from footprint.api.result import Result
@@ -20,7 +21,7 @@ from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
 from footprint.intake.partial import follows
 from footprint.intake.reading import Reading
-from footprint.intake.write import new_study, save_study
+from footprint.intake.write import new_study, save_bytes, save_study
 from footprint.model.checks import no_place
 from footprint.model.lines import Bias, Line, Match
 from footprint.model.study import Study as Inventory
@@ -166,8 +167,29 @@ class Study:
         ProblemsError
             What was written does not read back to the same study; the file is left as it was.
         """
-        save_study(self.inventory, Path(path), lang)
-        return replace(self, source=Path(path))
+        target = Path(path)
+        with TemporaryDirectory() as folder:
+            trial = Path(folder) / target.name
+            if target.is_file():
+                trial.write_bytes(target.read_bytes())
+            save_study(self.inventory, trial, lang)
+            _reads_back(self.inventory, trial)
+            if trial.is_file():
+                save_bytes(target, trial.read_bytes())
+        if target.suffix.lower() not in (".xlsx", ".json"):
+            save_study(self.inventory, target, lang)
+        return replace(self, source=target)
+
+
+def _reads_back(inventory: Inventory, path: Path) -> None:
+    """Raise ProblemsError unless the file says the same study."""
+    found, reading = read_study(path)
+    if found is None:
+        raise ProblemsError([Problem("FP-X009", Where(file=path.name)), *errors(reading.problems)])
+    if found.digest() != inventory.digest():
+        again = {line.id: line for line in found.lines}
+        lost = [line.id for line in inventory.lines if again.get(line.id) != line]
+        raise ProblemsError([Problem("FP-X009", Where(file=path.name), got=", ".join(lost[:5]))])
 
 
 def _fields(line: Line) -> dict[str, Any]:

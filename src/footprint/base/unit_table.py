@@ -74,7 +74,7 @@ def names() -> Mapping[str, tuple[str, ...]]:
     """Every accepted text (id or alias) -> the unit ids it may mean."""
     out: dict[str, list[str]] = {}
     for unit in units().values():
-        for text in (unit.id, *unit.aliases):
+        for text in dict.fromkeys((unit.id, *unit.aliases)):
             out.setdefault(text, []).append(unit.id)
     return {text: tuple(ids) for text, ids in out.items()}
 

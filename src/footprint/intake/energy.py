@@ -24,6 +24,8 @@ def energy_unit(carrier: str, unit: Cell, heating: Cell, reference: Cell) -> str
     readings = [u for u in names().get(unit.text, ()) if units()[u].dimension.startswith("fuel_")]
     if basis is None and len(readings) > 1:
         return Problem("FP-I024", unit.where, got=unit.text, expected=" | ".join(readings))
+    if isinstance(found, Problem) and basis is None and len(readings) == 1:
+        return readings[0]  # a fuel in tonnes of coal equivalent, which are net by definition
     if isinstance(found, str) and units()[found].dimension == "volume" and carrier == "natural_gas":
         return _gas_volume(unit, found, reference)
     if isinstance(found, str) and units()[found].dimension in ("electricity", "heat", "piece", "length"):

@@ -94,7 +94,7 @@ def _write_folder(folder: Path, product: dict[str, Any], rows: dict[str, list[Sh
     for sheet in ("output", "processes", "bom", "masses", "energy", "transport", "waste", "match", "factors",
                   "evidence", "assessments"):  # fmt: skip
         found = rows.get(sheet, [])
-        if not found and rows:
+        if not found and rows and not (folder / f"{sheet}.csv").exists():
             continue
         keys = list(columns(sheet))
         used = [

@@ -100,6 +100,9 @@ def print_refusal(fault: ProblemsError, lang: Lang, json_output: bool) -> None:
     print_problems(fault.problems, lang)
 
 
+_FILE_FAULTS = (PermissionError, IsADirectoryError, FileExistsError, FileNotFoundError, NotADirectoryError)
+
+
 @contextmanager
 def edge(lang: str, json_output: bool) -> Iterator[None]:
     """Problems become messages and exit codes; nothing else is swallowed."""
@@ -108,7 +111,7 @@ def edge(lang: str, json_output: bool) -> Iterator[None]:
     except ProblemsError as fault:
         print_refusal(fault, as_lang(lang), json_output)
         raise typer.Exit(fault.exit_code) from None
-    except (PermissionError, IsADirectoryError, FileExistsError) as fault:
+    except _FILE_FAULTS as fault:
         problem = Problem("FP-X002", got=f"{fault.strerror}: {fault.filename}")
         if json_output:
             print_json({"format": "footprint-problems/1", "exit": 3, "problems": [problem.to_json()]})
