@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from building import codes, line, own, pinned, product, qty, study
 
 import footprint as fp
+from building import codes, line, own, pinned, product, qty, study
 from footprint.model.lines import Bridge, Match
 from footprint.model.processes import Mass, Output, Process
 
@@ -43,8 +43,9 @@ def test_four_bases_of_one_process():
     assert found == {"D": 6, "P": 8, "O": 4, "Y": 1}
     inventory = result.numbers.inventory
     assert set(inventory.processes) == {"main", "main@output", "main@piece", "main@declared_unit"}
-    assert {(f.source, f.target) for f in inventory.flows} == {(f"main@{b}", "main") for b in
-                                                               ("output", "piece", "declared_unit")}  # fmt: skip
+    assert {(f.source, f.target) for f in inventory.flows} == {
+        (f"main@{b}", "main") for b in ("output", "piece", "declared_unit")
+    }
     assert set(result.assessment().demands.values()) == {Fraction(1)}
 
 
@@ -121,8 +122,12 @@ def test_a_plant_meter_closes_over_all_products():
         "per": "period",
     }
     grid = own("grid", "kWh", "1", kind="electricity_mix")
-    held = study([line("E", "7000", "kWh", "grid", share_key="mass", **meter)], [grid], ("production",),
-                 outputs=outputs)  # fmt: skip
+    held = study(
+        [line("E", "7000", "kWh", "grid", share_key="mass", **meter)],
+        [grid],
+        ("production",),
+        outputs=outputs,
+    )
     result = held.calculate()
     (closing,) = result.numbers.inventory.closings
     assert sum(share for _, share in closing.shares) == 1
@@ -134,8 +139,12 @@ def test_a_plant_meter_closes_over_all_products():
 
 def test_a_part_of_a_meter_and_a_substitute_do_not_count_with_all_below_them():
     for more in ({"part_of": "M"}, {"kind": "substitute"}):
-        lines = [line("M", "1", "kg", "a"), line("S", "1", "kg", "a", **more), line("C", "1", "kg", "a", parent="S"),
-                 line("CC", "1", "kg", "a", parent="C")]  # fmt: skip
+        lines = [
+            line("M", "1", "kg", "a"),
+            line("S", "1", "kg", "a", **more),
+            line("C", "1", "kg", "a", parent="S"),
+            line("CC", "1", "kg", "a", parent="C"),
+        ]
         held = study([x if x.id != "C" else x.model_copy(update={"matches": ()}) for x in lines], [A])
         assert totals(held) == {"M": 2}
         assert codes(held.calculate().numbers.problems) & {"FP-C013", "FP-C014"}
@@ -154,8 +163,7 @@ def test_sub_lines_multiply_down_the_tree():
 
 def test_a_parent_in_a_process_that_nothing_takes_counts_per_declared_unit():
     lines = [line("A", "10", "kg", kind="phantom", process="heat"), line("C", "1", "kg", "a", parent="A")]
-    held = study(lines, [A], processes=(BATCH, Process(id="heat", output=qty("4", "kg"))),
-                 outputs=(YEAR,))  # fmt: skip
+    held = study(lines, [A], processes=(BATCH, Process(id="heat", output=qty("4", "kg"))), outputs=(YEAR,))
     assert totals(held) == {"C": 20}
 
 
@@ -304,8 +312,11 @@ def test_upstream_stands_beside_its_main_factor():
     gas = own("gas", "MJ_net", "0.056", kind="combustion")
     up = own("up", "kWh_net", "0.036", kind="upstream")
     matches = (pinned("gas"), pinned("up", role="upstream"))
-    held = study([line("E", "36", "MJ_net", matches=matches, **{**ENERGY, "carrier": "natural_gas"})], [gas, up],
-                 ("production",))  # fmt: skip
+    held = study(
+        [line("E", "36", "MJ_net", matches=matches, **{**ENERGY, "carrier": "natural_gas"})],
+        [gas, up],
+        ("production",),
+    )
     assert totals(held) == {"E": Fraction("2.016"), "E~up": Fraction("0.36")}
 
 
@@ -325,9 +336,12 @@ def test_ids_that_look_alike_do_not_meet():
         [line("B", "1", "kg", matches=(band,)), line("M", "1", "kg", "B/low")], [own("B/low", "kg", "100")]
     )
     assert totals(held) == {"B": 1, "M": 100}
-    lines = [line("P", "1", "kg", kind="phantom"), line("C", "1", "kg", "a", parent="P"),
-             line("M", "4", "kg", "a", process="part/P", per="output"),
-             line("I", "1", "kg", kind="intermediate", part_no="part/P")]  # fmt: skip
+    lines = [
+        line("P", "1", "kg", kind="phantom"),
+        line("C", "1", "kg", "a", parent="P"),
+        line("M", "4", "kg", "a", process="part/P", per="output"),
+        line("I", "1", "kg", kind="intermediate", part_no="part/P"),
+    ]
     held = study(lines, [A], processes=(Process(id="part/P", output=qty("4", "kg")), BATCH), outputs=(YEAR,))
     assert totals(held) == {"C": 2, "M": 2}
 

@@ -66,9 +66,17 @@ def test_a_small_program_by_hand():
 
 def test_nothing_at_all():
     empty = program(
-        outputs=(), shares=(), final=(), flows=(), line_process=(), line_scaled=(), amounts=(), ratios=(),
-        line_factor=(), factors=(),
-    )  # fmt: skip
+        outputs=(),
+        shares=(),
+        final=(),
+        flows=(),
+        line_process=(),
+        line_scaled=(),
+        amounts=(),
+        ratios=(),
+        line_factor=(),
+        factors=(),
+    )
     assert run(empty).values == ()
     assert run_floats(empty).values.shape == (0, 0)
 
@@ -83,9 +91,11 @@ def test_a_loop_close_to_singular_keeps_its_digits():
     """demand = 1 + c x demand with c a hair below one: binary64 alone would keep four digits."""
     c = 1 - Fraction(1, 10**12) - Fraction(1, 3 * 10**14)
     loop = program(
-        outputs=(Fraction(1), Fraction(1)), shares=(Fraction(1), Fraction(1)), final=(Fraction(1), Fraction(0)),
+        outputs=(Fraction(1), Fraction(1)),
+        shares=(Fraction(1), Fraction(1)),
+        final=(Fraction(1), Fraction(0)),
         flows=((1, 0, Fraction(1)), (0, 1, c)),
-    )  # fmt: skip
+    )
     exact, floats = run(loop).demands, run_floats(loop).demands
     for a, b in zip(exact, floats, strict=True):
         assert abs(Fraction(float(b)) - a) < a * Fraction(1, 10**6)

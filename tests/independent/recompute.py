@@ -46,7 +46,7 @@ for row in record["assessments"]:
         parts = [(c, F(v)) for c, v in factor["components"].items()]
         parts += [(gases[g]["component"], F(v) * F(gases[g]["gwp"])) for g, v in factor["gases"].items()]
         for c, v in parts:
-            cell = ("stage" in detail and n["stage"] or None, "component" in detail and c or None)
+            cell = (("stage" in detail and n["stage"]) or None, ("component" in detail and c) or None)
             totals[cell] = totals.get(cell, F(0)) + amount * v
     for t in row["totals"]:
         exact, step = totals.pop((t["stage"], t["component"]), F(0)), F(10) ** 60

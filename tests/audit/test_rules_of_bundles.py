@@ -1,0 +1,77 @@
+"""The certifier's room: rule sets by digest, and a rule set that is not ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import footprint as fp
+from footprint.audit.checks import run_rules
+from footprint.audit.rulesets import rule_sets
+from footprint.base.digest import digest
+from footprint.factors.library import library, shipped
+from footprint.proof.verify import load, open_record
+from footprint.result.calculate import calculate
+from footprint.seal.keys import key_from_seed
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
+KEY = key_from_seed(b"\x01" * 32)
+
+
+def signed(tmp_path, rules=None) -> Path:
+    result = fp.read(EXAMPLE).calculate()
+    if rules is not None:
+        inventory = result.numbers.inventory
+        result = fp.Result(calculate(inventory, rules), library(shipped()), result.place)
+    fp.sign(result, KEY, tmp_path / "x.fpz")
+    return tmp_path / "x.fpz"
+
+
+def test_shipped_rule_sets_are_canonical_and_named_by_their_id():
+    for name, document in rule_sets().items():
+        assert document["id"] == name
+        assert digest("rule_set", dict(document)).startswith("sha256:")
+        assert set(document["rules"].values()) <= {"error", "warning", "info"}
+
+
+def test_a_rule_set_of_this_installation_may_be_chosen(tmp_path):
+    opened = open_record(load(signed(tmp_path)))
+    named, chosen = run_rules(opened), run_rules(opened, "general-1")
+    assert named == chosen
+    assert named.complete
+
+
+def test_foreign_rules_are_not_run_and_cap_the_level(tmp_path):
+    foreign = {
+        k: {**v, "parameters": {**v["parameters"], "proxy_share": "0.9"}} for k, v in rule_sets().items()
+    }
+    path = signed(tmp_path, foreign)
+    check = fp.verify(path).check("rules")
+    assert check.status == "not_checked"
+    assert {p.code for p in check.problems} == {"FP-A001"}
+    opened = open_record(load(path))
+    assert not run_rules(opened).complete
+    assert run_rules(opened, "general-1").complete
+    assert not run_rules(opened, "no-such-rules").complete
+
+
+def test_every_line_of_the_view_has_the_numbers_of_the_result(tmp_path):
+    from footprint.audit.checks import _view
+    from footprint.result.view import view_of
+
+    result = fp.read(EXAMPLE).calculate()
+    item = result.assessment()
+    opened = open_record(load(signed(tmp_path)))
+    parameters = item.rule_set["parameters"]
+    theirs = _view(opened, opened.assessments[0], parameters)
+    ours = view_of(result.numbers.inventory, item.assessment, item.lines, result.claim, parameters)
+    assert (ours.net_mass, ours.year, ours.total, ours.claim) == (
+        theirs.net_mass,
+        theirs.year,
+        theirs.total,
+        theirs.claim,
+    )
+    rows = {x.id: x for x in theirs.lines}
+    for row in ours.lines:
+        other = rows[row.id]
+        for name in ("stage", "tags", "state", "bias", "total", "activity", "net_mass", "estimate"):
+            assert getattr(row, name) == getattr(other, name), (row.id, name)
