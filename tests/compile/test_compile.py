@@ -8,6 +8,7 @@ import pytest
 
 import footprint as fp
 from building import codes, line, own, pinned, product, qty, study
+from footprint.model.evidence import Evidence
 from footprint.model.lines import Bridge, Match
 from footprint.model.processes import Mass, Output, Process
 
@@ -351,3 +352,32 @@ def test_a_study_without_lines_or_assessments():
     assert "FP-M031" in refused(study([line("L", "1", "kg", "a")], [A], assessments=()))
     zero = product(declared_unit=qty("0", "kg"))
     assert "FP-M012" in refused(study([line("L", "1", "kg", "a")], [A], product=zero))
+
+
+ZERO = Fraction(0)
+MINUS = Fraction(-1)
+
+
+def coproduct(**more) -> tuple[Output, ...]:
+    other = Output(product="Y", role="coproduct", amount=qty("1", "kg"), **more)
+    return Output(product="X", amount=qty("1", "kg"), **more), other
+
+
+@pytest.mark.parametrize(
+    "fields, more, code",
+    [
+        ({"bridges": (Bridge(source="piece", target="kg", ratio=ZERO, reference="x"),)}, {}, "FP-M012"),
+        ({"bridges": (Bridge(source="piece", target="kg", ratio=MINUS, reference="x"),)}, {}, "FP-M012"),
+        ({}, {"masses": (Mass(part_no="P", mass=qty(MINUS, "kg"), method="weighed"),)}, "FP-M012"),
+        ({}, {"outputs": (YEAR.model_copy(update={"mass_each": qty(ZERO, "kg")}),)}, "FP-M012"),
+        ({}, {"product": product(net_mass=qty(MINUS, "kg"))}, "FP-M012"),
+        ({}, {"outputs": coproduct(allocation="revenue", revenue=qty(MINUS, "CNY_2025"))}, "FP-M003"),
+        ({}, {"outputs": coproduct(allocation="share", share=Fraction(3, 2))}, "FP-M004"),
+        ({}, {"evidence": (Evidence(id="E", sha256="A" * 64),)}, "FP-M032"),
+        ({}, {"evidence": (Evidence(id="E", size=-1),)}, "FP-M003"),
+        ({"matches": (Match(state="cutoff", estimate=qty("1", "kg"), reason="x"),)}, {}, "FP-M022"),
+        ({"matches": (Match(state="cutoff", estimate=qty(MINUS, "kg CO2e"), reason="x"),)}, {}, "FP-M003"),
+    ],
+)
+def test_numbers_that_cannot_be(fields, more, code):
+    assert code in refused(study([line("L", "1", "kg", "a", **fields)], [A], **more))

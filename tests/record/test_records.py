@@ -207,3 +207,18 @@ def test_digests_of_files_beside_a_study(tmp_path):
     with_(held, evidence=(stated,)).save(tmp_path / "s.json")
     with pytest.raises(fp.ProblemsError, match="FP-I041"):
         fp.read(tmp_path / "s.json")
+
+
+def test_evidence_without_a_kind_and_lines_with_repeated_assessments_are_well_formed(tmp_path):
+    held = secret_study()
+    line0 = held.lines[0].model_copy(update={"evidence": ("EV", "EV"), "assessments": ("main", "main")})
+    bare = Evidence(id="EV", sha256="a" * 64, size=1)
+    _, _, found = signed(tmp_path, with_(held, lines=(line0, *held.lines[1:]), evidence=(bare,)))
+    assert found.level == "L2"
+
+
+def test_ids_with_slashes_do_not_meet_in_a_record(tmp_path):
+    lines = [line("b/c", "0.5", "kg", "a"), line("c", "0.5", "kg", "b")]
+    both = (assessment("raw_materials", id="a"), assessment("raw_materials", id="a/b"))
+    held = study(lines, [own("a", "kg", "1"), own("b", "kg", "3")], assessments=both)
+    assert signed(tmp_path, held)[2].level == "L2"

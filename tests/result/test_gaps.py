@@ -209,3 +209,11 @@ def test_a_trace_multiplies_to_its_total():
             value *= step.value
         assert value == row.total
         assert "kWh" in str(row)
+
+
+def test_an_uptake_is_no_room_for_cut_offs(tmp_path):
+    wood = own("a", "kg", components={"fossil": "1", "biogenic_uptake": "-301"})
+    held = study([line("L", "1", "kg", "a"), *cut("100").lines[1:]], [wood])
+    ours, theirs = seen(held, tmp_path)
+    assert ours == theirs
+    assert "FP-G013" in {c for c, *_ in ours}

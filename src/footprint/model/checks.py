@@ -6,6 +6,7 @@ table, an id and a field to the cell it was read from.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -18,6 +19,8 @@ from footprint.model.study import Study
 from footprint.model.types import exact_text
 from footprint.units.suggest import nearest
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
 Place = Callable[[str, str, str], Where]
 
 
@@ -29,7 +32,9 @@ def no_place(table: str, key: str, column: str) -> Where:
 def check(study: Study, place: Place = no_place) -> list[Problem]:
     """All problems of the study itself, in a stable order."""
     found: list[Problem] = []
-    for step in (_product, _ids, _amounts, _shares, _references, _bases, _matches, _cycles, _parts, _periods):
+    steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
+             _parts, _periods)  # fmt: skip
+    for step in steps:
         found.extend(step(study, place))
     return found
 
@@ -100,6 +105,35 @@ def _amounts(study: Study, place: Place) -> Iterator[Problem]:
         if process.yield_ is not None and not 0 < process.yield_ <= 1:
             got = exact_text(process.yield_)
             yield Problem("FP-M004", place("processes", process.id, "yield_"), got=got, expected="0..1")
+
+
+def _positive(study: Study, place: Place) -> Iterator[Problem]:
+    """Masses, revenues, shares and bridges: what a number is multiplied or divided by."""
+    net = study.product.net_mass
+    above = [] if net is None else [("product", "net_mass", "value", net.value)]
+    above += [("masses", m.id, "mass_g", m.mass.value) for m in study.masses]
+    above += [
+        ("outputs", o.id, "mass_each", o.mass_each.value) for o in study.outputs if o.mass_each is not None
+    ]
+    above += [("lines", x.id, "unit", bridge.ratio) for x in study.lines for bridge in x.bridges]
+    for table, key, column, value in above:
+        if value <= 0:
+            yield Problem("FP-M012", place(table, key, column), got=exact_text(value))
+    for output in study.outputs:
+        if output.revenue is not None and output.revenue.value < 0:
+            got = exact_text(output.revenue.value)
+            yield Problem("FP-M003", place("outputs", output.id, "revenue"), got=got, expected="≥ 0")
+        if output.share is not None and not 0 <= output.share <= 1:
+            where = place("outputs", output.id, "share")
+            yield Problem("FP-M004", where, got=exact_text(output.share), expected="0..1")
+
+
+def _evidence(study: Study, place: Place) -> Iterator[Problem]:
+    for item in study.evidence:
+        if item.sha256 and not _SHA256.fullmatch(item.sha256):
+            yield Problem("FP-M032", place("evidence", item.id, "sha256"), got=item.sha256)
+        if item.size < 0:
+            yield Problem("FP-M003", place("evidence", item.id, "size"), got=str(item.size), expected="≥ 0")
 
 
 def _negative(line_id: str, column: str, value: Fraction, place: Place) -> Problem:
@@ -231,8 +265,11 @@ def _match(line: Line, match: Match, place: Place) -> Iterator[Problem]:
         yield Problem("FP-M020", at("factor"), got=match.state)
     if match.state == "proxy" and not match.bias:
         yield Problem("FP-M021", at("bias"), got=match.factor)
-    if match.state == "cutoff" and (match.estimate is None or not match.reason):
+    estimate = match.estimate
+    if match.state == "cutoff" and (estimate is None or estimate.dimension != "co2e" or not match.reason):
         yield Problem("FP-M022", at("estimate"))
+    if estimate is not None and estimate.value < 0:
+        yield Problem("FP-M003", at("estimate"), got=exact_text(estimate.value), expected="≥ 0")
     if match.state == "range":
         if match.low is None or match.high is None or match.unit is None or not match.reason:
             yield Problem("FP-M023", at("low"))

@@ -116,7 +116,7 @@ class Writer:
                 "sha256": item.sha256,
                 "size": item.size,
                 "media_type": item.media_type or "application/octet-stream",
-                "kind": item.kind,
+                "kind": item.kind or "document",
                 "issuer": item.issuer,
                 "number": item.number,
                 "period": period,
@@ -249,7 +249,7 @@ class Writer:
             "origin": self._origin(line),
         }
         if line.line.assessments:
-            node["assessments"] = sorted(line.line.assessments)
+            node["assessments"] = sorted({*line.line.assessments})
         if line.net_mass is not None:
             node["net_mass"] = quantity(line.net_mass, "kg")
         return self.nodes.add(node)

@@ -141,11 +141,11 @@ def cutoffs(view: View) -> Iterator[Problem]:
     """Cut-offs, each and together, against the total; splitting a line is no escape."""
     lines = [x for x in view.lines if x.state == "cutoff"]
     total = exact_sum(x.estimate for x in lines if x.estimate is not None)
-    base = view.total + total
+    base = exact_sum(abs(x.total) for x in view.lines) + total  # an uptake is no room for cut-offs
     for line in lines:
         if line.estimate is None:
             yield Problem("FP-G012", _at(line), got=line.id)
-    if base > 0 and total / base > _limit(view, "cutoff_total"):
+    if base and total / base > _limit(view, "cutoff_total"):
         limit = _percent(_limit(view, "cutoff_total"))
         yield Problem("FP-G013", got=_percent(total / base), expected=limit)
 
