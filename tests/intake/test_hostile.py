@@ -459,3 +459,30 @@ def test_terminal_escapes_are_made_visible(study_folder: Path) -> None:
     result = CliRunner().invoke(app, ["check", str(study_folder.parent / "a\x1b[31m[red].xlsx")])
     assert result.exit_code == 3
     assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-W01-1", "20250101", "2025-1-1", "2025-02-30", "01/02/2025", "2025-01-01T00:00"]
+)
+def test_only_one_way_to_write_a_date(text: str, study_folder: Path) -> None:
+    path = study_folder / "energy.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2025-01-01", text, 1), encoding="utf-8")
+    assert [p.code for p in findings(study_folder) if p.severity == "error"] == ["FP-I011"]
+
+
+def test_a_hidden_character_in_a_word_list_is_a_problem_and_no_crash(study_folder: Path) -> None:
+    path = study_folder / "factors.csv"
+    header, row, *rest = path.read_text(encoding="utf-8").splitlines()
+    cells = row.split(",")
+    cells[header.split(",").index("includes")] = "infra\u200bstructure"
+    path.write_text("\n".join([header, ",".join(cells), *rest]), encoding="utf-8")
+    assert [p.code for p in findings(study_folder) if p.severity == "error"] == ["FP-I012"]
+
+
+def test_coal_equivalents_need_no_heating_value_in_either_language(study_folder: Path) -> None:
+    path = study_folder / "energy.csv"
+    honest = path.read_text(encoding="utf-8")
+    for unit in ("tce", "吨标准煤"):
+        row = f"E9,,煤,c1,2025-01-01,2025-12-31,3,{unit},product,,,,,,,,,"
+        path.write_text(honest + row + "\n", encoding="utf-8")
+        assert read(study_folder).inventory.line("E9").amount.unit == "tce"

@@ -226,7 +226,7 @@ def _rest(reading: Reading) -> list[Problem]:
     if reading.partial is None:
         return []
     _, found = build(reading.partial, default_library(), reading.place)
-    return [p for p in found if not follows(reading, p)]
+    return [p for p in found if p.severity != "info" and not follows(reading, p)]
 
 
 def new(path: str | Path, lang: Lang = "zh") -> Path:

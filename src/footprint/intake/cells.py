@@ -24,6 +24,7 @@ from footprint.units.lookup import lookup
 from footprint.units.suggest import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,95}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|GLO|RoW|RER")
 _SPLIT = re.compile(r"[,，;；、\s]+")
 _MAX = 2_000
@@ -108,7 +109,7 @@ def _date(cell: Cell) -> str | Problem:
     if isinstance(cell.value, date):
         return cell.value.isoformat()
     try:
-        if len(cell.text) != 10:
+        if not _DATE.fullmatch(cell.text):
             raise ValueError
         return date.fromisoformat(cell.text).isoformat()
     except ValueError:
@@ -120,6 +121,11 @@ def _text(cell: Cell) -> str | Problem:
     if len(text) > _MAX or malformed_text(text) or hidden_text(text):
         return Problem("FP-I012", cell.where, got=ascii(text[:60]))
     return text
+
+
+def _texts(cell: Cell) -> tuple[str, ...] | Problem:
+    text = _text(cell)
+    return text if isinstance(text, Problem) else tuple(p for p in _SPLIT.split(text) if p)
 
 
 def _id(cell: Cell) -> str | Problem:
@@ -226,7 +232,7 @@ _PARSERS = {
     "date": _date,
     "id": _id,
     "ids": _ids,
-    "texts": lambda cell: tuple(p for p in _SPLIT.split(cell.text) if p),
+    "texts": _texts,
     "geo": _geo,
     "pairs": _pairs,
     "stages": _stages,

@@ -14,6 +14,7 @@ from footprint.base.numbers import NumberError, format_dec, format_rat, from_cel
 from footprint.base.unit_table import units
 from footprint.units.lookup import lookup
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,95}")
 
 
@@ -50,6 +51,8 @@ def _identifier(value: str) -> str:
 
 
 def _date(value: str) -> str:
+    if value and not _DATE.fullmatch(value):
+        raise ValueError("a date is written 2025-01-31")
     return value if not value else date.fromisoformat(value).isoformat()
 
 
