@@ -11,7 +11,6 @@ from flint import fmpq
 from footprint.engine.linear import solve_demands
 from footprint.engine.program import Program
 
-
 _ZERO = Fraction(0)
 
 

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from footprint.base.messages import Lang
@@ -65,6 +66,10 @@ def blank_workbook(
             _product(sheet, lang, product or {"gwp_set": ("AR6-GWP100", None), "rules": ("general-1", None)})
         else:
             _table(sheet, name, lang, (rows or {}).get(name, []), example=rows is None)
+    for sheet in book.worksheets:
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.active = 1
     return book
 
@@ -142,6 +147,8 @@ def _product(sheet: Worksheet, lang: Lang, values: dict[str, tuple[Value, str | 
             place = sheet.cell(number, index, text)
             if isinstance(text, str):
                 place.data_type = "s"
+            if index == 2 and column.required:
+                place.font = Font(bold=True, color="C55A11")
             if index in (3, 4):
                 place.fill, place.border = _INPUT, _BORDER
         if column.list:
