@@ -14,7 +14,7 @@ from footprint.api.study import read
 from footprint.base.problem import Problem, ProblemsError
 
 EACH = 25  # for each of the twenty core classes: 500 workbooks
-FEW = 5
+FEW = 3
 BASES = 12
 
 
