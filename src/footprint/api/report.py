@@ -14,9 +14,16 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.version import VERSION
 from footprint.base.where import Where
 from footprint.intake.write import save_bytes
-from footprint.report.data import LineInfo, ReportData
+from footprint.report.data import FactorInfo, LineInfo, ProcessInfo, ReportData
 from footprint.report.words import ReportLang
-from footprint.result.trace import Trace, factor_origin, make_trace, scale_origin
+from footprint.result.trace import (
+    Trace,
+    estimate_note,
+    factor_origin,
+    high_end,
+    make_trace,
+    scale_origin,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,24 +121,40 @@ def explain(source: str | Path, line: str, lang: Lang, assessment: str = "") -> 
             return result.explain(line, assessment, lang)
         except KeyError:
             return ()
-    data = _of_bundle(path, assessment)
-    return tuple(_trace(data, x, lang) for x in data.lines if line in (x.id, x.activity))
+    return _explain_bundle(path, line, lang, assessment)
 
 
-def _trace(data: ReportData, line: LineInfo, lang: Lang) -> Trace:
+def _explain_bundle(path: Path, line: str, lang: Lang, assessment: str) -> tuple[Trace, ...]:
+    """Traces from open nodes; a bundle that hides others still explains the lines it opens."""
+    from footprint.factors.gwp import gwp_sets
+    from footprint.proof.verify import load, open_record
+    from footprint.report.from_bundle import open_lines
+
+    lines, factors, processes = open_lines(open_record(load(path)), gwp_sets(), assessment)
+    chosen = [x for x in lines if line in (x.id, x.activity)]
+    return tuple(_trace(x, factors, processes, lang) for x in chosen)
+
+
+def _trace(
+    line: LineInfo, factors: Mapping[str, FactorInfo], processes: Mapping[str, ProcessInfo], lang: Lang
+) -> Trace:
     from footprint.model.types import exact_text
 
     scale = None
-    if line.per == "output":
-        process = next(p for p in data.processes if p.id == line.process)
+    if line.per == "output" and line.process in processes:
+        process = processes[line.process]
         output = f"{exact_text(process.output.value)} {process.output.unit}"
         demand = process.demand * process.output.value / process.output.base
         scale = (line.scale, scale_origin(process.id, demand, process.share, output))
-    factor = data.factors.get(line.factor)
+    factor = factors.get(line.factor)
     shown = None
     if factor is not None:
         parts = (factor.ref, factor.document, factor.locator)
         origin = factor_origin(parts, line.state, line.bias, lang)
+        if line.factor_high in factors:
+            origin = high_end(
+                origin, sum(factors[line.factor_high].values.values(), Fraction(0)), factor.unit, lang
+            )
         shown = (sum(factor.values.values(), Fraction(0)), factor.unit, origin)
     return make_trace(
         line=line.id,
@@ -147,4 +170,6 @@ def _trace(data: ReportData, line: LineInfo, lang: Lang) -> Trace:
         factor=shown,
         total=line.total if factor is not None else None,
         lang=lang,
+        net=line.stated.value if line.scrap and line.stated else None,
+        note=estimate_note(line.estimate.base, lang) if line.estimate else "",
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from footprint.base.problem import Problem, errors
+from footprint.base.messages import LANGS
+from footprint.base.problem import Problem, Severity, errors
 from footprint.compile.factors import check_own, own_factor, range_factor, resolve
 from footprint.compile.inventory import Closing, Inventory, InvLine
 from footprint.compile.lines import cargo_amount, convert, gross_amount, mass_of, net_ratio, tags
@@ -16,6 +17,7 @@ from footprint.model.checks import Place, check, no_place
 from footprint.model.lines import Line, Match
 from footprint.model.study import Study
 from footprint.model.types import Quantity
+from footprint.model.vocabulary import label
 
 #: What may only follow from a name that stands nowhere, or from parts that contain each other.
 _FOLLOW = ("FP-C012", "FP-C015", "FP-C016")
@@ -195,9 +197,24 @@ def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Facto
     return factor, None
 
 
+#: Words in the category of a freight factor that tell its mode.
+_MODES = {"ship": "sea", "tanker": "sea", "hgv": "road", "vans": "road", "rail": "rail", "flight": "air"}
+
+
+def _other_mode(line: Line, factor: Factor) -> str:
+    """The mode of a freight factor where it is not that of the line, else ""."""
+    mode = next((m for word, m in _MODES.items() if word in factor.category), "")
+    return mode if line.kind == "transport" and mode and mode != line.mode else ""
+
+
 def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem]:
-    """A factor of another country is a proxy; electricity of another country is refused."""
+    """A factor of another country or mode is a proxy; electricity of another country is refused."""
     where = work.place("lines", line.id, f"{match.role}.factor")
+    if mode := _other_mode(line, factor):
+        words = {f"mode_{g}": label("mode", mode, g) for g in LANGS}
+        words |= {f"line_{g}": label("mode", line.mode, g) for g in LANGS}
+        severity: Severity = "warning" if match.state == "proxy" else "error"
+        return [Problem("FP-C024", where, got=factor.ref, severity=severity, values=words)]
     home = (line.origin or work.study.product.site).split("-")[0].split(" ")[0]
     foreign = factor.geography not in ("", "GLO", "RoW") and factor.geography.split("-")[0] != home
     if not foreign or not factor.release:

@@ -65,6 +65,7 @@ def program(
         amounts=tuple(x.amount.value for x in lines),
         ratios=tuple(x.ratio for x in lines),
         line_factor=tuple(number[x.factor] if x.factor else -1 for x in lines),
-        factors=tuple(rows),
+        # without any factor the table still says how many components there are
+        factors=tuple(rows) or ((Fraction(0),) * len(COMPONENTS),),
     )
     return made, LineMap(names, lines, refs)

@@ -53,7 +53,7 @@ class _Reader:
     def __init__(self, opened: Opened, name: str) -> None:
         self.opened, self.name = opened, name
         self.row = next(r for r in opened.assessments if r["id"] == name)
-        self.result = next(n for _, n in opened.of("result") if n["assessment"] == name)
+        self.result = next((n for _, n in opened.of("result") if n["assessment"] == name), {})
         self.values = {
             opened.target(n["line"]): n for _, n in opened.of("line_result") if n["assessment"] == name
         }
@@ -105,6 +105,10 @@ class _Reader:
             external_ref=_text(origin, "external_ref"),
             spec=_text(origin, "spec"),
             stated=_maybe(origin.get("stated")),
+            scrap=parse_rat(origin["scrap"])
+            if origin.get("basis") == "net" and origin.get("scrap")
+            else None,
+            basis=_text(origin, "basis"),
             conversions=tuple(
                 Step(s["kind"], s["from"], s["to"], parse_rat(s["ratio"]), _text(s, "reference"))
                 for s in steps
@@ -164,6 +168,32 @@ class _Reader:
         )
 
 
+def _reader(
+    opened: Opened, gwp_sets: Mapping[str, Mapping[str, Any]], assessment: str
+) -> tuple[_Reader, Mapping[str, Any]]:
+    """The reader of an assessment (the first when none is named) and its GWP set."""
+    names = [r["id"] for r in opened.assessments]
+    name = assessment or names[0]
+    if name not in names:
+        raise ProblemsError([Problem("FP-T011", got=name, expected=", ".join(names))])
+    reader = _Reader(opened, name)
+    gwp = gwp_sets.get(reader.row["gwp_set"]["id"])
+    if gwp is None:
+        raise ProblemsError([Problem("FP-T012", got=reader.row["gwp_set"]["id"])])
+    return reader, gwp
+
+
+def open_lines(
+    opened: Opened, gwp_sets: Mapping[str, Mapping[str, Any]], assessment: str = ""
+) -> tuple[list[LineInfo], dict[str, FactorInfo], dict[str, ProcessInfo]]:
+    """The lines that lie open, with the factors and processes that do, whatever else is hidden."""
+    reader, gwp = _reader(opened, gwp_sets, assessment)
+    lines = [reader.line(leaf, node) for leaf, node in opened.of("line")]
+    factors = {str(n["id"]): reader.factor(n, gwp) for _, n in opened.of("factor")}
+    processes = {str(n["id"]): _process(n, Fraction(0)) for _, n in opened.of("process")}
+    return sorted(lines, key=lambda x: x.id), factors, processes
+
+
 def from_bundle(
     opened: Opened,
     gwp_sets: Mapping[str, Mapping[str, Any]],
@@ -184,17 +214,10 @@ def from_bundle(
     ProblemsError
         Nodes are hidden, or the assessment or its GWP set is not known.
     """
-    names = [r["id"] for r in opened.assessments]
-    name = assessment or names[0]
     if not opened.all_open():
         raise ProblemsError([Problem("FP-T010", Where("disclosure"))])
-    if name not in names:
-        raise ProblemsError([Problem("FP-T011", got=name, expected=", ".join(names))])
-    reader = _Reader(opened, name)
-    row, record = reader.row, opened.record
-    gwp = gwp_sets.get(row["gwp_set"]["id"])
-    if gwp is None:
-        raise ProblemsError([Problem("FP-T012", got=row["gwp_set"]["id"])])
+    reader, gwp = _reader(opened, gwp_sets, assessment)
+    name, row, record = reader.name, reader.row, opened.record
     stages = tuple(row["stages"])
     lines = [
         (node, reader.line(leaf, node))
@@ -252,17 +275,19 @@ def _processes(opened: Opened, reader: _Reader) -> tuple[ProcessInfo, ...]:
     declared = _amount(reader.result["declared_unit"]).base
     found = []
     for leaf, node in opened.of("process"):
-        output = _amount(node["output"])
-        found.append(
-            ProcessInfo(
-                id=str(node["id"]),
-                output=output,
-                share=parse_rat(node["share"]),
-                demand=parse_rat(node["demand"]) * output.base / output.value,
-                final=declared if leaf == final else Fraction(0),
-            )
-        )
+        found.append(_process(node, declared if leaf == final else Fraction(0)))
     return tuple(sorted(found, key=lambda p: p.id))
+
+
+def _process(node: Node, final: Fraction) -> ProcessInfo:
+    output = _amount(node["output"])
+    return ProcessInfo(
+        id=str(node["id"]),
+        output=output,
+        share=parse_rat(node["share"]),
+        demand=parse_rat(node["demand"]) * output.base / output.value,
+        final=final,
+    )
 
 
 def _flows(opened: Opened) -> tuple[FlowInfo, ...]:

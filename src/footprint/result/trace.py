@@ -20,6 +20,9 @@ _WORDS = {
     "amount": ("amount as stated", "所填数量"),
     "unit": ("unit conversion", "单位换算"),
     "bridge": ("bridge", "换算桥"),
+    "gross": ("net to gross: 1 + scrap rate", "净用量至毛用量：1 + 损耗率"),
+    "high": ("high end", "高值"),
+    "estimate": ("estimated", "估算"),
     "share": ("share of the product", "本产品份额"),
     "factor": ("emission factor", "排放因子"),
     "none": ("no factor: state", "没有因子：处理"),
@@ -55,6 +58,7 @@ class Trace:
     state: str
     steps: tuple[Step, ...]
     lang: Lang
+    note: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Stable JSON form."""
@@ -64,6 +68,7 @@ class Trace:
             "total": None if self.total is None else show(self.total),
             "unit": "kg CO2e",
             "state": self.state,
+            "note": self.note,
             "steps": [s.to_json() for s in self.steps],
         }
 
@@ -77,7 +82,8 @@ class Trace:
             if step.origin:
                 rows.append(f"      ← {step.origin}")
         if self.total is None:
-            rows.append(f"  {_word('none', self.lang)} {label('state', self.state, self.lang)}")
+            state = label("state", self.state, self.lang)
+            rows.append(f"  {_word('none', self.lang)} {state} {self.note}".rstrip())
         return "\n".join(printable(row, 600) for row in rows)
 
 
@@ -91,6 +97,8 @@ def make_trace(
     factor: tuple[Fraction, str, str] | None,
     total: Fraction | None,
     lang: Lang,
+    net: Fraction | None = None,
+    note: str = "",
 ) -> Trace:
     """A trace from plain parts, whether they come from a result or from the nodes of a bundle.
 
@@ -100,9 +108,14 @@ def make_trace(
     scale : (value, origin) or None for a line per declared unit
     conversions : (kind, source unit, target unit, ratio, reference)
     factor : (kg CO2e per unit, unit, origin) or None
+    net : the stated net amount, where ``amount`` is the gross one that follows from its scrap rate
+    note : what stands beside a line without a factor, such as the estimate of a cut-off
     """
-    steps = [Step(_word("amount", lang), *amount)]
-    if scale is not None:
+    value, unit, origin = amount
+    steps = [Step(_word("amount", lang), value if net is None else net, unit, origin)]
+    if net:
+        steps.append(Step(_word("gross", lang), value / net, "", ""))
+    if scale is not None and factor is not None:
         steps.append(Step(_word("scale", lang), scale[0], "", scale[1]))
     for kind, source, target, ratio, reference in conversions:
         unit = "" if kind == "share" else f"{target}/{source}"
@@ -110,7 +123,7 @@ def make_trace(
         steps.append(Step(_word(kind, lang), ratio, unit, reference))
     if factor is not None:
         steps.append(Step(_word("factor", lang), factor[0], f"kg CO2e/{factor[1]}", factor[2]))
-    return Trace(line, name, total, state, tuple(steps), lang)
+    return Trace(line, name, total, state, tuple(steps), lang, note)
 
 
 def scale_origin(process: str, demand: Fraction, share: Fraction, output: str) -> str:
@@ -124,6 +137,16 @@ def factor_origin(parts: Iterable[str], state: str, bias: str, lang: Lang) -> st
     if state == "proxy":
         text += f" · {_word('proxy', lang)}: {label('bias', bias, lang)}"
     return text
+
+
+def high_end(origin: str, high: Fraction, unit: str, lang: Lang) -> str:
+    """The origin of a range's low factor, with its high end beside it."""
+    return f"{origin} · {_word('high', lang)}: {show(high)} kg CO2e/{unit}"
+
+
+def estimate_note(kilograms: Fraction, lang: Lang) -> str:
+    """The estimate that stands for a cut-off."""
+    return f"({_word('estimate', lang)}: {show(kilograms)} kg CO2e)"
 
 
 def trace(result: Result, line_id: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
@@ -155,7 +178,10 @@ def _trace(result: Result, item: AssessmentResult, row: LineResult, lang: Lang) 
         activity = row.scale * line.amount.value * line.ratio
         value = row.total / activity if activity else Fraction(0)
         parts = (factor.ref, factor.document, factor.locator)
-        shown = (value, factor.unit, factor_origin(parts, line.match.state, line.match.bias, lang))
+        origin = factor_origin(parts, line.match.state, line.match.bias, lang)
+        if line.match.state == "range" and line.match.high is not None:
+            origin = high_end(origin, line.match.high, factor.unit, lang)
+        shown = (value, factor.unit, origin)
     evidence = ", ".join(line.line.evidence)
     return make_trace(
         line=line.id,
@@ -167,4 +193,8 @@ def _trace(result: Result, item: AssessmentResult, row: LineResult, lang: Lang) 
         factor=shown,
         total=row.total if factor is not None else None,
         lang=lang,
+        net=line.line.amount.value
+        if line.line.basis == "net" and line.line.scrap and line.line.amount
+        else None,
+        note=estimate_note(line.match.estimate.base, lang) if line.match.estimate else "",
     )
