@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
+from footprint.base.numbers import rounded_dec, show
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.factors.library import Library
@@ -114,9 +114,11 @@ class Result:
         item = self.numbers.assessment()
         product = self.numbers.inventory.study.product
         unit = f"{show(product.declared_unit.value)} {product.declared_unit.unit}"
+        low, high = item.interval
+        total = item.rounded if low == high else f"{item.rounded} … {rounded_dec(high, item.digits)}"
         bound = "≥ " if item.lower_bound else ""
         seen = f"{item.coverage.with_result}/{item.coverage.lines}"
-        return f"{product.name}: {bound}{item.rounded} kg CO2e per {unit} ({seen} lines, {self.claim})"
+        return f"{product.name}: {bound}{total} kg CO2e per {unit} ({seen} lines, {self.claim})"
 
 
 def _assessment(item: AssessmentResult) -> dict[str, Any]:
@@ -132,6 +134,7 @@ def _assessment(item: AssessmentResult) -> dict[str, Any]:
         "result_digest": item.result_digest,
         "total": {"rounded": item.rounded, "digits": item.digits, "unit": "kg CO2e"},
         "lower_bound": item.lower_bound,
+        "outside": list(item.outside),
         "interval": None if low == high else [show(low, item.digits), show(high, item.digits)],
         "by_stage": {k: show(v) for k, v in item.by_stage().items()},
         "by_component": {k: show(v) for k, v in item.by_component().items() if v},

@@ -12,16 +12,16 @@ from typing import Any
 from footprint.api.result import Result
 from footprint.audit.rulesets import rule_sets
 from footprint.base.messages import Lang
-from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.problem import Problem, ProblemsError, errors, refuse
 from footprint.base.where import Where
 from footprint.compile.build import build
-from footprint.compile.match import MatchView, accept_unique, propose, with_row_digests
+from footprint.compile.match import MatchView, accept_unique, propose, with_candidates, with_row_digests
 from footprint.factors.library import Library, library, shipped
 from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
 from footprint.intake.partial import follows
 from footprint.intake.reading import Reading
-from footprint.intake.write import new_study, save_bytes, save_study
+from footprint.intake.write import language, new_study, save_bytes, save_study
 from footprint.model.checks import no_place
 from footprint.model.lines import Bias, Line, Match
 from footprint.model.study import Study as Inventory
@@ -83,10 +83,24 @@ class Study:
         result = study.calculate(factors)
         return [p for item in result.numbers.assessments for p in item.gaps]
 
-    def accept(self, view: MatchView, *, author: str, date: str, factors: Library | None = None) -> Study:
-        """Pin what has exactly one answer, and fill in the row digests of pins that lack them."""
-        made = accept_unique(self.inventory, view, author, date)
-        return replace(self, inventory=with_row_digests(made, factors or default_library()))
+    def accept(
+        self,
+        view: MatchView,
+        *,
+        author: str,
+        date: str,
+        factors: Library | None = None,
+        lang: Lang | None = None,
+    ) -> Study:
+        """Pin what has exactly one answer, and fill in the row digests of pins that lack them.
+
+        What stays open says its candidates and the refused ones. ``lang`` is the language of these texts;
+        by default that of the file the study was read from.
+        """
+        found = factors or default_library()
+        shown = lang or language(self.source)
+        made = with_row_digests(accept_unique(self.inventory, view, author, date, shown), found)
+        return replace(self, inventory=with_candidates(made, propose(made, found), shown))
 
     def match(self, factors: Library | None = None) -> MatchView:
         """Candidates for every line that has no pin yet; chooses nothing."""
@@ -172,13 +186,22 @@ class Study:
             trial = Path(folder) / target.name
             if target.is_file():
                 trial.write_bytes(target.read_bytes())
+            for old in _parts(target):
+                trial.mkdir(exist_ok=True)
+                (trial / old.name).write_bytes(old.read_bytes())
             save_study(self.inventory, trial, lang)
             _reads_back(self.inventory, trial)
-            if trial.is_file():
-                save_bytes(target, trial.read_bytes())
-        if target.suffix.lower() not in (".xlsx", ".json"):
-            save_study(self.inventory, target, lang)
+            for made in _parts(trial) or [trial]:
+                place = target / made.name if trial.is_dir() else target
+                data = made.read_bytes()
+                if not place.is_file() or place.read_bytes() != data:
+                    save_bytes(place, data)
         return replace(self, source=target)
+
+
+def _parts(folder: Path) -> list[Path]:
+    """The files of the folder form."""
+    return sorted(p for p in folder.glob("*") if p.suffix == ".csv" or p.name == "study.toml")
 
 
 def _reads_back(inventory: Inventory, path: Path) -> None:
@@ -212,6 +235,8 @@ def read(path: str | Path) -> Study:
         With every problem found, each with its place.
     """
     source = Path(path)
+    if source.suffix.lower() == ".fpz":
+        raise refuse("FP-X011", Where(file=source.name), source.name)
     study, reading = read_study(source)
     if study is None:
         raise ProblemsError([*reading.problems, *_rest(reading)])

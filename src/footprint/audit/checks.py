@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from footprint.audit.rulesets import rule_sets
@@ -17,7 +18,7 @@ from footprint.engine.exact import exact_sum
 from footprint.proof.opened import Node, Opened
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewFactor, ViewLine
+from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -45,6 +46,12 @@ def _factor(node: Node | None) -> ViewFactor | None:
         stated=exact_sum(parse_rat(v) for v in node["components"].values()),
         year=year if isinstance(year, int) else None,
         illustrative=node.get("illustrative") is True,
+        released=node["release"] is not None,
+        supplied=node["supplier"] is not None,
+        lowering=lowering(
+            {c: parse_rat(v) for c, v in node["components"].items()},
+            {g: parse_rat(v) for g, v in node["gases"].items()},
+        ),
     )
 
 
@@ -71,10 +78,9 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
             continue
         found = values.get(leaf)
         scale = parse_rat(found["scale"]) if found else _scale(opened, node)
-        ratio = Fraction(1)
-        for edge in node["conversions"]:
-            step = opened.get(edge, "conversion")
-            ratio *= parse_rat(step["ratio"]) if step else 1
+        steps = [opened.get(edge, "conversion") for edge in node["conversions"]]
+        ratios = [parse_rat(step["ratio"]) for step in steps if step]
+        amount = _amount(node["amount"])
         decision = opened.get(node["decision"], "decision") or {}
         net = _quantity(node.get("net_mass"))
         lines.append(
@@ -85,10 +91,12 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 state=node["state"],
                 bias=str(decision.get("bias", "")),
                 total=exact_sum(parse_rat(v) for v in found["values"].values()) if found else Fraction(0),
-                activity=scale * _amount(node["amount"]) * ratio,
+                activity=scale * amount * prod(ratios, start=Fraction(1)),
                 net_mass=None if net is None else net * scale,
                 estimate=_quantity(decision.get("estimate")),
                 factor=_factor(opened.get(node["factor"], "factor")),
+                electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
+                negative=amount < 0 or any(r < 0 for r in ratios),
             )
         )
     period = opened.record["subject"]["period"]
@@ -115,6 +123,8 @@ def _net_mass(opened: Opened, assessment: str) -> Fraction | None:
         declared = _quantity(node["declared_unit"])
         if net is not None and output and declared is not None:
             return net * declared / output
+        if declared is not None and units()[node["declared_unit"]["unit"]].dimension == "mass":
+            return declared  # a product declared by mass is its own net mass
     return None
 
 

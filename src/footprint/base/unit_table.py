@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from footprint.base.digest import digest
+from footprint.base.messages import Lang
 from footprint.base.numbers import format_rat, parse_rat
 
 TABLE_ID = "footprint-units-1"
@@ -77,6 +78,19 @@ def names() -> Mapping[str, tuple[str, ...]]:
         for text in dict.fromkeys((unit.id, *unit.aliases)):
             out.setdefault(text, []).append(unit.id)
     return {text: tuple(ids) for text, ids in out.items()}
+
+
+#: Units whose id is a word or a made-up sign; people see their Chinese word in Chinese texts.
+_WORDS = ("piece", "dozen", "day", "year", "min", "jin", "mu", "mile", "10kt", "10MWh", "100GWh")
+
+
+def unit_label(unit: str, lang: Lang) -> str:
+    """The unit as shown to people: its symbol, or its Chinese word where the id is no symbol."""
+    row = units().get(unit)
+    spelled = unit.startswith(_WORDS) or unit.endswith("piece")
+    if lang != "zh" or row is None or not spelled:
+        return unit
+    return next((a for a in row.aliases if not a.isascii() and a.isalpha()), unit)
 
 
 @cache

@@ -24,7 +24,7 @@ def gross_amount(line: Line, amount: Quantity) -> Quantity:
 
 def net_ratio(line: Line) -> Fraction:
     """How much of the gross amount stays in the product."""
-    return 1 / (1 + line.scrap) if line.scrap else Fraction(1)
+    return 1 / (1 + line.scrap) if line.scrap and line.scrap > 0 else Fraction(1)
 
 
 def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 
+from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.lines import Line, Match
 from footprint.model.processes import Output
 from footprint.model.study import Study
 from footprint.model.types import exact_text
+from footprint.model.vocabulary import label
 from footprint.units.suggest import nearest
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -33,7 +36,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     """All problems of the study itself, in a stable order."""
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
-             _parts, _periods)  # fmt: skip
+             _parts, _periods, _meter_periods)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -48,6 +51,10 @@ def _product(study: Study, place: Place) -> Iterator[Problem]:
         yield Problem("FP-M013", place("product", "net_mass", "value"))
     if product.net_mass is not None and product.net_mass.dimension != "mass":
         yield Problem("FP-M014", place("product", "net_mass", "unit"), got=product.net_mass.unit)
+    made = [o for o in study.outputs if o.role == "product"]
+    if made and not any(o.product in (product.model, product.part_no) for o in made):
+        where, got = place("outputs", made[0].id, "product"), made[0].product
+        yield Problem("FP-M040", where, got=got, expected=product.model, severity="warning")
     if not study.lines:
         yield Problem("FP-M015", place("lines", "", ""))
     if not study.assessments:
@@ -152,7 +159,8 @@ def _shares(study: Study, place: Place) -> Iterator[Problem]:
             yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)
     for line in study.lines:
         if line.scope in ("plant", "line") and line.share is None and line.share_key is None:
-            yield Problem("FP-M008", place("lines", line.id, "share"), got=line.scope)
+            words = {f"scope_{g}": label("scope", line.scope, g) for g in LANGS}
+            yield Problem("FP-M008", place("lines", line.id, "share"), got=line.scope, values=words)
         if line.share_key is not None:
             yield from _share_key(line, study.outputs, place)
     groups: dict[str, set[str]] = {}
@@ -278,20 +286,21 @@ def _match(line: Line, match: Match, place: Place) -> Iterator[Problem]:
 
 
 def _cycles(study: Study, place: Place) -> Iterator[Problem]:
+    """Each parent is walked once: a chain that is known to end is not walked again."""
     parents = {line.id: line.parent for line in study.lines if line.parent}
-    reported: set[str] = set()
+    done: set[str] = set()
     for start in sorted(parents):
-        path: list[str] = []
+        path: dict[str, None] = {}
         at = start
-        while at in parents and at not in path:
-            path.append(at)
+        while at in parents and at not in path and at not in done:
+            path[at] = None
             at = parents[at]
         if at in path:
-            loop = path[path.index(at) :]
-            if not reported & set(loop):
-                reported |= set(loop)
-                first = min(loop)
-                yield Problem("FP-M025", place("lines", first, "parent"), got=" → ".join([*loop, at]))
+            walked = list(path)
+            loop = walked[walked.index(at) :]
+            got = " → ".join([*loop[:20], at])
+            yield Problem("FP-M025", place("lines", min(loop), "parent"), got=got)
+        done |= set(path)
 
 
 def _parts(study: Study, place: Place) -> Iterator[Problem]:
@@ -311,6 +320,27 @@ def _parts(study: Study, place: Place) -> Iterator[Problem]:
         if total > whole.amount.base:
             got, expected = exact_text(total), exact_text(whole.amount.base)
             yield Problem("FP-M026", place("lines", whole_id, "amount"), got=got, expected=expected)
+
+
+def _days(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+
+
+def _meter_periods(study: Study, place: Place) -> Iterator[Problem]:
+    """The rows of a meter together against the period of the production they are divided by."""
+    rows: dict[tuple[str, str, str], list[Line]] = {}
+    for line in study.lines:
+        if line.per == "period" and line.start and line.end and line.start <= line.end and not line.part_of:
+            rows.setdefault((line.process, line.kind, line.meter or line.id), []).append(line)
+    for (process, _, _), lines in rows.items():
+        made = next((o for o in study.outputs if o.process == process and o.role == "product"), None)
+        if made is None or not made.start or not made.end or made.start > made.end:
+            continue
+        metered = sum(_days(x.start, x.end) for x in lines)
+        produced = _days(made.start, made.end)
+        if abs(metered - produced) * 10 > max(metered, produced):
+            where = place("lines", lines[0].id, "end")
+            yield Problem("FP-M041", where, got=str(metered), expected=str(produced), severity="warning")
 
 
 def _periods(study: Study, place: Place) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from footprint.base.digest import digest
 from footprint.base.numbers import format_rat
 from footprint.base.unit_table import base_unit
 from footprint.model.evidence import Evidence
-from footprint.model.lines import Line
+from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
@@ -93,11 +93,13 @@ def _digested(value: Any) -> Any:
         # blank fields are most of a line: skipped before anything is built
         filled = ((n, v) for n, v in value.__dict__.items() if n not in DISPLAY and v is not None)
         fields = {n: _digested(v) for n, v in filled if v not in ("", ())}
-        return {name: item for name, item in fields.items() if item not in ([], {})}
+        kept = {name: item for name, item in fields.items() if item not in ([], {})}
+        return {} if isinstance(value, Match) and kept == {"role": value.role, "state": "open"} else kept
     if isinstance(value, dict):
         return {key: format_rat(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return _sorted([_digested(item) for item in value])
+        items = [_digested(item) for item in value]
+        return _sorted([item for item in items if item != {}])  # an open match that says nothing is none
     if isinstance(value, (bool, str, int)) or value is None:
         return value
     return format_rat(value)

@@ -33,6 +33,7 @@ CAPS: Mapping[str, int | None] = {
     "evidence": 1,
     "views": None,
     "reviews": None,
+    "certificate": None,
     "status": None,
     "receipt": None,
 }

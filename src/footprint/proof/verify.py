@@ -19,6 +19,7 @@ from footprint.base.where import Where
 from footprint.proof import disclosure as reading
 from footprint.proof.authentic import check_digests, check_signatures
 from footprint.proof.confidential import check_detail, check_hiding
+from footprint.proof.limits import check_limits
 from footprint.proof.opened import Opened
 from footprint.proof.replay import replay
 from footprint.proof.report import LEVELS, NUMBERS, Check, Verification, judged, level_of, unchecked
@@ -97,7 +98,7 @@ def check(
         checks += [unchecked(name, "FP-P067", "schema, disclosure") for name in ("roots", *_CONTENT)]
     else:
         checks += _content(bundle, record, rule_doc, shown, trust, tables, rules)
-    checks += [unchecked(name, "FP-P063", name) for name in ("views", "status", "receipt")]
+    checks += [unchecked(name, "FP-P063", name) for name in ("views", "certificate", "status", "receipt")]
     checks.sort(key=lambda c: c.number)
     opened = {g: (len(shown.shown[g]), len(shown.leaves(g))) for g in shown.shown}
     final = MappingProxyType(record) if record is not None else None
@@ -160,17 +161,23 @@ def _content(
         ]
     edges, aliases = reading.check_edges(shown)
     opened = _opened(record, rule_doc, shown, aliases)
+    limits = check_limits(opened)
+    if limits:
+        rest = [unchecked(name, "FP-P067", "replay") for name in _CONTENT if name != "replay"]
+        return [judged("roots", [*roots, *edges]), judged("replay", limits), *rest]
     resolved = resolve(record, tables, trust)
+    numbers = _numbers(opened, resolved)
+    long = any(p.code == "FP-E003" for check in numbers for p in check.problems)
     whole = opened.all_open()
     nodes = sum(len(shown.leaves(g)) for g in shown.hidden)
     return [
         judged("roots", [*roots, *edges], f"{nodes} leaves"),
         judged("opening", ()) if whole else unchecked("opening", "FP-P061"),
         judged("hiding", check_hiding(opened)),
-        *_numbers(opened, resolved),
+        *numbers,
         *_suppliers(opened, bundle),
         _detail(opened),
-        _rules(opened, rules),
+        unchecked("rules", "FP-P067", "replay") if long else _rules(opened, rules),
         _evidence(opened, bundle),
     ]
 

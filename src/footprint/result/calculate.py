@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.digest import digest
+from footprint.base.numbers import NumberError, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
@@ -65,8 +66,20 @@ def calculate(
         _assess(inventory, item, rule_sets[item.rule_set], gwp_sets()[item.gwp_set])
         for item in sorted(study.assessments, key=lambda a: a.id)
     )
+    for made in results:
+        _printable(made)
     result = Result(inventory, results, study.digest(), tuple(problems))
     return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
+
+
+def _printable(item: AssessmentResult) -> None:
+    """Refuse a total that no decimal of 40 digits can print."""
+    try:
+        for value in (item.total, *item.totals.values(), *item.interval):
+            rounded_dec(value, item.digits)
+    except NumberError:
+        where = Where(sheet="assessments", key=item.assessment.id)
+        raise ProblemsError([Problem("FP-G024", where)]) from None
 
 
 def _assess(
@@ -96,6 +109,7 @@ def _assess(
         coverage=_coverage(lines),
         gaps=(),
         interval=_interval(inventory, lines, gwp_set),
+        outside=tuple(x.id for x in inventory.lines if x.line.stage not in item.stages),
     )
 
 

@@ -71,6 +71,8 @@ def mass_balance(view: View) -> Iterator[Problem]:
 
 def boundary(view: View) -> Iterator[Problem]:
     """The boundary's name against its stages, and stages without a single line."""
+    if view.boundary != "partial" and view.boundary not in BOUNDARY_STAGES:
+        yield Problem("FP-G016", got=view.boundary, expected=", ".join([*BOUNDARY_STAGES, "partial"]))
     expected = BOUNDARY_STAGES.get(view.boundary, view.stages)
     if tuple(view.stages) != tuple(expected):
         values = _words("stage", view.stages, "got") | _words("stage", expected, "expected")
@@ -84,7 +86,7 @@ def electricity_kind(view: View) -> Iterator[Problem]:
     """Electricity needs a life-cycle factor, not a grid CO2 factor or a bare generation factor."""
     for line in view.lines:
         factor = line.factor
-        if "carrier:electricity" not in line.tags or "upstream" in line.tags or factor is None:
+        if not line.electric or "upstream" in line.tags or factor is None:
             continue
         allowed = {"electricity_mix"} | ({"generation"} if "certificate" in line.tags else set())
         if factor.kind not in allowed:
@@ -172,6 +174,43 @@ def factor_age(view: View) -> Iterator[Problem]:
             yield Problem("FP-G015", _at(line), got=str(factor.year), expected=f"≥ {view.year - limit}")
 
 
+def states(view: View) -> Iterator[Problem]:
+    """The state of a line against where its factor comes from."""
+    for line in view.lines:
+        factor = line.factor
+        if factor is None:
+            continue
+        fits = {
+            "factor": factor.released and not factor.supplied,
+            "own": not factor.released and not factor.supplied,
+            "range": not factor.released,
+            "supplier": factor.supplied,
+        }
+        if not fits.get(line.state, True):
+            words = _words("state", [line.state], "state")
+            yield Problem("FP-G017", _at(line), got=factor.ref, values=words)
+
+
+def removals(view: View) -> Iterator[Problem]:
+    """Removals and capture lower a total only under rules made for them; offsets never do."""
+    for line in view.lines:
+        factor = line.factor
+        found = [c for c in ("removals", "capture") if factor is not None and c in factor.lowering]
+        if found and factor is not None:
+            values = _words("component", found, "component")
+            yield Problem("FP-G018", _at(line), got=factor.ref, values=values)
+
+
+def negatives(view: View) -> Iterator[Problem]:
+    """Amounts, bridges and emissions below zero; a credit is an avoided flow, never a sign."""
+    for line in view.lines:
+        factor = line.factor
+        if line.negative:
+            yield Problem("FP-G019", _at(line), got=line.id)
+        if factor is not None and set(factor.lowering) - {"removals", "capture"}:
+            yield Problem("FP-G019", _at(line), got=factor.ref)
+
+
 RULES: Mapping[str, Rule] = {
     "open_lines": open_lines,
     "range_lines": range_lines,
@@ -184,6 +223,9 @@ RULES: Mapping[str, Rule] = {
     "cutoffs": cutoffs,
     "illustrative": illustrative,
     "factor_age": factor_age,
+    "states": states,
+    "removals": removals,
+    "negatives": negatives,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {

@@ -54,7 +54,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentResult:
-    """One assessment. ``totals`` has a row for every assessed stage and every component."""
+    """One assessment. ``totals`` has a row for every assessed stage and every component.
+
+    ``outside`` names the lines whose stage lies outside the boundary: stated, not counted.
+    """
 
     assessment: Assessment
     rule_set: Mapping[str, Any]
@@ -68,6 +71,7 @@ class AssessmentResult:
     coverage: Coverage
     gaps: tuple[Problem, ...]
     interval: tuple[Fraction, Fraction]
+    outside: tuple[str, ...] = ()
 
     @property
     def digits(self) -> int:

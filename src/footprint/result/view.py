@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from footprint.base.unit_table import units
 from footprint.compile.inventory import Inventory
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import Factor
@@ -30,11 +31,17 @@ class ViewFactor:
     stated: Fraction
     year: int | None
     illustrative: bool
+    released: bool
+    supplied: bool
+    lowering: tuple[str, ...]  # components below zero, but for biogenic uptake
 
 
 @dataclass(frozen=True, slots=True)
 class ViewLine:
-    """What a rule may know of a line. ``activity`` is the amount in units of the factor, scaled."""
+    """What a rule may know of a line. ``activity`` is the amount in units of the factor, scaled.
+
+    ``electric``: by its carrier or by its unit. ``negative``: its amount or a conversion is below zero.
+    """
 
     id: str
     stage: str
@@ -46,6 +53,8 @@ class ViewLine:
     net_mass: Fraction | None
     estimate: Fraction | None
     factor: ViewFactor | None
+    electric: bool
+    negative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,20 @@ class View:
         return exact_sum(x.total for x in self.lines)
 
 
+def lowering(components: Mapping[str, Fraction], gases: Mapping[str, Fraction]) -> tuple[str, ...]:
+    """What takes from a total: components below zero but uptake, and gases that stand for them."""
+    found = {c for c, v in components.items() if v < 0 and c != "biogenic_uptake"}
+    signs = {"CO2_removed": "removals", "CO2_captured": "capture"}
+    found |= {signs.get(g, g) for g, v in gases.items() if (v > 0 and g in signs) or v < 0}
+    return tuple(sorted(found))
+
+
+def electric(tags: tuple[str, ...], unit: str) -> bool:
+    """Whether a line is electricity, by its carrier tag or by what its unit measures."""
+    row = units().get(unit)
+    return "carrier:electricity" in tags or (row is not None and row.dimension == "electricity")
+
+
 def view_factor(factor: Factor) -> ViewFactor:
     """The view of a library or own factor."""
     return ViewFactor(
@@ -78,6 +101,9 @@ def view_factor(factor: Factor) -> ViewFactor:
         stated=exact_sum(factor.components.values()),
         year=factor.year_to,
         illustrative=factor.illustrative,
+        released=bool(factor.release),
+        supplied=False,
+        lowering=lowering(factor.components, factor.gases),
     )
 
 
@@ -106,6 +132,8 @@ def view_of(
                 net_mass=None if line.net_mass is None else line.net_mass * item.scale,
                 estimate=estimate,
                 factor=view_factor(factor) if factor else None,
+                electric=electric(line.tags, line.amount.unit),
+                negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
             )
         )
     product = inventory.study.product

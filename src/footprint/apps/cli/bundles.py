@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,8 +20,11 @@ from footprint.apps.cli.shell import (
     safe,
     safe_line,
     say,
+    texts,
 )
-from footprint.base.problem import Problem, ProblemsError
+from footprint.base.problem import Problem, ProblemsError, refuse
+from footprint.base.unit_table import unit_label
+from footprint.base.where import Where
 
 if TYPE_CHECKING:
     from footprint.base.messages import Lang
@@ -94,6 +99,8 @@ def sign(
     with edge(lang, json_output):
         if claim not in ("", "full", "screening", "demonstration"):
             raise typer.BadParameter("full | screening | demonstration", param_hint="--claim")
+        if output.exists():
+            raise ProblemsError([Problem("FP-X001", Where(file=output.name), got=output.name)])
         result = read(study).calculate()
         if result.incomplete and claim != "screening" and result.claim == "screening":
             raise ProblemsError([Problem("FP-R001", got=claim or "full", expected=result.claim)])
@@ -112,7 +119,7 @@ def sign(
         )
         facts = {
             "path": str(output),
-            "claim": record.claim,
+            "claim": say(f"claim_{record.claim}", shown) if not json_output else record.claim,
             "root": record.record_root,
             "secret": record.secret.hex(),
         }
@@ -132,11 +139,16 @@ def verify(
 ) -> None:
     """What is authentic, what recomputes, which rule is broken, what was NOT checked. / 核查证据包。"""
     from footprint.api.verification import verify as check
+    from footprint.audit.rulesets import rule_sets
 
     if require not in ("L0", "L1", "L2", "L3"):
         raise typer.BadParameter("L0 | L1 | L2 | L3", param_hint="--require")
+    if rules and rules not in rule_sets():
+        raise typer.BadParameter(" | ".join(rule_sets()), param_hint="--rules")
     shown = as_lang(lang)
     with edge(lang, json_output):
+        if bundle.is_dir() or bundle.suffix.lower() in (".xlsx", ".xls", ".json", ".csv"):
+            raise refuse("FP-X010", Where(file=bundle.name), bundle.name)
         found = check(bundle, trust=trust, rules=rules, require=require)
         if json_output:
             print_json({"format": "footprint-verification/1", **found.to_json()})
@@ -148,13 +160,51 @@ def verify(
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "not_checked": ("–", "yellow")}
 
 
+def _detail(name: str, detail: str, lang: Lang) -> str:
+    """The counts of a check in words of one language."""
+    if f"detail_{name}" not in texts():
+        return detail
+    return say(f"detail_{name}", lang, *re.findall(r"[0-9]+", detail))
+
+
+def _stated(record: Mapping[str, Any], lang: Lang) -> None:
+    """What the record states about itself: product, unit, period, claim, published totals."""
+    from footprint.model.vocabulary import label
+
+    subject = record["subject"]
+    declared = subject["declared_unit"]
+    facts = {
+        "ids": safe(" · ".join(subject["product_ids"])),
+        "amount": declared.get("value") or declared.get("ratio"),
+        "unit": unit_label(declared["unit"], lang),
+        "start": subject["period"]["from"],
+        "end": subject["period"]["to"],
+        "claim": say(f"claim_{record['claim']}", lang),
+        "created": record["created"],
+    }
+    out.print(say("stated", lang, **facts), style="bold")
+    for item in record["assessments"]:
+        if item["totals"] is None:
+            out.print(say("stated_none", lang, assessment=safe(item["id"])))
+        for row in item["totals"] or ():
+            if row["rounded"] == "0":
+                continue
+            stage = label("stage", row["stage"], lang) if row["stage"] else say("all_stages", lang)
+            component = row["component"]
+            named = label("component", component, lang) if component else say("all_components", lang)
+            values = {"value": row["rounded"], "assessment": safe(item["id"])}
+            out.print(say("stated_row", lang, stage=stage, component=named, **values))
+
+
 def _print(found: Verification, lang: Lang) -> None:
     """The numbered checks, then the level and what was not checked."""
-    for check in found.checks:
+    if found.record is not None:
+        _stated(found.record, lang)
+    for number, check in enumerate(found.checks, start=1):
         mark, colour = _MARKS[check.status]
         name = say(f"check_{check.name}", lang)
-        detail = f"  {safe(check.detail)}" if check.detail else ""
-        out.print(f"{check.number:>3}  [{colour}]{mark} {say(check.status, lang)}[/]  {name}{detail}")
+        detail = f"  {safe(_detail(check.name, check.detail, lang))}" if check.detail else ""
+        out.print(f"{number:>3}  [{colour}]{mark} {say(check.status, lang)}[/]  {name}{detail}")
         for problem in check.problems[:20]:
             colour = {"error": "red", "warning": "yellow"}.get(problem.severity, "dim")
             out.print(f"       [{colour}]{safe_line(problem, lang)}[/]")
@@ -164,7 +214,8 @@ def _print(found: Verification, lang: Lang) -> None:
     failed = any(c.status == "failed" for c in found.checks)
     text = say("verify_failed" if failed else "verify_passed", lang)
     style = "red bold" if failed else "green"
-    out.print(f"{text}. {say('verify_level', lang, level=found.level)}", style=style)
+    level = say("verify_level", lang, level=found.level)
+    out.print(say("verify_end", lang, text=text, level=level), style=style)
     if found.exit_code and not failed:
         out.print(say("verify_not_reached", lang, require=found.require), style="red bold")
     names = ", ".join(say(f"check_{n}", lang) for n in found.not_checked)

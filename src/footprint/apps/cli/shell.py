@@ -26,14 +26,15 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
+def texts() -> dict[str, dict[str, str]]:
+    """All texts of the command line."""
     path = files("footprint.apps") / "texts.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def say(key: str, lang: Lang, **values: Any) -> str:
+def say(key: str, lang: Lang, *counts: Any, **values: Any) -> str:
     """One text of the command line in one language."""
-    return _texts()[key][lang].format(**values)
+    return texts()[key][lang].format(*counts, **values)
 
 
 def default_lang() -> Lang:

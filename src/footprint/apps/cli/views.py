@@ -9,7 +9,8 @@ from rich.table import Table
 
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
+from footprint.base.numbers import rounded_dec, show
+from footprint.base.unit_table import unit_label
 from footprint.model.vocabulary import label
 
 if TYPE_CHECKING:
@@ -22,21 +23,29 @@ def _percent(value: Fraction | None) -> str:
     return "–" if value is None else f"{show(value * 100, 3)} %"
 
 
+def total_text(item: AssessmentResult) -> str:
+    """The total as it may be said: a bound, an interval, or a number."""
+    low, high = item.interval
+    sign = "≥ " if item.lower_bound else ""
+    if low == high:
+        return f"{sign}{item.rounded}"
+    return f"{sign}{rounded_dec(low, item.digits)} … {rounded_dec(high, item.digits)}"
+
+
 def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
     """Total, coverage, stages, largest lines, gaps, digests."""
     item = result.assessment(assessment)
     product = result.numbers.inventory.study.product
     out.print(f"[bold]{safe(product.name)}[/]")
-    unit = say("per", lang, amount=show(product.declared_unit.value), unit=product.declared_unit.unit)
-    sign = "≥ " if item.lower_bound else ""
-    out.print(f"{say('total', lang)}: [bold]{sign}{item.rounded}[/] {unit}")
+    declared = product.declared_unit
+    unit = say("per", lang, amount=show(declared.value), unit=unit_label(declared.unit, lang))
+    out.print(f"{say('total', lang)}: [bold]{total_text(item)}[/] {unit}")
     if item.lower_bound:
         out.print(say("lower_bound", lang, count=len(item.coverage.open)), style="yellow")
-    low, high = item.interval
-    if low != high:
-        out.print(say("interval", lang, low=show(low), high=show(high)), style="yellow")
     _coverage(item, lang)
     out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
+    if item.outside:
+        out.print(say("outside", lang, lines=", ".join(item.outside)))
     _stages(item, lang)
     _largest(item, lang)
     for closing in result.numbers.inventory.closings:
@@ -64,6 +73,10 @@ def _coverage(item: AssessmentResult, lang: Lang) -> None:
         proxy=_percent(proxy / total if total else None),
     )
     out.print(f"{say('coverage', lang)}: {text}")
+    cut = [r.line.id for r in item.lines if r.line.match.state == "cutoff"]
+    if cut:
+        estimate = show(coverage.cutoff_estimate)
+        out.print(say("cut_off", lang, lines=", ".join(cut), estimate=estimate), style="yellow")
 
 
 def _stages(item: AssessmentResult, lang: Lang) -> None:
@@ -84,7 +97,8 @@ def _largest(item: AssessmentResult, lang: Lang, count: int = 5) -> None:
     table.add_column("kg CO2e", justify="right")
     for row in sorted(item.lines, key=lambda r: (-abs(r.total), r.line.id))[:count]:
         state = label("state", row.line.match.state, lang)
-        table.add_row(row.line.id, safe(row.line.line.name), state, show(row.total))
+        value = show(row.total) if row.has_factor else "–"
+        table.add_row(row.line.id, safe(row.line.line.name), state, value)
     out.print(table)
 
 
