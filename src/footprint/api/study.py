@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from footprint.api.result import Result
 from footprint.audit.rulesets import rule_sets
 from footprint.base.messages import Lang
+from footprint.base.numbers import NumberError
 from footprint.base.problem import Problem, ProblemsError, errors, refuse
 from footprint.base.where import Where
 from footprint.compile.build import build
@@ -124,7 +128,7 @@ class Study:
     def range(self, line: str, low: Any, high: Any, unit: str, *, reason: str) -> Study:
         """Give a line a low and high factor in kg CO2e per ``unit``, with its source as reason."""
         return self._decide(
-            line, "main", "range", low=to_exact(low), high=to_exact(high), unit=unit, reason=reason
+            line, "main", "range", low=_exact(low, line), high=_exact(high, line), unit=unit, reason=reason
         )
 
     def change(self, line: str, **fields: Any) -> Study:
@@ -132,8 +136,8 @@ class Study:
         old = self._line(line)
         amount = fields.get("amount")
         if amount is not None and not isinstance(amount, Quantity) and old.amount is not None:
-            fields["amount"] = Quantity(value=to_exact(amount), unit=old.amount.unit)
-        return self._with(Line.model_validate({**_fields(old), **fields}))
+            fields["amount"] = Quantity(value=_exact(amount, line), unit=old.amount.unit)
+        return self._with(_validated(Line, {**_fields(old), **fields}, line))
 
     def _line(self, line: str) -> Line:
         try:
@@ -150,7 +154,7 @@ class Study:
                 raise ProblemsError([Problem("FP-C008", Where(key=line), got=factor)])
             fields.setdefault("row_digest", found.row_digest)
         fields.setdefault("date", date.today().isoformat())
-        made = Match.model_validate({"role": role, "state": state, **fields})
+        made = _validated(Match, {"role": role, "state": state, **fields}, line)
         kept = tuple(m for m in old.matches if m.role != role)
         return self._with(old.model_copy(update={"matches": (*kept, made)}))
 
@@ -213,6 +217,29 @@ def _reads_back(inventory: Inventory, path: Path) -> None:
         again = {line.id: line for line in found.lines}
         lost = [line.id for line in inventory.lines if again.get(line.id) != line]
         raise ProblemsError([Problem("FP-X009", Where(file=path.name), got=", ".join(lost[:5]))])
+
+
+Made = TypeVar("Made", Line, Match)
+
+
+def _validated(kind: type[Made], fields: dict[str, Any], line: str) -> Made:
+    """The value, or every field that does not fit as a problem."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as fault:
+        found = []
+        for error in fault.errors(include_url=False):
+            column = ".".join(str(part) for part in error["loc"])
+            where, got = Where(key=line, column=column), str(error["input"])[:60]
+            found.append(Problem("FP-I032", where, got=got, values={"detail": error["msg"]}))
+        raise ProblemsError(found) from None
+
+
+def _exact(value: Any, line: str) -> Fraction:
+    try:
+        return to_exact(value)
+    except NumberError:
+        raise ProblemsError([Problem("FP-I010", Where(key=line), got=str(value)[:60])]) from None
 
 
 def _fields(line: Line) -> dict[str, Any]:

@@ -175,11 +175,15 @@ def _shares(study: Study, place: Place) -> Iterator[Problem]:
             yield from _key_values(keys.pop(), rows, place)
 
 
+def _key_words(key: str) -> dict[str, str]:
+    return {f"key_{lang}": label("share_key", key, lang) for lang in LANGS}
+
+
 def _share_key(line: Line, outputs: tuple[Output, ...], place: Place) -> Iterator[Problem]:
     key = line.share_key or ""
     yield from _key_values(key, outputs, place)
     if not any(o.role == "product" for o in outputs):
-        yield Problem("FP-M011", place("lines", line.id, "share"), got=key)
+        yield Problem("FP-M011", place("lines", line.id, "share"), got=key, values=_key_words(key))
 
 
 def _key_values(key: str, outputs: Sequence[Output], place: Place) -> Iterator[Problem]:
@@ -187,15 +191,18 @@ def _key_values(key: str, outputs: Sequence[Output], place: Place) -> Iterator[P
     for output in outputs:
         if key == "revenue" and output.revenue is None:
             yield Problem(
-                "FP-M010", place("outputs", output.id, "revenue"), got=output.product, values={"key": key}
+                "FP-M010", place("outputs", output.id, "revenue"), got=output.product, values=_key_words(key)
             )
         if key == "mass" and output.amount.dimension != "mass" and output.mass_each is None:
             yield Problem(
-                "FP-M010", place("outputs", output.id, "mass_each"), got=output.product, values={"key": key}
+                "FP-M010",
+                place("outputs", output.id, "mass_each"),
+                got=output.product,
+                values=_key_words(key),
             )
         if key == "piece" and output.amount.dimension != "piece":
             yield Problem(
-                "FP-M010", place("outputs", output.id, "unit"), got=output.product, values={"key": key}
+                "FP-M010", place("outputs", output.id, "unit"), got=output.product, values=_key_words(key)
             )
         if key == "share" and output.share is None:
             yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)

@@ -73,6 +73,9 @@ def check_record(record: Any, file: str = "record.json") -> list[Problem]:
     _RECORD(record, "", faults)
     if faults.problems:
         return faults.problems
+    period = record["subject"]["period"]
+    if period["from"] > period["to"]:
+        faults.add("FP-P001", "subject.period", f"{period['from']} … {period['to']}", "from ≤ to")
     for name in ("assessments", "factor_releases"):
         ids = [row["id"] for row in record[name]]
         if len(set(ids)) != len(ids):
