@@ -92,6 +92,7 @@ def resolve(
         factor = library.get(match.factor)
         if factor is None:
             near = nearest(match.factor, [f.ref for f in library.all()], cutoff=80)
+            near = f"own/{match.factor}" if f"own/{match.factor}" in own else near
             return None, [Problem("FP-C008", where, got=match.factor, near=near)]
     found = []
     if match.row_digest and factor.row_digest and match.row_digest != factor.row_digest:

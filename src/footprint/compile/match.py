@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from footprint.base.messages import LANGS
+from footprint.base.messages import LANGS, Lang
 from footprint.base.unit_table import units
+from footprint.factors.factor import Factor
 from footprint.factors.library import Library
 from footprint.factors.select import Candidate, Need, Selection, candidates
 from footprint.model.lines import Line, Match, Role
@@ -23,6 +24,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "direct": ("direct",),
 }
 _ENERGY = {"electricity": ("electricity_mix",), "heat": ("heat",), "volume": ("water",)}
+_MAX_TEXT = 1_900  # a text of the model holds 2,000 characters
 _SKIPPED = ("phantom", "substitute", "intermediate")
 
 
@@ -139,7 +141,7 @@ def propose(study: Study, library: Library) -> MatchView:
     return MatchView(tuple(rows))
 
 
-def accept_unique(study: Study, view: MatchView, author: str, date: str) -> Study:
+def accept_unique(study: Study, view: MatchView, author: str, date: str, lang: Lang = "en") -> Study:
     """Pin every open row whose answer is unique; everything else stays open for a person."""
     chosen: dict[str, list[Match]] = {}
     for row in view.unmatched:
@@ -152,7 +154,7 @@ def accept_unique(study: Study, view: MatchView, author: str, date: str) -> Stud
                 state="factor",
                 factor=best.factor.ref,
                 row_digest=best.factor.row_digest,
-                reason="; ".join(r.message("en") for r in best.reasons),
+                reason=("；" if lang == "zh" else "; ").join(r.message(lang) for r in best.reasons),
                 author=author,
                 date=date,
             )
@@ -161,6 +163,26 @@ def accept_unique(study: Study, view: MatchView, author: str, date: str) -> Stud
         line.model_copy(update={"matches": _merged(line, chosen.get(line.id, []))}) for line in study.lines
     )
     return study.model_copy(update={"lines": lines})
+
+
+def with_candidates(study: Study, view: MatchView, lang: Lang, top: int = 3) -> Study:
+    """Every line and role that stays open says who offers itself and why others were refused."""
+    shown: dict[str, list[Match]] = {}
+    for row in view.unmatched:
+        offered = "\n".join(_offer(c.factor) for c in row.selection.candidates[:top])
+        refused = "\n".join(f"{r.factor.ref}: {r.why.message(lang)}" for r in row.selection.refused[:top])
+        texts = {"candidates": offered[:_MAX_TEXT], "why_not": refused[:_MAX_TEXT]}
+        shown.setdefault(row.line.id, []).append(row.match.model_copy(update=texts))
+    lines = tuple(
+        line.model_copy(update={"matches": _merged(line, shown[line.id])}) if line.id in shown else line
+        for line in study.lines
+    )
+    return study.model_copy(update={"lines": lines})
+
+
+def _offer(factor: Factor) -> str:
+    place = " ".join(str(part) for part in (factor.geography, factor.year_to) if part)
+    return f"{factor.ref} ({factor.published_value} {factor.published_unit}, {place})"
 
 
 def _merged(line: Line, new: list[Match]) -> tuple[Match, ...]:

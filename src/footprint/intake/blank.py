@@ -74,7 +74,8 @@ def blank_workbook(
     return book
 
 
-def _head(sheet: Worksheet, row: int, column: int, text: str, required: bool) -> None:
+def head(sheet: Worksheet, row: int, column: int, text: str, required: bool) -> None:
+    """A header cell."""
     cell = sheet.cell(row, column, text)
     cell.fill = _REQUIRED if required else _HEAD
     cell.font = Font(bold=True, color="FFFFFF", size=10)
@@ -82,9 +83,14 @@ def _head(sheet: Worksheet, row: int, column: int, text: str, required: bool) ->
     cell.border = _BORDER
 
 
+def add_table(book: Workbook, name: str, lang: Lang, rows: list[SheetRow]) -> None:
+    """A filled sheet that an existing workbook lacks."""
+    _table(book.create_sheet(title(name, lang)), name, lang, rows, example=False)
+
+
 def _table(sheet: Worksheet, name: str, lang: Lang, rows: list[SheetRow], *, example: bool) -> None:
     for index, (key, column) in enumerate(columns(name).items(), start=1):
-        _head(sheet, 1, index, column.header(), column.required)
+        head(sheet, 1, index, column.header(), column.required)
         sheet.cell(2, index, f"{name}:{key}")
         sheet.column_dimensions[get_column_letter(index)].width = column.width + 2
         if column.help(lang):
@@ -135,7 +141,7 @@ def _product(sheet: Worksheet, lang: Lang, values: dict[str, tuple[Value, str | 
     heads = ("key", "label", "value", "unit", "note")
     for index, key in enumerate(heads, start=1):
         column = columns("product")[key]
-        _head(sheet, 1, index, column.header(), False)
+        head(sheet, 1, index, column.header(), False)
         sheet.cell(2, index, f"product:{key}")
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.row_dimensions[2].hidden = True

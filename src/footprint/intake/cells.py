@@ -15,16 +15,21 @@ from typing import Any
 from footprint.base.canonical import hidden_text, malformed_text
 from footprint.base.numbers import NumberError, from_cell, parse_input, parse_share
 from footprint.base.problem import Problem
-from footprint.base.unit_table import units
+from footprint.base.unit_table import names, units
 from footprint.base.where import Where
+from footprint.intake.places import named_place
 from footprint.intake.sheets import Column
-from footprint.model.types import STAGES
+from footprint.model.types import STAGES, exact_text
 from footprint.model.vocabulary import choices, code
 from footprint.units.lookup import lookup
 from footprint.units.suggest import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,95}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WITH_UNIT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^0-9.,eE\s_+-].*|[eE][^0-9+-].*)")
+_OTHER_DATE = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 _GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|GLO|RoW|RER")
 _SPLIT = re.compile(r"[,，;；、\s]+")
 _MAX = 2_000
@@ -81,7 +86,18 @@ def number(cell: Cell) -> Fraction | Problem:
             return from_cell(value)
         return parse_input(cell.text)
     except (NumberError, ValueError):
-        return Problem("FP-I010", cell.where, got=cell.text, near=_nearest_number(cell.text))
+        return _no_number(cell)
+
+
+def _no_number(cell: Cell) -> Problem:
+    """The problem of a text that is no number; a number with its unit is told where the unit goes."""
+    near, advice = _nearest_number(cell.text), {"advice_zh": "", "advice_en": ""}
+    both = _WITH_UNIT.fullmatch(cell.text)
+    if both and (isinstance(lookup(both[2]), str) or both[2] in names()):
+        near = ""
+        advice["advice_zh"] = f"请在此只写 {both[1]}，并把单位“{both[2]}”写到旁边的单位列。"
+        advice["advice_en"] = f"Write {both[1]} here and put the unit “{both[2]}” in the next column."
+    return Problem("FP-I010", cell.where, got=cell.text, near=near, values=advice)
 
 
 def _share(cell: Cell) -> Fraction | Problem:
@@ -90,7 +106,7 @@ def _share(cell: Cell) -> Fraction | Problem:
     try:
         return parse_share(cell.text)
     except NumberError:
-        return Problem("FP-I010", cell.where, got=cell.text)
+        return _no_number(cell)
 
 
 def _percent(cell: Cell) -> Fraction | Problem:
@@ -103,6 +119,26 @@ def _percent(cell: Cell) -> Fraction | Problem:
     return value / 100
 
 
+def small_percent(cell: Cell, value: Fraction) -> Problem | None:
+    """The warning of a plain number between 0 and 1 under a header that says per cent."""
+    if cell.percent or cell.text.endswith(("%", "％")) or not 0 < value < Fraction(1, 100):
+        return None
+    meant = {"percent": exact_text(value * 10_000)}
+    return Problem("FP-I019", cell.where, got=cell.text, severity="warning", values=meant)
+
+
+def _nearest_date(text: str) -> str:
+    """The day that a date in another order of signs surely means: the year stands first."""
+    found = _OTHER_DATE.fullmatch(text)
+    if found is None:
+        return ""
+    year, month, day = (int(part) for part in found.groups() if part is not None)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
 def _date(cell: Cell) -> str | Problem:
     if isinstance(cell.value, datetime):
         return cell.value.date().isoformat()
@@ -113,7 +149,9 @@ def _date(cell: Cell) -> str | Problem:
             raise ValueError
         return date.fromisoformat(cell.text).isoformat()
     except ValueError:
-        return Problem("FP-I011", cell.where, got=cell.text, expected="2025-01-31")
+        return Problem(
+            "FP-I011", cell.where, got=cell.text, expected="2025-01-31", near=_nearest_date(cell.text)
+        )
 
 
 def _text(cell: Cell) -> str | Problem:
@@ -156,7 +194,7 @@ def _geo(cell: Cell) -> str | Problem:
     if _GEO.fullmatch(cell.text):
         return cell.text
     upper = cell.text.upper()
-    near = upper if _GEO.fullmatch(upper) else ""
+    near = upper if _GEO.fullmatch(upper) else named_place(cell.text)
     return Problem("FP-I015", cell.where, got=cell.text, near=near)
 
 
@@ -197,7 +235,7 @@ def _integer(cell: Cell) -> int | Problem:
     if isinstance(value, Problem):
         return value
     if value.denominator != 1 or not 0 <= value <= 10**15:
-        return Problem("FP-I010", cell.where, got=cell.text)
+        return _no_number(cell)
     return int(value)
 
 

@@ -46,9 +46,8 @@ def read_folder(folder: Path) -> tuple[Study | None, Reading]:
     path = folder / "study.toml"
     if not path.is_file():
         raise refuse("FP-I005", Where(file=folder.name), folder.name)
-    table, problems = _document(_bounded(path))
-    product = _product_cells(table)
-    rows = {name: _csv(folder / f"{name}.csv", name) for name in TITLES if name != "product"}
+    product, problems = product_cells(folder)
+    rows = {name: csv_rows(folder / f"{name}.csv", name) for name in TITLES if name != "product"}
     problems += [p for _, found in rows.values() for p in found]
     study, reading = study_of({name: found for name, (found, _) in rows.items()}, product)
     reading.problems = problems + reading.problems
@@ -80,7 +79,9 @@ def _document(data: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
     ]
 
 
-def _product_cells(table: Mapping[str, Any]) -> dict[str, tuple[Cell, Cell]]:
+def product_cells(folder: Path) -> tuple[dict[str, tuple[Cell, Cell]], list[Problem]]:
+    """The value and unit of each key of the table ``product`` in study.toml, and what else stands there."""
+    table, problems = _document(_bounded(folder / "study.toml"))
     cells = {}
     for key in product_rows():
         value: Any = table.get(key)
@@ -89,10 +90,11 @@ def _product_cells(table: Mapping[str, Any]) -> dict[str, tuple[Cell, Cell]]:
         if isinstance(value, Mapping):
             value, unit = value.get("value"), value.get("unit")
         cells[key] = (Cell(value, where), Cell(unit, where))
-    return cells
+    return cells, problems
 
 
-def _csv(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
+def csv_rows(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
+    """The filled rows of a CSV, and what is wrong with it; nothing where there is none."""
     if not path.is_file():
         return [], []
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from footprint.base.problem import Problem, errors
@@ -11,7 +11,7 @@ from footprint.intake.builders import BUILDERS, read_match
 from footprint.intake.cells import Cell, number, parse
 from footprint.intake.partial import is_lost_line, lose, stand_in
 from footprint.intake.reading import Reading, Row
-from footprint.intake.sheets import product_rows
+from footprint.intake.sheets import Column, product_rows
 from footprint.model.lines import Line, Match
 from footprint.model.study import Assessment, Product, Study
 from footprint.model.types import Quantity
@@ -19,13 +19,16 @@ from footprint.units.lookup import lookup
 
 
 def study_of(
-    rows: Mapping[str, list[Row]], product: Mapping[str, tuple[Cell, Cell]]
+    rows: Mapping[str, list[Row]],
+    product: Mapping[str, tuple[Cell, Cell]],
+    lost: Iterable[str] = (),
 ) -> tuple[Study | None, Reading]:
     """The study of a file's rows, or None when something did not read.
 
-    ``product`` maps the keys of the sheet Product to their value and unit cells.
+    ``product`` maps the keys of the sheet Product to their value and unit cells; ``lost`` names sheets that
+    could not be read at all.
     """
-    reading = Reading()
+    reading = Reading(lost={sheet: {""} for sheet in lost})
     made = _product(reading, product)
     assessment = _assessment(reading, product)
     if made is None or assessment is None:
@@ -87,11 +90,19 @@ def _joined(line: Line, lines: list[Line], matches: list[Match]) -> Line:
     return line.model_copy(update=update)
 
 
-def _quantity(reading: Reading, value: Cell, unit: Cell) -> Quantity | None:
+def _quantity(reading: Reading, value: Cell, unit: Cell, column: Column) -> Quantity | None:
     amount = number(value)
-    found = lookup(unit.text, unit.where)
-    reading.problems += [x for x in (amount, found) if isinstance(x, Problem)]
-    if isinstance(amount, Problem) or isinstance(found, Problem):
+    found: str | Problem | None = None
+    if isinstance(amount, Problem):
+        reading.problems.append(amount)
+    if not unit.blank:
+        found = lookup(unit.text, unit.where)
+    elif not isinstance(amount, Problem):  # else the unit may stand with the number: said there
+        named = {"column_zh": f"{column.zh}：单位", "column_en": f"{column.en}: unit"}
+        found = Problem("FP-I020", unit.where, values=named)
+    if isinstance(found, Problem):
+        reading.problems.append(found)
+    if isinstance(amount, Problem) or not isinstance(found, str):
         return None
     return Quantity(value=amount, unit=found)
 
@@ -117,7 +128,7 @@ def _product(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Produc
         elif column.type == "quantity_or_na" and value.text.casefold() in _NOT_APPLICABLE:
             values[key] = None
         elif column.type.startswith("quantity"):
-            values[key] = _quantity(reading, value, unit)
+            values[key] = _quantity(reading, value, unit, column)
         else:
             parsed = parse(value, column)
             if isinstance(parsed, Problem):

@@ -8,7 +8,7 @@ from typing import Any
 
 from footprint.base.problem import Problem, errors
 from footprint.base.where import Where
-from footprint.intake.cells import Cell, parse
+from footprint.intake.cells import Cell, parse, small_percent
 from footprint.intake.sheets import Column, columns
 from footprint.model.lines import Match
 from footprint.model.study import Study
@@ -70,6 +70,8 @@ class Reading:
         if isinstance(value, Problem):
             self.problems.append(value)
             return None
+        small = small_percent(cell, value) if column.type == "percent" else None
+        self.problems += [small] if small is not None else []
         return value
 
     def values(self, row: Row) -> dict[str, Any]:

@@ -32,6 +32,13 @@ _SHEET_OF = {
 _LINE_FIELDS = {"line_id": "id", "external_id": "external_ref"}
 
 
+def text_of(value: Value) -> str:
+    """A plain value as text."""
+    if value is None:
+        return ""
+    return exact_text(value) if isinstance(value, Fraction) else str(value)
+
+
 def _plain(value: Any, column: Column, lang: Lang) -> Value:
     """One value as it stands in a cell."""
     if value is None or value in ("", ()):
@@ -46,6 +53,8 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
         return ", ".join(label("stage", s, lang) for s in value)
     if column.type == "pairs":
         return "; ".join(f"{k}={exact_text(v)}" for k, v in sorted(value.items())) or None
+    if column.type == "key_or_share" and isinstance(value, str):
+        return label(column.list or "share_key", value, lang)
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, (Fraction, int, str)):
@@ -120,14 +129,25 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
 
 
 def _matches(lines: Iterable[Line]) -> Iterable[dict[str, Any]]:
-    """One row for every group of lines that share a match."""
-    groups: dict[Match, list[str]] = {}
+    """One row for every group of lines that share a match; an open line has its own."""
+    groups: dict[tuple[Match, str], list[str]] = {}
     for line in sorted(lines, key=lambda x: x.id):
         for match in line.matches:
-            groups.setdefault(match, []).append(line.id)
-    for match, ids in groups.items():
-        estimate = match.estimate.base if match.estimate else None
-        yield _of(match, "match", {}, {"line_ids": tuple(ids), "estimate": estimate})
+            if match != Match(role=match.role):
+                alone = line.id if match.state == "open" else ""
+                groups.setdefault((match, alone), []).append(line.id)
+    for (match, _), ids in groups.items():
+        yield _match(match, ids)
+
+
+def _match(match: Match, ids: list[str]) -> dict[str, Any]:
+    estimate = match.estimate.base if match.estimate else None
+    return _of(match, "match", {}, {"line_ids": tuple(ids), "estimate": estimate})
+
+
+def match_row(match: Match, ids: list[str], lang: Lang) -> SheetRow:
+    """One row of the sheet Match."""
+    return _row("match", _match(match, ids), lang)
 
 
 def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | None]]:

@@ -44,30 +44,64 @@ def read_workbook(path: Path) -> tuple[Study | None, Reading]:
     Refused
         The file is no workbook, or is unsafe to open.
     """
+    reader = scan(path)
+    study, reading = study_of(reader.rows, reader.product, reader.lost)
+    reading.problems = reader.problems + reading.problems
+    if not any(reader.rows.get(n) or n in reader.lost for n in ("bom", "energy", "transport", "waste")):
+        reading.problems.append(Problem("FP-I033", Where(file=path.name)))
+        reading.partial = study = None
+    return reading.checked(study), reading
+
+
+def scan(path: Path) -> SheetReader:
+    """The cells of a workbook by sheet and key, before any of them is understood."""
     data = path.read_bytes()
     here = Where(file=path.name)
     inside = inspect(data, here)
     book = open_workbook(data, here, values=True)
     formulas = open_workbook(data, here, values=False) if inside.formulas else None
-    reader = _Reader(path.name, formulas)
-    seen: set[str] = set()
+    reader = SheetReader(path.name, formulas)
+    reader.first = book.worksheets[0].title if book.worksheets else ""
+    seen: dict[str, str] = {}
     for sheet in book.worksheets:
         name = sheet_name(sheet)
         if name in seen:
             reader.problems.append(Problem("FP-I035", Where(path.name, sheet.title), got=sheet.title))
         elif name is not None:
-            seen.add(name)
+            seen[name] = sheet.title
             reader.sheet(name, sheet)
         reader.hidden(sheet)
     if "product" not in seen:
         title = " / ".join(TITLES["product"])
         raise refuse("FP-I006", here, title)
-    study, reading = study_of(reader.rows, reader.product)
-    reading.problems = reader.problems + reading.problems
-    if not any(reader.rows.get(n) for n in ("bom", "energy", "transport", "waste")):
-        reading.problems.append(Problem("FP-I033", Where(file=path.name)))
-        reading.partial = study = None
-    return reading.checked(study), reading
+    for sheet in book.worksheets:
+        name = _looks_like(sheet) if sheet.title not in seen.values() else None
+        if name is not None and name not in seen:
+            reader.lost.add(name)
+            expected = ", ".join(f"{name}:{key}" for key in list(columns(name))[:3])
+            where = Where(path.name, sheet.title)
+            reader.problems.append(Problem("FP-I039", where, got=sheet.title, expected=expected))
+    return reader
+
+
+def _looks_like(sheet: Worksheet) -> str | None:
+    """The sheet of a study that a sheet without machine keys resembles, by its title or its headers."""
+    filled = {row for (row, _), cell in sheet._cells.items() if cell.value not in (None, "")}
+    if not any(row > 1 for row in filled):
+        return None
+    title = sheet.title.strip().casefold()
+    texts = {str(cell.value).strip().lstrip("★").casefold() for cell in sheet[1] if cell.value is not None}
+    for name, titles in TITLES.items():
+        if title in (t.casefold() for t in titles):
+            return name
+        wanted = [
+            {c.header().lstrip("★").casefold(), c.zh.casefold(), c.en.casefold()}
+            for c in columns(name).values()
+        ]
+        found = sum(1 for names in wanted if names & texts)
+        if 2 * found > len(texts) and 2 * found > len(wanted):
+            return name
+    return None
 
 
 def sheet_name(sheet: Worksheet) -> str | None:
@@ -78,7 +112,7 @@ def sheet_name(sheet: Worksheet) -> str | None:
     return None
 
 
-class _Reader:
+class SheetReader:
     """Cells of one workbook by sheet and key, with formula and hidden-data findings."""
 
     def __init__(self, file: str, formulas: Any) -> None:
@@ -86,10 +120,15 @@ class _Reader:
         self.rows: dict[str, list[Row]] = {}
         self.product: dict[str, tuple[Cell, Cell]] = {}
         self.problems: list[Problem] = []
+        self.keys: dict[str, dict[str, int]] = {}
+        self.first = ""
+        #: Sheets whose data stand there without machine keys.
+        self.lost: set[str] = set()
 
     def sheet(self, name: str, sheet: Worksheet) -> None:
         """Read one sheet into rows."""
         keys = self._keys(name, sheet)
+        self.keys[name] = {key: column for column, key in keys.items()}
         rows = []
         for number, cells in sorted(self._by_row(sheet).items()):
             if number <= _KEY_ROW:

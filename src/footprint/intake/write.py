@@ -1,4 +1,4 @@
-"""Write a study in any of its three forms; an existing workbook keeps its user's formatting."""
+"""Write a study in any of its three forms; in an existing file only what differs is written."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ import csv
 import io
 import os
 import tempfile
-from datetime import datetime
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import tomli_w
-from openpyxl.worksheet.worksheet import Worksheet
 
 from footprint.base.canonical import dumps
 from footprint.base.messages import Lang
+from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
-from footprint.base.xlsx_guard import inspect
-from footprint.intake.blank import FIRST_ROW, blank_workbook, cell_value
-from footprint.intake.rows import SheetRow, Value, product_values, rows_of
-from footprint.intake.sheets import columns
-from footprint.intake.workbook import open_workbook, sheet_name
+from footprint.intake.blank import add_table, blank_workbook
+from footprint.intake.cells import Cell
+from footprint.intake.folder import csv_rows, product_cells, read_folder
+from footprint.intake.grids import CHINESE, CsvGrid, Grid, SheetGrid, spoken, words_of
+from footprint.intake.reading import Row
+from footprint.intake.rows import SheetRow, Value, product_values, rows_of, text_of
+from footprint.intake.sheets import TITLES, columns, product_rows
+from footprint.intake.update import changed_product, update_match, update_rows
+from footprint.intake.workbook import SheetReader, open_workbook, read_workbook, scan, sheet_name
 from footprint.model.study import Study, study_document
-from footprint.model.types import exact_text
 
 
 def save_bytes(path: Path, data: bytes) -> None:
@@ -41,28 +44,69 @@ def save_bytes(path: Path, data: bytes) -> None:
         raise
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path stands for the folder form.
+
+    Raises
+    ------
+    ProblemsError
+        The suffix is that of no form of a study.
+    """
+    if path.is_dir() or not path.suffix:
+        return True
+    if path.suffix.lower() in (".xlsx", ".json"):
+        return False
+    raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
+
+
 def new_study(path: Path, lang: Lang) -> None:
-    """A blank study: workbook for .xlsx, else a folder with study.toml and CSV headers."""
+    """A blank study: workbook for .xlsx, else a folder with study.toml and CSV headers.
+
+    Raises
+    ------
+    ProblemsError
+        The suffix is neither .xlsx nor none.
+    """
     if path.suffix.lower() == ".xlsx":
         save_bytes(path, _bytes(blank_workbook(lang)))
         return
+    if not is_folder(path):
+        raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
     product = dict.fromkeys(("name", "model", "site", "start", "end"), "")
     _write_folder(path, {**product, "gwp_set": "AR6-GWP100", "rules": "general-1"}, {})
 
 
 def save_study(study: Study, path: Path, lang: Lang = "zh") -> None:
-    """Write a study to .xlsx, .json, or a folder. An existing workbook is updated in place."""
-    suffix = path.suffix.lower()
-    if suffix == ".json":
-        save_bytes(path, dumps(study_document(study)))
-    elif suffix == ".xlsx":
-        if path.exists():
-            save_bytes(path, _updated(path, study))
+    """Write a study to .xlsx, .json, or a folder. An existing workbook or folder is updated in place.
+
+    Raises
+    ------
+    ProblemsError
+        The suffix is that of no form of a study.
+    """
+    if is_folder(path):
+        if (path / "study.toml").is_file():
+            _update_folder(path, study, lang)
         else:
-            save_bytes(path, _bytes(blank_workbook(lang, rows_of(study, lang), product_values(study, lang))))
+            _write_folder(path, _product_toml(study, lang), rows_of(study, lang))
+    elif path.suffix.lower() == ".json":
+        save_bytes(path, dumps(study_document(study)))
+    elif path.exists():
+        save_bytes(path, _updated(path, study))
     else:
-        rows = rows_of(study, lang)
-        _write_folder(path, _product_toml(study, lang), rows)
+        save_bytes(path, _bytes(blank_workbook(lang, rows_of(study, lang), product_values(study, lang))))
+
+
+def language(path: Path | None, other: Lang = "zh") -> Lang:
+    """The language of the words a user typed in an existing file; ``other`` where none says."""
+    if path is None or not path.exists():
+        return other
+    if path.is_dir():
+        tables = {name: csv_rows(path / f"{name}.csv", name)[0] for name in TITLES if name != "product"}
+        return _folder_language(path, tables, other)
+    if path.suffix.lower() == ".json":
+        return "zh" if CHINESE.search(path.read_text(encoding="utf-8")) else "en"
+    return _book_language(scan(path))
 
 
 def _bytes(book: Any) -> bytes:
@@ -71,171 +115,142 @@ def _bytes(book: Any) -> bytes:
     return stream.getvalue()
 
 
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    return (
-        value if isinstance(value, str) else exact_text(value) if not isinstance(value, int) else str(value)
-    )
-
-
 def _product_toml(study: Study, lang: Lang) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for key, (value, unit) in product_values(study, lang).items():
-        if value is None:
-            continue
-        out[key] = {"value": _text(value), "unit": unit} if unit else _text(value)
-    return out
+    values = product_values(study, lang).items()
+    return {key: _toml(value, unit) for key, (value, unit) in values if value is not None}
+
+
+def _toml(value: Value, unit: str | None) -> Any:
+    return {"value": text_of(value), "unit": unit} if unit else text_of(value)
 
 
 def _write_folder(folder: Path, product: dict[str, Any], rows: dict[str, list[SheetRow]]) -> None:
     document = {"format": "footprint-study/1", "product": product}
     save_bytes(folder / "study.toml", tomli_w.dumps(document).encode("utf-8"))
-    for sheet in ("output", "processes", "bom", "masses", "energy", "transport", "waste", "match", "factors",
-                  "evidence", "assessments"):  # fmt: skip
-        found = rows.get(sheet, [])
-        if not found and rows and not (folder / f"{sheet}.csv").exists():
-            continue
-        keys = list(columns(sheet))
-        used = [
-            k
-            for k in keys
-            if not found or any(r.get(k) is not None for r in found) or columns(sheet)[k].required
-        ]
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(used)
-        writer.writerows([_text(row.get(k)) for k in used] for row in found)
-        save_bytes(folder / f"{sheet}.csv", stream.getvalue().encode("utf-8"))
+    for sheet in TITLES:
+        if sheet != "product" and (rows.get(sheet) or not rows):
+            _write_csv(folder / f"{sheet}.csv", sheet, rows.get(sheet, []))
+
+
+def _write_csv(path: Path, sheet: str, found: list[SheetRow]) -> None:
+    used = [
+        key
+        for key, column in columns(sheet).items()
+        if not found or any(r.get(key) is not None for r in found) or column.required
+    ]
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(used)
+    writer.writerows([text_of(row.get(k)) for k in used] for row in found)
+    save_bytes(path, stream.getvalue().encode("utf-8"))
+
+
+def _list_cells(product: dict[str, tuple[Cell, Cell]]) -> list[tuple[str, Cell]]:
+    return [(column.list, product[key][0]) for key, column in product_rows().items() if key in product]
+
+
+def _folder_language(folder: Path, tables: dict[str, list[Row]], other: Lang) -> Lang:
+    cells = [cell for rows in tables.values() for cell in words_of(rows)]
+    table, _ = product_cells(folder)
+    return spoken([*cells, *_list_cells(table)], other)
+
+
+def _update_folder(folder: Path, study: Study, lang: Lang) -> None:
+    held, reading = read_folder(folder)
+    old = held or reading.partial
+    names = [name for name in TITLES if name != "product"]
+    tables = {name: csv_rows(folder / f"{name}.csv", name)[0] for name in names}
+    lang = _folder_language(folder, tables, lang)
+    before, after = rows_of(old, lang) if old else {}, rows_of(study, lang)
+    for name in names:
+        path, new = folder / f"{name}.csv", after.get(name, [])
+        if path.is_file():
+            grid = CsvGrid(name, path.read_bytes(), tables[name])
+            _update(grid, old, study, lang, (before.get(name, []), new), drop=True)
+            if grid.changed:
+                save_bytes(path, grid.data())
+        elif new:
+            _write_csv(path, name, new)
+    _update_toml(folder / "study.toml", held, study, lang)
+
+
+def _update_toml(path: Path, held: Study | None, study: Study, lang: Lang) -> None:
+    cells, _ = product_cells(path.parent)
+    before = product_values(held, lang) if held else {}
+    changed = changed_product(cells, product_rows(), before, product_values(study, lang))
+    if not changed:
+        return
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = document.setdefault("product", {})
+    for key, (value, unit) in changed.items():
+        if value is None:
+            table.pop(key, None)
+        else:
+            table[key] = _toml(value, unit)
+    save_bytes(path, tomli_w.dumps(document).encode("utf-8"))
+
+
+def _update(
+    grid: Grid,
+    old: Study | None,
+    new: Study,
+    lang: Lang,
+    rows: tuple[list[SheetRow], list[SheetRow]],
+    *,
+    drop: bool,
+) -> None:
+    if grid.name == "match":
+        update_match(grid, old, new, lang)
+    else:
+        update_rows(grid, *rows, drop=drop)
 
 
 def _updated(path: Path, study: Study) -> bytes:
     """The user's own workbook with only the changed cells written; sheets it lacks are added."""
-    where = Where(file=path.name)
     data = path.read_bytes()
-    inspect(data, where)
-    book = open_workbook(data, where, values=False)
-    lang = _language(book)
-    rows = rows_of(study, lang)
+    reader = scan(path)
+    held, reading = read_workbook(path)
+    old = held or reading.partial
+    lang = _book_language(reader)
+    book = open_workbook(data, Where(file=path.name), values=False)
+    before, after = rows_of(old, lang) if old else {}, rows_of(study, lang)
+    seen, changed = set(), False
     for sheet in book.worksheets:
         name = sheet_name(sheet)
+        if name is None or name in seen:
+            continue
+        seen.add(name)
+        grid = SheetGrid(name, sheet, reader.rows.get(name, []), reader.keys[name])
         if name == "product":
-            _update_product(sheet, product_values(study, lang))
-        elif name is not None:
-            _update_rows(sheet, name, rows.get(name, []))
-    return _bytes(book)
+            _update_product(grid, reader, held, study, lang)
+        else:
+            _update(grid, old, study, lang, (before.get(name, []), after.get(name, [])), drop=False)
+        changed |= grid.changed
+    for name, rows in after.items():
+        if rows and name not in seen:
+            add_table(book, name, lang, rows)
+            changed = True
+    return _bytes(book) if changed else data
 
 
-def _language(book: Any) -> Lang:
-    """The language of the words a user typed: that of the first tab title."""
-    first = book.worksheets[0].title
-    return "en" if first.isascii() or first.startswith("Help") else "zh"
+def _update_product(
+    grid: SheetGrid, reader: SheetReader, held: Study | None, study: Study, lang: Lang
+) -> None:
+    before = product_values(held, lang) if held else {}
+    rows = product_rows()
+    for key, pair in changed_product(reader.product, rows, before, product_values(study, lang)).items():
+        if key in reader.product:
+            number = grid.number(reader.product[key][0].where)
+        else:
+            number = grid.add()
+            grid.put(number, "key", key)
+            grid.put(number, "label", rows[key].header())
+        for column, value in zip(("value", "unit"), pair, strict=True):
+            grid.put(number, column, value)
 
 
-def _keys(sheet: Worksheet, name: str) -> dict[str, int]:
-    found = {}
-    for cell in sheet[2]:
-        text = str(cell.value or "")
-        if text.startswith(f"{name}:"):
-            found[text.partition(":")[2]] = int(cell.column or 0)
-    return found
-
-
-def _update_product(sheet: Worksheet, values: dict[str, tuple[Value, str | None]]) -> None:
-    keys = _keys(sheet, "product")
-    for number in range(FIRST_ROW, sheet.max_row + 1):
-        key = sheet.cell(number, keys["key"]).value
-        if key in values:
-            for column, value in zip(("value", "unit"), values[str(key)], strict=True):
-                _set(sheet, number, keys[column], value, "")
-
-
-def _same(old: Any, new: Value, words: str) -> bool:
-    """Whether a cell already says what would be written, in whichever language and form."""
-    from footprint.intake.cells import Cell, number
-    from footprint.model.vocabulary import code
-
-    if new is None or old is None:
-        return (old is None or str(old).strip() == "") and new is None
-    if isinstance(old, str) and old.startswith("="):
-        return True  # a formula stays a formula
-    if words and isinstance(new, str):
-        return code(words, str(old)) == code(words, new)
-    plain = cell_value(new)
-    if old == plain or str(old).strip() == str(plain):
-        return True
-    value = number(Cell(old, Where()))
-    return isinstance(new, type(value)) and value == new
-
-
-def _set(sheet: Worksheet, row: int, column: int, value: Value, words: str) -> None:
-    cell = sheet.cell(row, column)
-    if isinstance(cell.value, datetime) and str(value) == cell.value.date().isoformat():
-        return
-    if not _same(cell.value, value, words):
-        cell.value = cell_value(value)
-        if isinstance(value, str):
-            cell.data_type = "s"
-
-
-_KEYS = {
-    "output": ("product", "role", "process"),
-    "processes": ("process",),
-    "masses": ("part_no",),
-    "factors": ("id",),
-    "evidence": ("id",),
-    "assessments": ("id",),
-}
-
-
-def _update_rows(sheet: Worksheet, name: str, rows: list[SheetRow]) -> None:
-    keys = _keys(sheet, name)
-    wanted = _KEYS.get(name, ("line_id",))
-    lists = {key: column.list for key, column in columns(name).items()}
-    first = next(iter(columns(name)))
-    filled = [
-        n
-        for n in range(FIRST_ROW, sheet.max_row + 1)
-        if any(sheet.cell(n, c).value not in (None, "") for c in keys.values())
-        and not str(sheet.cell(n, keys[first]).value or "").startswith("#")
-    ]
-    if name == "match":
-        _replace_match(sheet, keys, rows, filled)
-        return
-    at = {
-        tuple(_word(sheet.cell(n, keys[k]).value, lists[k]) for k in wanted if k in keys): n for n in filled
-    }
-    last = max([*filled, FIRST_ROW - 1])
-    for row in rows:
-        identity = tuple(_word(row.get(k), lists[k]) for k in wanted if k in keys)
-        number = at.get(identity)
-        if number is None:
-            last += 1
-            number = last
-        for key, column in keys.items():
-            energy = name == "energy" and key in ("unit", "heating_value", "reference_state", "amount")
-            if key in row and not (energy and identity in at):
-                _set(sheet, number, column, row[key], lists[key])
-
-
-def _replace_match(sheet: Worksheet, keys: dict[str, int], rows: list[SheetRow], filled: list[int]) -> None:
-    """The sheet Match belongs to the tool: rewritten whole, formats of its cells stay."""
-    for number in filled[len(rows) :]:
-        for column in keys.values():
-            sheet.cell(number, column).value = None
-    free = [*filled, *range(max([*filled, FIRST_ROW - 1]) + 1, FIRST_ROW + len(rows) + len(filled) + 1)]
-    for number, row in zip(free, rows, strict=False):
-        for key, column in keys.items():
-            cell = sheet.cell(number, column)
-            cell.value = cell_value(row.get(key))
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-
-
-def _word(value: Any, words: str) -> str:
-    from footprint.model.vocabulary import code
-
-    text = str(value or "").strip()
-    if words:
-        return code(words, text) or ("product" if words == "output_role" else text)
-    return text
+def _book_language(reader: SheetReader) -> Lang:
+    """The language of the words in the cells; that of the first tab title where none says."""
+    other: Lang = "en" if reader.first.isascii() or reader.first.startswith("Help") else "zh"
+    cells = [cell for rows in reader.rows.values() for cell in words_of(rows)]
+    return spoken([*cells, *_list_cells(reader.product)], other)

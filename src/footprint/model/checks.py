@@ -237,6 +237,8 @@ def _references(study: Study, place: Place) -> Iterator[Problem]:
         for column, value, known in wanted:
             if value not in known:
                 near = nearest(value, known)
+                if column == "cargo" and value in (study.product.model, study.product.part_no):
+                    near = "product"
                 yield Problem("FP-M016", place("lines", line.id, column), got=value, near=near)
     for output in study.outputs:
         if output.process not in processes:
