@@ -161,7 +161,7 @@ def test_hiding_needs_a_confidential_record(tmp_path):
 
 def test_a_value_that_does_not_fit(tmp_path):
     huge = own("a", "kg", Fraction(10**39))
-    with pytest.raises(fp.ProblemsError, match="FP-R004"):
+    with pytest.raises(fp.ProblemsError, match="FP-G024"):  # seen before anything is written
         signed(tmp_path, study([line("L", "1000000", "kg", "a")], [huge]))
 
 

@@ -170,6 +170,7 @@ def _detail(name: str, detail: str, lang: Lang) -> str:
 def _stated(record: Mapping[str, Any], lang: Lang) -> None:
     """What the record states about itself: product, unit, period, claim, published totals."""
     from footprint.model.vocabulary import label
+    from footprint.proof.nodes import STAGES
 
     subject = record["subject"]
     declared = subject["declared_unit"]
@@ -186,7 +187,8 @@ def _stated(record: Mapping[str, Any], lang: Lang) -> None:
     for item in record["assessments"]:
         if item["totals"] is None:
             out.print(say("stated_none", lang, assessment=safe(item["id"])))
-        for row in item["totals"] or ():
+        order = {stage: i for i, stage in enumerate((None, *STAGES))}
+        for row in sorted(item["totals"] or (), key=lambda r: order[r["stage"]]):
             if row["rounded"] == "0":
                 continue
             stage = label("stage", row["stage"], lang) if row["stage"] else say("all_stages", lang)

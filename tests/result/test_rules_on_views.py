@@ -1,0 +1,68 @@
+"""Rules that only a record of another program can break: shown on views, each with its honest twin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from footprint.result import gaps
+from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering
+
+FACTOR = ViewFactor(
+    ref="own/a", kind="cradle_to_gate", geography="CN", includes=(), gwp_set="AR6-GWP100", stated=Fraction(2),
+    year=2025, illustrative=False, released=False, supplied=False, lowering=(),
+)  # fmt: skip
+LINE = ViewLine(
+    id="L", stage="raw_materials", tags=("material",), state="own", bias="", total=Fraction(2),
+    activity=Fraction(1), net_mass=Fraction(1), estimate=None, factor=FACTOR, electric=False, negative=False,
+)  # fmt: skip
+VIEW = View(
+    lines=(LINE,), boundary="partial", stages=("raw_materials",), gwp_set="AR6-GWP100", claim="full",
+    net_mass=Fraction(1), year=2025, parameters={},
+)  # fmt: skip
+
+
+def of(line: ViewLine = LINE, factor: ViewFactor | None = None, **fields) -> View:
+    shown = replace(line, factor=factor) if factor else line
+    return replace(VIEW, lines=(shown,), **fields)
+
+
+TWINS = {
+    "FP-G016": ("boundary", of(boundary="moon"), of()),
+    "FP-G017": ("states", of(replace(LINE, state="factor")), of()),
+    "FP-G018": ("removals", of(factor=replace(FACTOR, lowering=("removals",))), of()),
+    "FP-G019": ("negatives", of(replace(LINE, negative=True)), of()),
+}
+
+
+@pytest.mark.parametrize("code", TWINS)
+def test_rule_and_twin(code):
+    name, broken, honest = TWINS[code]
+    assert code in {p.code for p in gaps.RULES[name](broken)}
+    assert code not in {p.code for p in gaps.RULES[name](honest)}
+
+
+@pytest.mark.parametrize(
+    "state, released, supplied, fits",
+    [("factor", True, False, True), ("own", True, False, False), ("supplier", False, False, False),
+     ("supplier", False, True, True), ("proxy", True, False, True), ("range", True, False, False)],
+)  # fmt: skip
+def test_states_and_where_a_factor_comes_from(state, released, supplied, fits):
+    factor = replace(FACTOR, released=released, supplied=supplied)
+    found = list(gaps.states(of(replace(LINE, state=state), factor)))
+    assert bool(found) != fits
+
+
+def test_what_lowers_a_total():
+    assert lowering({"fossil": Fraction(1), "biogenic_uptake": Fraction(-1)}, {"CO2": Fraction(1)}) == ()
+    assert lowering({"removals": Fraction(-1)}, {}) == ("removals",)
+    assert lowering({}, {"CO2_removed": Fraction(1)}) == ("removals",)
+    assert lowering({}, {"CO2": Fraction(-1)}) == ("CO2",)
+
+
+def test_electricity_is_seen_by_its_unit_too():
+    assert electric(("material",), "MWh")
+    assert electric(("carrier:electricity",), "strange")
+    assert not electric(("material",), "kWh_net")
