@@ -21,6 +21,7 @@ from footprint.base.where import Where
 from footprint.compile.build import build
 from footprint.compile.match import MatchView, accept_unique, propose, with_candidates, with_row_digests
 from footprint.factors.library import Library, library, shipped
+from footprint.intake.cells import Cell, no_number
 from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
 from footprint.intake.partial import follows
@@ -239,7 +240,7 @@ def _exact(value: Any, line: str) -> Fraction:
     try:
         return to_exact(value)
     except NumberError:
-        raise ProblemsError([Problem("FP-I010", Where(key=line), got=str(value)[:60])]) from None
+        raise ProblemsError([no_number(Cell(str(value)[:60], Where(key=line)))]) from None
 
 
 def _fields(line: Line) -> dict[str, Any]:

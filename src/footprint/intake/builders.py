@@ -7,15 +7,19 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.problem import Problem, errors
+from footprint.base.unit_table import units
 from footprint.intake.energy import energy_unit, wrong_dimension
 from footprint.intake.reading import Reading, Row
 from footprint.model.evidence import Evidence
-from footprint.model.lines import Line, Match
+from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.study import Assessment
 from footprint.model.types import Quantity
 from footprint.units.lookup import basis_dimension
+
+#: The method of a bridge that a calorific value makes; rows.py writes it back to its columns.
+CALORIFIC = "calorific value"
 
 
 def _pair(value: Fraction | None, unit: str | None) -> Quantity | None:
@@ -99,15 +103,31 @@ def _energy(reading: Reading, row: Row) -> None:
         return
     if v["amount"] is None or v["scope"] is None:
         return
+    bridges = _calorific(reading, row, v, unit)
     fields = _clean(
-        v, "line_id", "external_id", "amount", "unit", "share", "heating_value", "reference_state", "stage"
-    )
+        v, "line_id", "external_id", "amount", "unit", "share", "heating_value", "reference_state", "stage",
+        "calorific_value", "calorific_unit", "calorific_source",
+    )  # fmt: skip
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind="energy", name=row.cell("carrier").text,
-        amount=Quantity(value=v["amount"], unit=unit), per="period",
+        amount=Quantity(value=v["amount"], unit=unit), per="period", bridges=bridges,
         stage=v["stage"] or "production", **_split_share(v["share"]), **fields,
     )  # fmt: skip
     _line(reading, row, line)
+
+
+def _calorific(reading: Reading, row: Row, v: Mapping[str, Any], unit: str) -> tuple[Bridge, ...]:
+    """The stated calorific value as a bridge from the metered unit to fuel energy."""
+    value, target, source = v["calorific_value"], v["calorific_unit"], v["calorific_source"]
+    if value is None and target is None:
+        return ()
+    if value is None or target is None or source is None:
+        reading.problems.append(Problem("FP-I050", row.cell("calorific_value").where))
+        return ()
+    if not units()[target].dimension.startswith("fuel_"):
+        reading.problems.append(wrong_dimension(row.cell("calorific_unit"), target, "fuel"))
+        return ()
+    return (Bridge(source=unit, target=target, ratio=value, method=CALORIFIC, reference=source),)
 
 
 def _transport(reading: Reading, row: Row) -> None:

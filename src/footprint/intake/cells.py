@@ -86,10 +86,10 @@ def number(cell: Cell) -> Fraction | Problem:
             return from_cell(value)
         return parse_input(cell.text)
     except (NumberError, ValueError):
-        return _no_number(cell)
+        return no_number(cell)
 
 
-def _no_number(cell: Cell) -> Problem:
+def no_number(cell: Cell) -> Problem:
     """The problem of a text that is no number; a number with its unit is told where the unit goes."""
     near, advice = _nearest_number(cell.text), {"advice_zh": "", "advice_en": ""}
     both = _WITH_UNIT.fullmatch(cell.text)
@@ -106,7 +106,7 @@ def _share(cell: Cell) -> Fraction | Problem:
     try:
         return parse_share(cell.text)
     except NumberError:
-        return _no_number(cell)
+        return no_number(cell)
 
 
 def _percent(cell: Cell) -> Fraction | Problem:
@@ -235,7 +235,7 @@ def _integer(cell: Cell) -> int | Problem:
     if isinstance(value, Problem):
         return value
     if value.denominator != 1 or not 0 <= value <= 10**15:
-        return _no_number(cell)
+        return no_number(cell)
     return int(value)
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.messages import Lang
+from footprint.intake.builders import CALORIFIC
 from footprint.intake.sheets import Column, columns, product_rows
 from footprint.model.lines import Line, Match
 from footprint.model.study import Assessment, Study
@@ -81,6 +82,13 @@ def _line(line: Line) -> tuple[str, dict[str, Any]]:
     share = line.share_key or line.share
     if sheet == "energy":
         extra |= {"share": share, "heating_value": None, "reference_state": None}
+        bridge = next((b for b in line.bridges if b.method == CALORIFIC), None)
+        if bridge is not None:
+            extra |= {
+                "calorific_value": bridge.ratio,
+                "calorific_unit": bridge.target,
+                "calorific_source": bridge.reference,
+            }
     if sheet == "waste":
         extra |= {"share": share}
     if sheet == "transport":
