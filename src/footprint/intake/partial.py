@@ -37,18 +37,19 @@ _NAMED_BY = {
     "factor": ("factors",),
     "assessments": ("assessments",),
 }
-_OUTPUTS = ("FP-M006", "FP-M009", "FP-M011", "FP-M017", "FP-M019", "FP-C003", "FP-C004", "FP-C017")
+_OUTPUTS = ("FP-M006", "FP-M009", "FP-M011", "FP-M017", "FP-M019", "FP-M041", "FP-C003", "FP-C004",
+            "FP-C017")  # fmt: skip
 #: Findings that may only follow from what is missing on a sheet.
 _FOLLOW = {
     "bom": ("FP-M015", "FP-C012", "FP-C016", "FP-C003"),
-    "energy": ("FP-M015",),
+    "energy": ("FP-M015", "FP-M041"),
     "transport": ("FP-M015",),
     "waste": ("FP-M015",),
     "output": _OUTPUTS,
     "processes": ("FP-M018", "FP-C003", "FP-C004"),
     "masses": ("FP-U004", "FP-C012"),
-    "product": ("FP-M012", "FP-M013", "FP-M014", "FP-M040", "FP-M027", "FP-M028", "FP-M029", *_OUTPUTS, "FP-C012",
-                "FP-C018", "FP-C019"),
+    "product": ("FP-M012", "FP-M013", "FP-M014", "FP-M027", "FP-M028", "FP-M029", "FP-M040", *_OUTPUTS,
+                "FP-C012", "FP-C018", "FP-C019"),
 }  # fmt: skip
 
 

@@ -23,11 +23,9 @@ def _places() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def named_place(text: str) -> str:
     """The code of the country or province that a text names, the province before its country; else ""."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    found = [
-        code
-        for code, chinese, english in _places()
-        if any(name in folded for name in chinese.split("|")) or english.search(folded)
-    ]
+    hits = [(name, code) for code, chinese, _ in _places() for name in chinese.split("|") if name in folded]
+    whole = [code for name, code in hits if not any(name in other and name != other for other, _ in hits)]
+    found = list(dict.fromkeys([*whole, *(code for code, _, en in _places() if en.search(folded))]))
     provinces = [code for code in found if "-" in code]
     named = provinces or found
     return named[0] if len(named) == 1 else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -94,14 +95,18 @@ def _looks_like(sheet: Worksheet) -> str | None:
     for name, titles in TITLES.items():
         if title in (t.casefold() for t in titles):
             return name
-        wanted = [
-            {c.header().lstrip("★").casefold(), c.zh.casefold(), c.en.casefold()}
-            for c in columns(name).values()
-        ]
-        found = sum(1 for names in wanted if names & texts)
-        if 2 * found > len(texts) and 2 * found > len(wanted):
-            return name
-    return None
+    likeness = {name: _likeness(name, texts) for name in TITLES}
+    best = max(likeness, key=lambda name: likeness[name])
+    return best if likeness[best] > Fraction(1, 2) else None
+
+
+def _likeness(name: str, texts: set[str]) -> Fraction:
+    """The part of the headers of a sheet and of some texts that agree."""
+    known = [
+        {c.header().lstrip("★").casefold(), c.zh.casefold(), c.en.casefold()} for c in columns(name).values()
+    ]
+    found = sum(1 for names in known if names & texts)
+    return Fraction(found, max(len(known), len(texts)))
 
 
 def sheet_name(sheet: Worksheet) -> str | None:
