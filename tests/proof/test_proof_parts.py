@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footprint.base.numbers import round_significant
-from footprint.proof.confidential import Part, apart, choose_details, fits
+from footprint.proof.confidential import Part, apart, choose_details, factor_key, fits
 from footprint.proof.merkle import EMPTY_ROOT, group_root, record_root
 from footprint.proof.nodes import COMPONENTS, DETAILS, GROUP_OF, STAGES
 from footprint.proof.totals import published_totals
@@ -57,8 +57,9 @@ def test_published_totals_round_once_at_the_end(values, digits, detail):
 
 
 # --- confidentiality -----------------------------------------------------------------------------
-def part(i: int, stage="production", component="fossil", factor: int | None = None, value="1") -> Part:
-    return Part(f"l{i}", f"f{i if factor is None else factor}", stage, component, value)
+def part(i: int, stage="production", component="fossil", factor: int | None = None, **more) -> Part:
+    stated = {"value": "1", "stem": f"l{i}", **more}
+    return Part(f"l{i}", f"f{i if factor is None else factor}", stage, component, **stated)
 
 
 def test_three_lines_with_three_factors():
@@ -78,6 +79,33 @@ def test_first_level_that_fits():
     stages = [part(i, stage=s) for i, s in enumerate(("production", "use", "distribution"))]
     assert choose_details([stages]) == ["component"]
     assert choose_details([[part(0)]]) == [None]
+
+
+def test_a_line_and_its_upstream_are_one_line():
+    rows = [part(0), part(1), part(2, stem="l1")]
+    assert not fits(rows, "total")
+    assert fits([*rows, part(3)], "total")
+
+
+def test_two_names_of_one_factor_are_one_factor():
+    assert factor_key("kg", {"fossil": "1", "capture": "0"}, {}) == factor_key("kg", {"fossil": "1"}, {})
+    keys = {
+        factor_key(*row)
+        for row in (("kg", {"fossil": "1"}, {}), ("t", {"fossil": "1"}, {}), ("kg", {}, {"CO2": "1"}))
+    }
+    assert len(keys) == 3
+
+
+def test_what_stays_hidden_counts_for_itself():
+    for hidden, good in ((0, True), (1, False), (2, False), (3, True), (6, True)):
+        rows = [part(i, hidden=i < hidden) for i in range(6)]
+        assert fits(rows, "total") == good, hidden
+        assert choose_details([rows]) == (["stage_component"] if good else [None])
+    spread = [part(i, stage="use" if i in (0, 4, 5, 6) else "production", hidden=i < 3) for i in range(8)]
+    assert choose_details([spread]) == ["component"]  # by stage, line 0 would be alone
+    both = [part(i, hidden=i < 6) for i in range(9)]
+    assert apart(both, "total", both[3:], "total")
+    assert not apart(both, "total", [*both[2:6], *both[7:]], "total")
 
 
 def test_differences_between_assessments():

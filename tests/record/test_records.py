@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
 
 import footprint as fp
-from building import assessment, line, own, qty, study, with_
+from building import assessment, line, own, pinned, qty, study, with_
 from footprint.base.digest import sha256_hex
 from footprint.base.numbers import format_dec, format_rat
 from footprint.model.evidence import Evidence
@@ -55,7 +56,7 @@ def test_an_open_record_reaches_l2(tmp_path):
 
 @pytest.mark.parametrize("disclose", [(), ("L1",), ("L0", "L2")])
 def test_hidden_lines_cap_the_level_and_are_never_called_passed(tmp_path, disclose):
-    result, record, found = signed(tmp_path, secret_study(), confidential=True, disclose=disclose)
+    result, record, found = signed(tmp_path, secret_study(5), confidential=True, disclose=disclose)
     assert (found.level, found.exit_code) == ("L1", 0)
     for name in ("opening", "replay", "units", "factors", "suppliers", "detail", "rules"):
         assert found.check(name).status == "not_checked", name
@@ -97,6 +98,95 @@ def test_detail_of_a_confidential_record_follows_its_lines(tmp_path):
         assert json.loads(record.files["record.json"])["assessments"][0]["detail"] == detail
         assert found.check("detail").status == "passed"
         assert found.level == "L2"
+
+
+def test_a_total_less_the_disclosed_lines_gives_no_hidden_line_away(tmp_path):
+    held, names = secret_study(6), [f"L{i}" for i in range(6)]
+    for hidden in (1, 2):
+        with pytest.raises(fp.ProblemsError, match="FP-R007"):
+            signed(tmp_path, held, confidential=True, disclose=names[hidden:])
+        assert not (tmp_path / "x.fpz").exists()
+    for hidden in (0, 3, 6):
+        _, record, found = signed(tmp_path, held, confidential=True, disclose=names[hidden:])
+        assert json.loads(record.files["record.json"])["assessments"][0]["detail"] == "stage_component"
+        assert [p.code for p in found.check("detail").problems] == ["FP-P061"]
+        assert found.exit_code == 0
+    more = {"confidential": True, "publish_totals": False, "disclose": names[1:]}
+    _, record, found = signed(tmp_path, held, **more)
+    assert json.loads(record.files["record.json"])["assessments"][0]["totals"] is None
+    assert [p.code for p in found.check("detail").problems] == ["FP-P061"]
+
+
+def test_a_writer_that_gives_a_line_away_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("footprint.record.record.choose_details", lambda parts: ["total"] * len(parts))
+    names = [f"L{i}" for i in range(6)]
+    for hidden in (1, 2):
+        more = {"confidential": True, "disclose": names[hidden:]}
+        result, _, found = signed(tmp_path, secret_study(6), **more)
+        check = found.check("detail")
+        assert (check.status, found.level, found.exit_code) == ("not_checked", "L1", 0)
+        assert [(p.code, p.got, p.severity) for p in check.problems][1] == (
+            "FP-P049",
+            str(hidden),
+            "warning",
+        )
+    assert result.total
+
+
+def test_hidden_lines_by_stage_make_the_totals_coarser(tmp_path):
+    held = secret_study(12, ("raw_materials", "production"))
+    names = [f"L{i}" for i in range(12)]
+    for hidden, detail in ((4, "component"), (6, "stage_component")):
+        _, record, _ = signed(tmp_path, held, confidential=True, disclose=names[hidden:])
+        assert json.loads(record.files["record.json"])["assessments"][0]["detail"] == detail
+
+
+def test_one_factor_under_three_names_is_one_factor(tmp_path):
+    lines = [line(f"L{i}", "0.25", "kg", f"f{i}") for i in range(4)]
+    for values, good in ((("1", "1", "1", "2"), False), (("1", "2", "3", "1"), True)):
+        factors = [own(f"f{i}", "kg", v) for i, v in enumerate(values)]
+        if good:
+            assert signed(tmp_path, study(lines, factors), confidential=True)[2].level == "L2"
+        else:
+            with pytest.raises(fp.ProblemsError, match="FP-R002"):
+                signed(tmp_path, study(lines, factors), confidential=True)
+
+
+def test_a_fuel_and_its_upstream_are_one_line(tmp_path):
+    def fuel(i: int):
+        both = (pinned(f"a{i}"), pinned(f"b{i}", role="upstream"))
+        kind = {"kind": "energy", "carrier": "diesel", "stage": "production"}
+        return line(f"L{i}", f"0.{i}5", "kg", **kind).model_copy(update={"matches": both})
+
+    factors = [own(f"{c}{i}", "kg", f"{i + 1}.{ord(c)}") for c in "ab" for i in range(4)]
+    for count, good in ((2, False), (3, True)):
+        held = study([fuel(i) for i in range(count)], factors, ("production",))
+        if not good:  # four lines of the record, four factors
+            with pytest.raises(fp.ProblemsError, match="FP-R002"):
+                signed(tmp_path, held, confidential=True)
+            continue
+        found = signed(tmp_path, held, confidential=True)[2]
+        assert found.check("detail").status == "passed"
+
+
+def test_the_verifier_joins_a_line_and_its_upstream(tmp_path, monkeypatch):
+    from footprint.proof import confidential
+
+    honest = confidential.choose_details
+
+    def careless(assessments):
+        return honest([[replace(p, stem=p.line) for p in rows] for rows in assessments])
+
+    monkeypatch.setattr("footprint.record.record.choose_details", careless)
+    lines = [
+        line(f"L{i}", f"0.{i}5", "kg", kind="energy", carrier="diesel", stage="production").model_copy(
+            update={"matches": (pinned(f"a{i}"), pinned(f"b{i}", role="upstream"))}
+        )
+        for i in range(2)
+    ]
+    factors = [own(f"{c}{i}", "kg", f"{i + 1}.{ord(c)}") for c in "ab" for i in range(2)]
+    _, _, found = signed(tmp_path, study(lines, factors, ("production",)), confidential=True)
+    assert found.check("detail").status == "failed"
 
 
 def test_too_few_lines_for_any_total(tmp_path):

@@ -1,7 +1,8 @@
 """How finely a confidential record may publish its totals (RECORD S8), and what it must hide (S9).
 
 A published cell, or the difference between two of them, that rests on one or two lines would give
-those lines away. A cell on which no line rests shows nothing and is allowed.
+those lines away; so would one whose other lines lie open, because everybody can subtract them. A cell
+on which no line rests shows nothing and is allowed.
 """
 
 from __future__ import annotations
@@ -9,25 +10,47 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from footprint.base.canonical import dumps
 from footprint.base.problem import Problem, Severity
 from footprint.base.where import Where
 from footprint.proof.nodes import DETAILS, label
-from footprint.proof.opened import Opened
+from footprint.proof.opened import Node, Opened
 from footprint.proof.totals import Cell, cell_of
 
 MIN_LINES = 3
 MIN_FACTORS = 3
+#: Tag of an upstream line, followed by the id of its main line.
+UPSTREAM = "upstream-of:"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one line adds to one component: which line, which factor, where, how much."""
+    """What one line adds to one component: which line, which factor, where, how much.
+
+    Attributes
+    ----------
+    line, stem : str
+        The line of the record, and the study line behind it: a main line and its upstream line have
+        one stem and count as one line.
+    factor : str
+        What tells two factors apart: :func:`factor_key`, not a name.
+    hidden : bool
+        True where the line result does not lie open.
+    """
 
     line: str
     factor: str
     stage: str
     component: str
     value: str
+    stem: str
+    hidden: bool = False
+
+
+def factor_key(unit: str, components: Mapping[str, str], gases: Mapping[str, str]) -> str:
+    """The identity of a factor by what it is worth: two names for the same values are one factor."""
+    values = ({name: v for name, v in sorted(m.items()) if v != "0"} for m in (components, gases))
+    return dumps([unit, *values]).decode()
 
 
 def _cells(parts: Sequence[Part], detail: str) -> dict[Cell, frozenset[Part]]:
@@ -38,10 +61,14 @@ def _cells(parts: Sequence[Part], detail: str) -> dict[Cell, frozenset[Part]]:
 
 
 def enough(parts: frozenset[Part]) -> bool:
-    """True for nothing at all, or at least three lines with three distinct factors."""
+    """True for nothing at all, or at least three lines with three distinct factors; of the hidden, too."""
+    return _many(parts) and _many(frozenset(part for part in parts if part.hidden))
+
+
+def _many(parts: frozenset[Part]) -> bool:
     if not parts:
         return True
-    lines = {part.line for part in parts}
+    lines = {part.stem for part in parts}
     return len(lines) >= MIN_LINES and len({part.factor for part in parts}) >= MIN_FACTORS
 
 
@@ -95,9 +122,22 @@ def parts_of(opened: Opened, assessment: str) -> list[Part]:
     for _leaf, node in opened.of("line_result"):
         line = opened.get(node["line"], "line")
         if node["assessment"] == assessment and line is not None and line["factor"] is not None:
-            names = (opened.target(node["line"]), opened.target(line["factor"]), line["stage"])
-            out += [Part(*names, component, value) for component, value in node["values"].items()]
+            factor = opened.get(line["factor"], "factor")
+            key = opened.target(line["factor"]) if factor is None else _key(factor)
+            for component, value in node["values"].items():
+                out.append(Part(line["id"], key, line["stage"], component, value, _stem(line)))
     return out
+
+
+def _key(factor: Node) -> str:
+    return factor_key(factor["unit"], factor["components"], factor["gases"])
+
+
+def _stem(line: Node) -> str:
+    """The main line that an upstream line's tag names, else the line itself."""
+    named = (tag.removeprefix(UPSTREAM) for tag in line["tags"] if tag.startswith(UPSTREAM))
+    stem: str = next(named, line["id"])
+    return stem
 
 
 def check_detail(opened: Opened) -> list[Problem]:
@@ -116,6 +156,24 @@ def check_detail(opened: Opened) -> list[Problem]:
             severity: Severity = "warning" if accepted else "error"
             out.append(Problem("FP-P043", where, got=detail, severity=severity))
     return out
+
+
+def check_remainder(opened: Opened) -> list[Problem]:
+    """Where nodes are hidden: a published total whose hidden part is one or two lines gives them away.
+
+    Counts of lines alone tell it, so this only warns, and its silence proves nothing.
+    """
+    if all(row["totals"] is None for row in opened.assessments):
+        return []
+    shown = {node["line"] for _leaf, node in opened.of("line_result")}
+    plain = sum(not _dark(opened, line) for _leaf, line in opened.of("line"))
+    coverage = opened.record["coverage"]
+    with_result = coverage["with_result"] - len({opened.target(leaf) for leaf in shown})
+    few = min(with_result, coverage["lines"] - plain)
+    if not 1 <= few < MIN_LINES:
+        return []
+    where = Where("record.json", key="assessments", column="totals")
+    return [Problem("FP-P049", where, got=str(few), severity="warning")]
 
 
 def check_hiding(opened: Opened) -> list[Problem]:

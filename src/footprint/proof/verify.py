@@ -18,7 +18,7 @@ from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
 from footprint.proof import disclosure as reading
 from footprint.proof.authentic import check_digests, check_signatures
-from footprint.proof.confidential import check_detail, check_hiding
+from footprint.proof.confidential import check_detail, check_hiding, check_remainder
 from footprint.proof.limits import check_limits
 from footprint.proof.opened import Opened
 from footprint.proof.replay import replay
@@ -212,7 +212,8 @@ def _detail(opened: Opened) -> Check:
     if not opened.record["confidential"]:
         return judged("detail", ())
     if not opened.all_open("lines", "result"):
-        return unchecked("detail", "FP-P061")
+        hidden = Problem("FP-P061", severity="info")
+        return judged("detail", [hidden, *check_remainder(opened)], skipped=True)
     return judged("detail", check_detail(opened))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from footprint.base.version import VERSION
 from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.model.checks import Place, no_place
-from footprint.proof.confidential import Part, choose_details
+from footprint.proof.confidential import Part, choose_details, factor_key
 from footprint.proof.merkle import record_root, roots_of
 from footprint.proof.totals import exact_rows, published_totals
 from footprint.record.disclose import disclosure_files, open_leaves
@@ -87,7 +87,8 @@ def make_record(
     try:
         nodes = Writer(result, library, secret, place).write()
         shown = open_leaves(nodes, _known_lines(nodes, disclose))
-        document = _document(result, library, nodes, claim, confidential, publish_totals, created)
+        lines = frozenset(n["id"] for x in shown if (n := nodes.by_leaf[x][2])["type"] == "line")
+        document = _document(result, library, nodes, lines, claim, confidential, publish_totals, created)
     except NumberError as fault:
         raise ProblemsError([Problem("FP-R004", got=str(fault))]) from None
     record = dumps(document)
@@ -118,23 +119,37 @@ def _rule_sets(result: Result) -> list[Any]:
     return [found[name] for name in sorted(found)]
 
 
-def _details(result: Result, confidential: bool, publish: bool) -> list[str | None]:
+def _parts(result: Result, item: AssessmentResult, shown: frozenset[str]) -> list[Part]:
+    """What the lines of an assessment add, ``shown`` being the ids of the lines that lie open."""
+    out = []
+    for row in item.lines:
+        if not row.values:
+            continue
+        factor = result.inventory.factors[row.line.factor]
+        gases, components = (
+            {name: format_rat(value) for name, value in values.items()}
+            for values in (factor.gases, factor.components)
+        )
+        key, name, stem = factor_key(factor.unit, components, gases), row.line.id, row.line.line.id
+        for component, value in row.values.items():
+            stage, hidden = row.line.line.stage, name not in shown
+            out.append(Part(name, key, stage, component, format_rat(value), stem, hidden))
+    return out
+
+
+def _details(result: Result, shown: frozenset[str], confidential: bool, publish: bool) -> list[str | None]:
     if not confidential:
         return ["stage_component"] * len(result.assessments)
     if not publish:
         return [None] * len(result.assessments)
-    parts = [
-        [
-            Part(r.line.id, r.line.factor, r.line.line.stage, component, format_rat(value))
-            for r in a.lines
-            for component, value in r.values.items()
-        ]
-        for a in result.assessments
-    ]
+    parts = [_parts(result, a, shown) for a in result.assessments]
     details = choose_details(parts)
-    refused = [a.assessment.id for a, d in zip(result.assessments, details, strict=True) if d is None]
+    names = [a.assessment.id for a in result.assessments]
+    refused = [name for name, detail in zip(names, details, strict=True) if detail is None]
     if refused:
-        raise ProblemsError([Problem("FP-R002", got=name) for name in refused])
+        alone = choose_details([[replace(p, hidden=False) for p in rows] for rows in parts])
+        code = dict(zip(names, ("FP-R002" if d is None else "FP-R007" for d in alone), strict=True))
+        raise ProblemsError([Problem(code[name], got=name) for name in refused])
     return details
 
 
@@ -158,6 +173,7 @@ def _document(
     result: Result,
     library: Library,
     nodes: NodeSet,
+    shown: frozenset[str],
     claim: str,
     confidential: bool,
     publish: bool,
@@ -168,7 +184,7 @@ def _document(
     used = {f.release for f in result.inventory.factors.values() if f.release}
     releases = sorted(used)
     roots = roots_of(nodes.groups())
-    details = _details(result, confidential, publish)
+    details = _details(result, shown, confidential, publish)
     moment = (created or datetime.now(UTC)).astimezone(UTC)
     document = {
         "format": "footprint-record/1",
