@@ -27,8 +27,8 @@ from footprint.intake.files import read_study
 from footprint.intake.partial import follows
 from footprint.intake.reading import Reading
 from footprint.intake.write import language, new_study, save_bytes, save_study
-from footprint.model.checks import no_place
 from footprint.model.lines import Bias, Line, Match
+from footprint.model.place import no_place
 from footprint.model.study import Study as Inventory
 from footprint.model.study import study_document
 from footprint.model.types import Quantity, to_exact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem, Severity, errors
@@ -13,8 +14,9 @@ from footprint.compile.processes import Processes, final_process
 from footprint.compile.share import meter_closing, meter_share
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
-from footprint.model.checks import Place, check, no_place
+from footprint.model.checks import check
 from footprint.model.lines import Line, Match
+from footprint.model.place import Place, no_place
 from footprint.model.study import Study
 from footprint.model.types import Quantity
 from footprint.model.vocabulary import label
@@ -124,26 +126,37 @@ def _read(work: _Work, line: Line) -> None:
         if any(m.factor for m in line.matches):
             where = work.place("lines", line.id, "main.factor")
             work.problems.append(Problem("FP-C015", where, got=line.id))
-        work.processes.add_part(line, amount)
+        work.processes.add_part(line, _ours(work, line, amount))
         return
     if line.kind == "phantom":
         where = work.place("lines", line.id, "kind")
         work.problems.append(Problem("FP-C016", where, got=line.id))
         return
     if line.kind == "intermediate":
-        work.processes.add_flow(line, amount)
+        work.processes.add_flow(line, _ours(work, line, amount))
         return
     _add(work, line, amount)
 
 
-def _add(work: _Work, line: Line, amount: Quantity) -> None:
+def _share(work: _Work, line: Line) -> Fraction | None:
+    """The part of a stated amount that belongs to the line's process; a keyed meter is kept to be shown."""
     closing = meter_closing(work.study, line)
-    share = meter_share(work.study, line, closing)
     if line.share_key is not None and closing is None:
         where = work.place("lines", line.id, "share")
         work.problems.append(Problem("FP-C017", where, got=line.share_key))
     if closing is not None:
         work.closings.append(closing)
+    return meter_share(work.study, line, closing)
+
+
+def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
+    """The amount of a flow: what is stated, times its share."""
+    share = _share(work, line)
+    return amount if share is None else Quantity(value=amount.value * share, unit=amount.unit)
+
+
+def _add(work: _Work, line: Line, amount: Quantity) -> None:
+    share = _share(work, line)
     per = "declared_unit" if line.per == "declared_unit" and not line.parent else "output"
     material = line.kind == "material"
     gross = (
@@ -182,8 +195,9 @@ def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Facto
     if match.state == "range":
         if match.low is None or match.high is None or match.unit is None:
             return None, None  # reported by the model's checks
-        low = range_factor(line, match, "low", match.low)
-        high = range_factor(line, match, "high", match.high)
+        home = _home(work.study, line)
+        low = range_factor(line, match, "low", match.low, home)
+        high = range_factor(line, match, "high", match.high, home)
         work.factors.update({low.ref: low, high.ref: high})
         return low, high
     if not match.factor:
@@ -207,6 +221,11 @@ def _other_mode(line: Line, factor: Factor) -> str:
     return mode if line.kind == "transport" and mode and mode != line.mode else ""
 
 
+def _home(study: Study, line: Line) -> str:
+    """The country in which an activity takes place."""
+    return (line.origin or study.product.site).split("-")[0]
+
+
 def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem]:
     """A factor of another country or mode is a proxy; electricity of another country is refused."""
     where = work.place("lines", line.id, f"{match.role}.factor")
@@ -215,13 +234,13 @@ def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem
         words |= {f"line_{g}": label("mode", line.mode, g) for g in LANGS}
         severity: Severity = "warning" if match.state == "proxy" else "error"
         return [Problem("FP-C024", where, got=factor.ref, severity=severity, values=words)]
-    home = (line.origin or work.study.product.site).split("-")[0].split(" ")[0]
+    home = _home(work.study, line)
     foreign = factor.geography not in ("", "GLO", "RoW") and factor.geography.split("-")[0] != home
-    if not foreign or not factor.release:
+    if not foreign:
         return []
     values = {"factor_geography": factor.geography, "home": home}
     if line.carrier == "electricity" or factor.kind in ("electricity_mix", "generation"):
         return [Problem("FP-C018", where, got=factor.ref, values=values)]
-    if match.state != "proxy":
+    if match.state != "proxy" and factor.release:
         return [Problem("FP-C019", where, got=factor.ref, values=values)]
     return []

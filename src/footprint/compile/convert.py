@@ -1,13 +1,14 @@
 """From the stated unit to the unit of the factor: unit ratios within a dimension, bridges between.
 
-The chain is found once per line by a breadth-first walk over dimensions; the shortest chain wins, and two
-different bridges between the same dimensions are a question, never a choice.
+Every way over the stated bridges is followed (at most three of them); where two ways give different
+ratios it is a question, never a choice. Among equal ones the shortest is written down.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from fractions import Fraction
+from math import prod
 
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
@@ -17,6 +18,8 @@ from footprint.model.lines import Bridge
 from footprint.units.registry import ratio
 
 _MAX_BRIDGES = 3
+_MAX_PATHS = 1_000
+Step = tuple[str, str, Fraction, str]
 
 
 def _both_ways(bridges: tuple[Bridge, ...]) -> list[tuple[str, str, Fraction, str]]:
@@ -40,39 +43,48 @@ def chain(source: str, target: str, bridges: tuple[Bridge, ...], where: Where) -
     """The conversions from ``source`` to ``target``, or the problem that names both dimensions."""
     table = units()
     wanted = table[target].dimension
-    steps = _both_ways(bridges)
-    queue: deque[tuple[str, list[Conversion]]] = deque([(source, [])])
-    seen = {table[source].dimension}
-    while queue:
-        unit, path = queue.popleft()
-        dimension = table[unit].dimension
-        if dimension == wanted:
-            return path + unit_step(unit, target)
+    if table[source].dimension == wanted:
+        return unit_step(source, target)
+    found = [
+        path + unit_step(path[-1].target, target) for path in _paths(source, wanted, _both_ways(bridges))
+    ]
+    if not found:
+        dimensions = {"got_dimension": table[source].dimension, "expected_dimension": wanted}
+        return Problem("FP-U004", where, got=source, expected=target, values=dimensions)
+    found.sort(key=lambda path: (len(path), [(c.source, c.target, c.reference) for c in path]))
+    other = next((path for path in found if _product(path) != _product(found[0])), None)
+    if other is not None:
+        values = {"first": _told(found[0]), "second": _told(other)}
+        return Problem("FP-C002", where, got=f"{source} → {target}", values=values)
+    return found[0]
+
+
+def _paths(source: str, wanted: str, steps: list[Step]) -> list[list[Conversion]]:
+    """Every way over bridges to a dimension, none visiting a dimension twice."""
+    table = units()
+    found: list[list[Conversion]] = []
+    queue: deque[tuple[str, list[Conversion], frozenset[str]]] = deque(
+        [(source, [], frozenset([table[source].dimension]))]
+    )
+    while queue and len(found) <= _MAX_PATHS:
+        unit, path, seen = queue.popleft()
         if sum(c.kind == "bridge" for c in path) == _MAX_BRIDGES:
             continue
-        onward: dict[str, tuple[str, str, Fraction, str]] = {}
-        for step in steps:
-            reached = table[step[1]].dimension
-            if table[step[0]].dimension != dimension or reached in seen:
+        for first, second, value, text in steps:
+            reached = table[second].dimension
+            if table[first].dimension != table[unit].dimension or reached in seen:
                 continue
-            if reached in onward and _base(onward[reached]) != _base(step):
-                got = f"{step[0]} → {step[1]}"
-                return Problem(
-                    "FP-C002", where, got=got, values={"first": onward[reached][3], "second": step[3]}
-                )
-            onward.setdefault(reached, step)
-        for reached, (first, second, value, text) in onward.items():
-            seen.add(reached)
-            bridge = Conversion(first, second, value, "bridge", text)
-            queue.append((second, [*path, *unit_step(unit, first), bridge]))
-    return Problem(
-        "FP-U004",
-        where,
-        got=source,
-        expected=target,
-        values={"got_dimension": table[source].dimension, "expected_dimension": wanted},
-    )
+            onward = [*path, *unit_step(unit, first), Conversion(first, second, value, "bridge", text)]
+            if reached == wanted:
+                found.append(onward)
+            else:
+                queue.append((second, onward, seen | {reached}))
+    return found
 
 
-def _base(step: tuple[str, str, Fraction, str]) -> Fraction:
-    return step[2] * units()[step[1]].ratio / units()[step[0]].ratio
+def _product(path: list[Conversion]) -> Fraction:
+    return prod((c.ratio for c in path), start=Fraction(1))
+
+
+def _told(path: list[Conversion]) -> str:
+    return " → ".join(c.reference or f"{c.source}/{c.target}" for c in path if c.kind == "bridge")

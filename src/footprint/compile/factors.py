@@ -8,10 +8,12 @@ from types import MappingProxyType
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
-from footprint.factors.factor import COMPONENTS, Factor
+from footprint.factors.factor import COMPONENTS, INCLUDES, UNSTATED, Factor
+from footprint.factors.gwp import gwp_sets
 from footprint.factors.library import Library
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
+from footprint.model.vocabulary import words
 from footprint.units.suggest import nearest
 
 #: Never part of a footprint, whatever the study says.
@@ -43,16 +45,30 @@ def own_factor(row: OwnFactor) -> Factor:
     )
 
 
-def range_factor(line: Line, match: Match, end: str, value: Fraction) -> Factor:
+_RANGE_KINDS = {"waste": "waste_treatment", "direct": "direct", "transport": "tank_to_wheel"}
+_RANGE_ENERGY = {"electricity": "electricity_mix", "heat": "heat", "volume": "water"}
+
+
+def _range_kind(line: Line, match: Match) -> str:
+    """The boundary that a range stands for follows from its line, so that rules judge it alike."""
+    if match.role == "upstream":
+        return "upstream"
+    if line.kind == "energy":
+        return _RANGE_ENERGY.get(words("carrier")[line.carrier].dimension, "combustion")
+    return _RANGE_KINDS.get(line.kind, "cradle_to_gate")
+
+
+def range_factor(line: Line, match: Match, end: str, value: Fraction, home: str) -> Factor:
     """Low or high end of a stated range, as a factor of the study."""
     text = match.reason
+    role = "~up" if match.role == "upstream" else ""
     return Factor(
-        id=f"{line.id}~{end}",  # no own id holds a tilde
+        id=f"{line.id}{role}~{end}",  # no own id holds a tilde
         release="",
         names={"zh": line.name, "en": line.name},
         unit=match.unit or "kg",
-        kind="cradle_to_gate",
-        geography=line.origin,
+        kind=_range_kind(line, match),
+        geography=home,
         source=text,
         document=text,
         locator=text,
@@ -77,6 +93,18 @@ def check_own(row: OwnFactor, where: Where) -> list[Problem]:
     negative += [v for c, v in row.components.items() if v < 0 and c not in allowed]
     if negative:
         found.append(Problem("FP-C007", where, got=row.id))
+    basis = {"fuel_net": "net", "fuel_gross": "gross"}.get(units()[row.unit].dimension, "")
+    sets: tuple[str, ...] = (*gwp_sets(), UNSTATED)
+    closed = {("gwp_set", row.gwp_set): sets}
+    closed |= {("includes", item): INCLUDES for item in row.includes}
+    if row.heating_value_basis and basis:
+        closed["heating_value_basis", row.heating_value_basis] = (basis,)
+    for (name, value), allowed in closed.items():
+        if value not in allowed:
+            near = nearest(value, allowed)
+            values = {"field": name}
+            expected = " | ".join(allowed)
+            found.append(Problem("FP-C025", where, got=value, expected=expected, near=near, values=values))
     return found
 
 

@@ -9,8 +9,8 @@ from footprint.base.where import Where
 from footprint.compile.convert import chain
 from footprint.compile.inventory import Conversion
 from footprint.factors.factor import Factor
-from footprint.model.checks import Place
 from footprint.model.lines import Bridge, Line
+from footprint.model.place import Place
 from footprint.model.study import Study
 from footprint.model.types import Quantity, exact_text
 

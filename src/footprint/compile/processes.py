@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from footprint.base.problem import Problem
+from footprint.base.unit_table import base_unit
 from footprint.compile.inventory import InvFlow, InvProcess
 from footprint.compile.share import process_share
-from footprint.model.checks import Place
 from footprint.model.lines import Line
+from footprint.model.place import Place
 from footprint.model.processes import Output
 from footprint.model.study import Study
 from footprint.model.types import Quantity
@@ -148,9 +149,9 @@ class Processes:
         return self.of(line)
 
     def add_part(self, line: Line, amount: Quantity) -> None:
-        """A line with sub-lines: a process that makes one unit of it, taken by its own parent."""
+        """A line with sub-lines: a process that makes one base unit of it (1 piece, 1 kg)."""
         name = part(line.id)
-        self.processes[name] = InvProcess(name, Quantity(value=Fraction(1), unit=amount.unit))
+        self.processes[name] = InvProcess(name, Quantity(value=Fraction(1), unit=base_unit(amount.dimension)))
         self.flows.append(InvFlow(f"{name}>", name, self.taker(line), amount, line.id))
 
     def add_flow(self, line: Line, amount: Quantity) -> None:

@@ -40,11 +40,10 @@ def process_share(study: Study, process: str) -> Fraction:
 
 
 def meter_closing(study: Study, line: Line) -> Closing | None:
-    """The division of a shared meter over every product of the plant, by the line's key."""
+    """The division of a shared meter over every row of the sheet Output, by the line's key."""
     if line.share_key is None:
         return None
-    rows = tuple(o for o in study.outputs if o.role != "product" or o.process == line.process)
-    parts = shares(rows, line.share_key)
+    parts = shares(study.outputs, line.share_key)
     if not parts:
         return None
     return Closing(line.id, line.share_key, tuple(sorted(parts.items())))

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.lines import Line, Match
+from footprint.model.meters import meter_periods, parts_of_meters, sub_lines
+from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.study import Study
 from footprint.model.types import exact_text
@@ -24,19 +25,12 @@ from footprint.units.suggest import nearest
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-Place = Callable[[str, str, str], Where]
-
-
-def no_place(table: str, key: str, column: str) -> Where:
-    """The place of a value in a study that was not read from a file."""
-    return Where(sheet=table, key=key, column=column)
-
 
 def check(study: Study, place: Place = no_place) -> list[Problem]:
     """All problems of the study itself, in a stable order."""
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
-             _parts, _periods, _meter_periods)  # fmt: skip
+             parts_of_meters, _periods, meter_periods, sub_lines)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -148,15 +142,7 @@ def _negative(line_id: str, column: str, value: Fraction, place: Place) -> Probl
 
 
 def _shares(study: Study, place: Place) -> Iterator[Problem]:
-    stated = [o for o in study.outputs if o.share is not None]
-    if stated:
-        total = sum((o.share for o in stated if o.share is not None), Fraction(0))
-        missing = [o for o in study.outputs if o.share is None and o.allocation == "share"]
-        if total != 1 and not missing:
-            where = place("outputs", stated[-1].id, "share")
-            yield Problem("FP-M006", where, got=exact_text(total), expected="1")
-        for output in missing:
-            yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)
+    yield from _stated_shares(study, place)
     for line in study.lines:
         if line.scope in ("plant", "line") and line.share is None and line.share_key is None:
             words = {f"scope_{g}": label("scope", line.scope, g) for g in LANGS}
@@ -173,6 +159,26 @@ def _shares(study: Study, place: Place) -> Iterator[Problem]:
             yield Problem("FP-M009", place("outputs", rows[0].id, "allocation"), got=process)
         elif len(rows) > 1:
             yield from _key_values(keys.pop(), rows, place)
+
+
+def _stated_shares(study: Study, place: Place) -> Iterator[Problem]:
+    """Stated shares sum to one: in each process that allocates by them, or over the plant."""
+    stated = [o for o in study.outputs if o.share is not None]
+    for output in study.outputs:
+        if output.share is None and output.allocation == "share":
+            yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)
+    if not stated or any(o.share is None and o.allocation == "share" for o in study.outputs):
+        return
+    plant = sum((o.share for o in stated if o.share is not None), Fraction(0))
+    wrong = [(stated[-1], plant)] if plant != 1 else []
+    if wrong and not any(x.share_key == "share" for x in study.lines):
+        names = dict.fromkeys(o.process for o in stated if o.role != "other")
+        groups = [[x for x in stated if x.process == name] for name in names]
+        sums = [(rows[-1], sum((x.share or Fraction(0) for x in rows), Fraction(0))) for rows in groups]
+        wrong = [(row, total) for row, total in sums if total != 1] if sums else wrong
+    for output, total in wrong:
+        where = place("outputs", output.id, "share")
+        yield Problem("FP-M006", where, got=exact_text(total), expected="1")
 
 
 def _key_words(key: str) -> dict[str, str]:
@@ -310,46 +316,6 @@ def _cycles(study: Study, place: Place) -> Iterator[Problem]:
             got = " → ".join([*loop[:20], at])
             yield Problem("FP-M025", place("lines", min(loop), "parent"), got=got)
         done |= set(path)
-
-
-def _parts(study: Study, place: Place) -> Iterator[Problem]:
-    wholes: dict[str, list[Line]] = {}
-    for line in study.lines:
-        if line.part_of and line.amount is not None:
-            wholes.setdefault(line.part_of, []).append(line)
-    by_id = {line.id: line for line in study.lines}
-    for whole_id, parts in wholes.items():
-        whole = by_id.get(whole_id)
-        if whole is None or whole.amount is None or whole.amount.value < 0:
-            continue  # reported elsewhere
-        amounts = [p.amount for p in parts if p.amount is not None]
-        if any(a.dimension != whole.amount.dimension for a in amounts):
-            continue
-        total = sum((a.base for a in amounts), Fraction(0))
-        if total > whole.amount.base:
-            got, expected = exact_text(total), exact_text(whole.amount.base)
-            yield Problem("FP-M026", place("lines", whole_id, "amount"), got=got, expected=expected)
-
-
-def _days(start: str, end: str) -> int:
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
-
-
-def _meter_periods(study: Study, place: Place) -> Iterator[Problem]:
-    """The rows of a meter together against the period of the production they are divided by."""
-    rows: dict[tuple[str, str, str], list[Line]] = {}
-    for line in study.lines:
-        if line.per == "period" and line.start and line.end and line.start <= line.end and not line.part_of:
-            rows.setdefault((line.process, line.kind, line.meter or line.id), []).append(line)
-    for (process, _, _), lines in rows.items():
-        made = next((o for o in study.outputs if o.process == process and o.role == "product"), None)
-        if made is None or not made.start or not made.end or made.start > made.end:
-            continue
-        metered = sum(_days(x.start, x.end) for x in lines)
-        produced = _days(made.start, made.end)
-        if abs(metered - produced) * 10 > max(metered, produced):
-            where = place("lines", lines[0].id, "end")
-            yield Problem("FP-M041", where, got=str(metered), expected=str(produced), severity="warning")
 
 
 def _periods(study: Study, place: Place) -> Iterator[Problem]:

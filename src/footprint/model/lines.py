@@ -67,7 +67,8 @@ class Line(Frozen):
     """One activity: a material, an energy carrier, a transport leg, a waste stream, a direct emission.
 
     ``amount`` is what was stated, per ``per`` of its process. ``share`` or ``share_key`` is the part that
-    belongs to the studied product when the amount covers a whole plant.
+    belongs to the line's process (its product and co-products together) when the amount covers more. A line
+    with ``parent`` states its amount per one base unit of the parent (1 piece, 1 kg).
     """
 
     id: Id

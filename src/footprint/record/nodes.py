@@ -13,8 +13,8 @@ from footprint.base.unit_table import units
 from footprint.compile.inventory import Conversion, InvLine
 from footprint.factors.factor import UNSTATED, Factor
 from footprint.factors.library import Library
-from footprint.model.checks import Place
 from footprint.model.evidence import Evidence
+from footprint.model.place import Place
 from footprint.model.study import study_document
 from footprint.model.types import Quantity
 from footprint.proof.nodes import GROUP_OF, GROUPS

@@ -18,7 +18,7 @@ from footprint.engine.exact import ExactRun, exact_sum, group_sums, run
 from footprint.engine.linear import LinearError
 from footprint.factors.factor import COMPONENTS
 from footprint.factors.gwp import gwp_sets
-from footprint.model.checks import Place, no_place
+from footprint.model.place import Place, no_place
 from footprint.model.study import Assessment
 from footprint.result import gaps
 from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
