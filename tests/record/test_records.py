@@ -15,6 +15,7 @@ from footprint.base.digest import sha256_hex
 from footprint.base.numbers import format_dec, format_rat
 from footprint.model.evidence import Evidence
 from footprint.model.lines import Match
+from footprint.proof.totals import digits_of
 from footprint.seal.container import read_path
 from footprint.seal.keys import key_from_seed
 from footprint.seal.trust import parse_policy
@@ -280,10 +281,59 @@ def test_evidence_travels_by_digest(tmp_path):
     assert found.check("evidence").status == "passed"
     assert found.level == "L2"
     assert f"evidence/{sha256_hex(data)}" in read_path(tmp_path / "x.fpz")
-    signed(tmp_path, held, evidence=[b"another file"])
-    assert fp.verify(tmp_path / "x.fpz", trust=TRUST).check("evidence").status == "failed"
+    (tmp_path / "x.fpz").unlink()
+    with pytest.raises(fp.ProblemsError, match="FP-R008"):
+        signed(tmp_path, held, evidence=[data, b"another file"])
+    with pytest.raises(fp.ProblemsError, match="FP-R008"):  # the node that names it is hidden
+        signed(tmp_path, held, evidence=[data], confidential=True, disclose=())
+    assert not (tmp_path / "x.fpz").exists()
     (row,) = json.loads(record.files["disclosure/evidence.json"])["open"]
     assert row["node"]["quantity"] == {"unit": "MWh", "value": format_dec(Fraction(3))}
+
+
+@pytest.mark.parametrize(("disclose", "count"), [(None, 2), ((), 0), (("L0",), 1), (("L1",), 0)])
+def test_only_evidence_that_an_open_node_names_travels(tmp_path, disclose, count):
+    held = secret_study()
+    lines = tuple(x if x.id != "L0" else x.model_copy(update={"evidence": ("EV",)}) for x in held.lines)
+    files = (Evidence(id="EV", file="a.pdf"), Evidence(id="EW", file="b.pdf"))
+    with_(held, lines=lines, evidence=files).save(tmp_path / "s.json")
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_bytes(name.encode())
+    more = {"confidential": True, "disclose": disclose, "with_evidence": True}
+    _, _, found = signed(tmp_path, fp.read(tmp_path / "s.json"), **more)
+    assert found.check("evidence").status != "failed"
+    carried = [name for name in read_path(tmp_path / "x.fpz") if name.startswith("evidence/")]
+    assert len(carried) == count
+
+
+def test_the_subject_names_the_facility_and_no_internal_number(tmp_path):
+    held = secret_study()
+    product = held.inventory.product.model_copy(update={"facility": "plant 2", "part_no": "ERP-77"})
+    held = with_(held, product=product)
+    _, record, found = signed(tmp_path, held)
+    subject = json.loads(record.files["record.json"])["subject"]
+    assert (subject["facility"], subject["product_ids"]) == ("plant 2", ["X", "ERP-77"])
+    assert found.level == "L2"
+    _, record, _ = signed(tmp_path, held, confidential=True, disclose=())
+    subject = json.loads(record.files["record.json"])["subject"]
+    assert (subject["facility"], subject["product_ids"]) == (None, ["X"])
+    text = b"".join(record.files.values()).decode()
+    assert "plant 2" not in text
+    assert "ERP-77" not in text
+    _, record, _ = signed(tmp_path, secret_study())
+    assert json.loads(record.files["record.json"])["subject"]["facility"] is None
+
+
+@pytest.mark.parametrize("digits", [0, 7, "3", 2.5, True, None])
+def test_digits_that_may_not_be_published(tmp_path, digits):
+    result = secret_study().calculate()
+    (item,) = result.numbers.assessments
+    rules = {**item.rule_set, "parameters": {**item.rule_set["parameters"], "digits": digits}}
+    numbers = replace(result.numbers, assessments=(replace(item, rule_set=rules),))
+    with pytest.raises(fp.ProblemsError, match="FP-R009"):
+        fp.sign(replace(result, numbers=numbers), KEY, tmp_path / "x.fpz", **FIXED)
+    assert digits_of({"digits": digits}) is None
+    assert (digits_of({}), digits_of({"digits": 3})) == (6, 3)
 
 
 def test_digests_of_files_beside_a_study(tmp_path):

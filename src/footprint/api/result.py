@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
-from footprint.base.problem import Problem
+from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
@@ -177,6 +177,7 @@ def sign(
     secret: bytes | None = None,
     created: datetime | None = None,
     evidence: Iterable[bytes] = (),
+    with_evidence: bool = False,
 ) -> Record:
     """Write and sign the bundle of a result; see ``make_record`` for the options.
 
@@ -188,6 +189,13 @@ def sign(
         Where the .fpz goes; written whole or not at all.
     evidence : iterable of bytes
         Evidence files to carry along; each must be named by an open evidence node.
+    with_evidence : bool
+        Carry along those files beside the study that an open evidence node names.
+
+    Raises
+    ------
+    ProblemsError
+        As ``make_record``, or an evidence file that nothing open names; nothing is written.
     """
     from footprint.base.digest import sha256_hex
     from footprint.intake.write import save_bytes
@@ -202,7 +210,14 @@ def sign(
         created=created,
     )
     files = dict(record.files)
-    files |= {f"evidence/{sha256_hex(data)}": data for data in evidence}
+    carried = {sha256_hex(data): data for data in evidence}
+    strays = sorted(set(carried) - record.evidence)
+    if strays:
+        raise ProblemsError([Problem("FP-R008", Where(key=name), got=name) for name in strays])
+    if with_evidence:
+        beside = {sha256_hex(data): data for data in evidence_files(result)}
+        carried |= {name: data for name, data in beside.items() if name in record.evidence}
+    files |= {f"evidence/{name}": data for name, data in carried.items()}
     files["statement.dsse.json"] = envelope.sign_statement(
         record.manifest, record.record_root, record.claim, key
     )
@@ -211,7 +226,7 @@ def sign(
 
 
 def evidence_files(result: Result) -> list[bytes]:
-    """The evidence files of a study that lie beside it, for ``sign(evidence=...)``."""
+    """The evidence files of a study that lie beside it, for ``sign(evidence=...)`` of an open record."""
     from footprint.intake.evidence import read_files
 
     source = result.source

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from footprint.proof.totals import MAX_DIGITS, digits_of
+
 Node = Mapping[str, Any]
 
 
@@ -62,6 +64,4 @@ class Opened:
     def digits(self, row: Mapping[str, Any]) -> int:
         """Significant digits of public totals: 6 unless the rule set asks for fewer (S2)."""
         rule_set = self.rule_sets.get(row["rule_set"]["digest"], {})
-        wanted = rule_set.get("parameters", {}).get("digits", 6)
-        good = isinstance(wanted, int) and not isinstance(wanted, bool) and 1 <= wanted <= 6
-        return wanted if good else 6
+        return digits_of(rule_set.get("parameters", {})) or MAX_DIGITS

@@ -12,6 +12,14 @@ from footprint.proof.nodes import COMPONENTS, TOTAL_UNIT
 from footprint.proof.sums import Sum
 
 Cell = tuple[str | None, str | None]
+MAX_DIGITS = 6
+
+
+def digits_of(parameters: Mapping[str, Any]) -> int | None:
+    """Significant digits that a rule set wants (S2): 6 unless stated; None for no integer of 1..6."""
+    stated = parameters.get("digits", MAX_DIGITS)
+    good = isinstance(stated, int) and not isinstance(stated, bool) and 1 <= stated <= MAX_DIGITS
+    return stated if good else None
 
 
 def cell_of(stage: str, component: str, detail: str) -> Cell:

@@ -15,10 +15,10 @@ from footprint.base.unit_table import TABLE_ID, table_digest
 from footprint.base.version import VERSION
 from footprint.base.where import Where
 from footprint.factors.library import Library
-from footprint.model.checks import Place, no_place
+from footprint.model.place import Place, no_place
 from footprint.proof.confidential import Part, choose_details, factor_key
 from footprint.proof.merkle import record_root, roots_of
-from footprint.proof.totals import exact_rows, published_totals
+from footprint.proof.totals import digits_of, exact_rows, published_totals
 from footprint.record.disclose import disclosure_files, open_leaves
 from footprint.record.nodes import NodeSet, Writer
 from footprint.result.result import AssessmentResult, Result
@@ -29,13 +29,17 @@ _CLAIMS = {"full": ("full", "screening"), "screening": ("screening",), "demonstr
 
 @dataclass(frozen=True)
 class Record:
-    """The files of a bundle but for its statement, and what only the owner keeps (``secret``)."""
+    """The files of a bundle but for its statement, and what only the owner keeps (``secret``).
+
+    ``evidence`` holds the SHA-256 of each file that an open node names: only these may travel along.
+    """
 
     files: dict[str, bytes]
     record_root: str
     claim: str
     secret: bytes
     nodes: NodeSet
+    evidence: frozenset[str]
 
     @property
     def manifest(self) -> bytes:
@@ -73,7 +77,8 @@ def make_record(
     Raises
     ------
     ProblemsError
-        A claim the result does not carry, hiding without confidential, a number that does not fit.
+        A claim the result does not carry, hiding without confidential, a number that does not fit,
+        or a total that would give hidden lines away.
     """
     claim = claim or result.claim
     if claim not in _CLAIMS[result.claim]:
@@ -83,11 +88,13 @@ def make_record(
         raise ProblemsError([Problem("FP-R006", Where(key=name), got=name) for name in unresolved])
     if disclose is not None and not confidential:
         raise ProblemsError([Problem("FP-R003")])
+    _check_digits(result)
     secret = secrets.token_bytes(32) if secret is None else secret
     try:
         nodes = Writer(result, library, secret, place).write()
         shown = open_leaves(nodes, _known_lines(nodes, disclose))
-        lines = frozenset(n["id"] for x in shown if (n := nodes.by_leaf[x][2])["type"] == "line")
+        opened = [nodes.by_leaf[name][2] for name in shown]
+        lines = frozenset(n["id"] for n in opened if n["type"] == "line")
         document = _document(result, library, nodes, lines, claim, confidential, publish_totals, created)
     except NumberError as fault:
         raise ProblemsError([Problem("FP-R004", got=str(fault))]) from None
@@ -99,7 +106,16 @@ def make_record(
         "rules.json": rules,
         **disclosure_files(nodes, shown),
     }
-    return Record(files, document["record_root"], claim, secret, nodes)
+    evidence = frozenset(n["sha256"] for n in opened if n["type"] == "evidence")
+    return Record(files, document["record_root"], claim, secret, nodes, evidence)
+
+
+def _check_digits(result: Result) -> None:
+    """Public totals need 1..6 significant digits; a rule set that states others cannot be published."""
+    for item in result.assessments:
+        if digits_of(item.rule_set["parameters"]) is None:
+            got = str(item.rule_set["parameters"]["digits"])
+            raise ProblemsError([Problem("FP-R009", Where(key=item.rule_set["id"]), got=got)])
 
 
 def _known_lines(nodes: NodeSet, lines: Iterable[str] | None) -> list[str] | None:
@@ -180,6 +196,7 @@ def _document(
     created: datetime | None,
 ) -> dict[str, Any]:
     product = result.inventory.study.product
+    named = bool(product.part_no) and not confidential
     lines = result.inventory.lines
     used = {f.release for f in result.inventory.factors.values() if f.release}
     releases = sorted(used)
@@ -189,9 +206,9 @@ def _document(
     document = {
         "format": "footprint-record/1",
         "subject": {
-            "product_ids": [p for p in (product.model, product.part_no) if p],
+            "product_ids": [product.model, *([product.part_no] if named else [])],
             "batch": product.batch or None,
-            "facility": product.site or None,
+            "facility": (product.facility or None) if not confidential else None,
             "period": {"from": product.start, "to": product.end},
             "declared_unit": quantity(product.declared_unit.value, product.declared_unit.unit),
         },

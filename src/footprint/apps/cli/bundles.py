@@ -90,7 +90,6 @@ def sign(
 ) -> None:
     """Calculate, write the record down and sign it. / 计算并签署证据包。"""
     from footprint.api.keys import parse_secret
-    from footprint.api.result import evidence_files
     from footprint.api.result import sign as sign_result
     from footprint.api.study import read
     from footprint.seal.keys import is_encrypted, load_key
@@ -115,7 +114,7 @@ def sign(
             disclose=chosen,
             publish_totals=not no_totals,
             secret=parse_secret(secret) if secret else None,
-            evidence=evidence_files(result) if with_evidence else (),
+            with_evidence=with_evidence,
         )
         facts = {
             "path": str(output),
