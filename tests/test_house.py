@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 import footprint
+from footprint.apps.cli.preflight import operands
 from footprint.base.version import VERSION
+from footprint.seal import container
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -42,21 +44,63 @@ def test_version_is_one():
         assert tomllib.load(stream)["project"]["version"] == VERSION == footprint.__version__
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x00" * 4096, b"not a zip"])
-def test_hostile_bundle_meets_only_the_small_rooms(content, tmp_path):
-    path = tmp_path / "hostile.fpz"
-    path.write_bytes(content)
+def refused_lightly(*words: str) -> None:
+    """``verify`` with these words exits 3 and loads the small rooms only."""
     code = (
         "import sys\n"
-        f"sys.argv = ['footprint', 'verify', {str(path)!r}]\n"
+        f"sys.argv = ['footprint', 'verify', *{words!r}]\n"
         "from footprint.apps.cli import main\n"
         "try:\n    main()\nexcept SystemExit as stop:\n    assert stop.code == 3, stop.code\n"
+        "else:\n    raise AssertionError('not refused')\n"
     )
     modules = loaded(code)
     assert not modules & set(HEAVY)
     ours = {m for m in modules if m.startswith("footprint.")} - {"footprint.base"}
     strangers = {m for m in ours if not m.startswith(ALLOWED)}
     assert not strangers
+
+
+REAL = (ROOT / "tests" / "fixtures" / "v0.1.0" / "steel_bolt.fpz").read_bytes()
+HOSTILE = {
+    "empty": b"",
+    "magic": b"PK\x03\x04",
+    "zeros": b"\x00" * 4096,
+    "text": b"not a zip",
+    "truncated": REAL[:-100],
+    "cut in half": REAL[: len(REAL) // 2],
+    "bad manifest": container.write({**container.read(REAL, ""), "manifest.json": b'{"format":"x"}'}),
+    "no manifest": container.write({"record.json": b"{}"}),
+    "strange name": container.write({**container.read(REAL, ""), "evil.sh": b"x"}),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_bundle_meets_only_the_small_rooms(name, tmp_path):
+    path = tmp_path / "hostile.fpz"
+    path.write_bytes(HOSTILE[name])
+    refused_lightly(str(path))
+
+
+@pytest.mark.parametrize("name", ["h.FPZ", "h.zip", "h", "h.bin", "h.xlsx", "h.json", "h.CSV", "-h.fpz"])
+def test_a_hostile_bundle_of_any_suffix_meets_only_the_small_rooms(name, tmp_path, monkeypatch):
+    (tmp_path / name).write_bytes(HOSTILE["text"])
+    monkeypatch.chdir(tmp_path)
+    refused_lightly("--", name)
+
+
+def test_a_hostile_bundle_among_options_meets_only_the_small_rooms(tmp_path):
+    path, trust = tmp_path / "h.zip", tmp_path / "trust.toml"
+    path.write_bytes(b"x")
+    trust.write_text("")
+    options = ("--trust", str(trust), "--require", "L1", "--lang", "en")
+    refused_lightly(*options, str(path))
+    refused_lightly(str(path), *options, "--json", f"--rules={trust}")
+    refused_lightly(str(tmp_path))  # a folder: a study, not a bundle
+
+
+def test_values_of_options_are_no_operands():
+    words = ["--trust", "t.toml", "a.fpz", "--lang", "en", "--rules=x", "--json", "--", "--b"]
+    assert list(operands(words)) == ["a.fpz", "--b"]
 
 
 def test_files_stay_small():

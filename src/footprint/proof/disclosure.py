@@ -13,7 +13,8 @@ from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import forms as f
 from footprint.proof.merkle import group_root, record_root
-from footprint.proof.nodes import EDGES, GROUPS, check_node, edges_of, label, target_group
+from footprint.proof.nodes import EDGES, check_node, edges_of, label, target_group
+from footprint.seal.bundle import GROUPS
 
 _SALT = re.compile(r"[0-9a-f]{32}")
 _SALT_FORM = f.matching(_SALT, "32 hex digits")

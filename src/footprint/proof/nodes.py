@@ -9,7 +9,6 @@ from typing import Any
 from footprint.base.problem import Problem
 from footprint.proof import forms as f
 
-GROUPS = ("lines", "factors", "evidence", "result")
 GROUP_OF: Mapping[str, str] = {
     "process": "lines",
     "flow": "lines",

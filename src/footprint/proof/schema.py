@@ -6,7 +6,8 @@ from typing import Any
 
 from footprint.base.problem import Problem
 from footprint.proof import forms as f
-from footprint.proof.nodes import CLAIMS, COMPONENTS, DETAILS, GROUPS, STAGES
+from footprint.proof.nodes import CLAIMS, COMPONENTS, DETAILS, STAGES
+from footprint.seal.bundle import GROUPS
 
 RECORD_FORMAT = "footprint-record/1"
 RULES_FORMAT = "footprint-rules/1"

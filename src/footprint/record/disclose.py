@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from footprint.base.canonical import dumps
-from footprint.proof.nodes import EDGES, GROUPS
+from footprint.proof.nodes import EDGES
 from footprint.record.nodes import NodeSet
+from footprint.seal.bundle import GROUPS
 
 
 def open_leaves(nodes: NodeSet, lines: Iterable[str] | None) -> frozenset[str]:

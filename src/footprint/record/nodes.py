@@ -17,9 +17,10 @@ from footprint.model.evidence import Evidence
 from footprint.model.place import Place
 from footprint.model.study import study_document
 from footprint.model.types import Quantity
-from footprint.proof.nodes import GROUP_OF, GROUPS
+from footprint.proof.nodes import GROUP_OF
 from footprint.proof.totals import exact_rows
 from footprint.result.result import AssessmentResult, Result
+from footprint.seal.bundle import GROUPS
 
 Node = dict[str, Any]
 

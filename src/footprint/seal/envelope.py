@@ -219,20 +219,3 @@ def signature_good(envelope: Envelope, public: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def verify_envelope(files: Mapping[str, bytes], path: str, public: bytes) -> Envelope:
-    """All steps: the document at ``path``, signed by ``public``.
-
-    Raises
-    ------
-    Refused
-        The form is wrong, the key is refused, or the signature does not verify.
-    """
-    envelope = open_envelope(files, path)
-    fault = key_fault(public)
-    if fault:
-        raise refuse("FP-S015", Where(path), f"{envelope.keyid} ({fault})")
-    if not signature_good(envelope, public):
-        raise refuse("FP-S012", Where(path), envelope.keyid)
-    return envelope

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from footprint.apps.cli.preflight import study_refusal
 from footprint.apps.cli.shell import (
     JsonOption,
     LangOption,
@@ -22,7 +23,7 @@ from footprint.apps.cli.shell import (
     say,
     texts,
 )
-from footprint.base.problem import Problem, ProblemsError, refuse
+from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import unit_label
 from footprint.base.where import Where
 
@@ -137,17 +138,20 @@ def verify(
     lang: LangOption = "",
 ) -> None:
     """What is authentic, what recomputes, which rule is broken, what was NOT checked. / 核查证据包。"""
-    from footprint.api.verification import verify as check
-    from footprint.audit.rulesets import rule_sets
-
     if require not in ("L0", "L1", "L2", "L3"):
         raise typer.BadParameter("L0 | L1 | L2 | L3", param_hint="--require")
-    if rules and rules not in rule_sets():
-        raise typer.BadParameter(" | ".join(rule_sets()), param_hint="--rules")
+    if rules:
+        from footprint.audit.rulesets import rule_sets
+
+        if rules not in rule_sets():
+            raise typer.BadParameter(" | ".join(rule_sets()), param_hint="--rules")
     shown = as_lang(lang)
     with edge(lang, json_output):
-        if bundle.is_dir() or bundle.suffix.lower() in (".xlsx", ".xls", ".json", ".csv"):
-            raise refuse("FP-X010", Where(file=bundle.name), bundle.name)
+        fault = study_refusal(bundle)
+        if fault is not None:
+            raise fault
+        from footprint.api.verification import verify as check
+
         found = check(bundle, trust=trust, rules=rules, require=require)
         if json_output:
             print_json({"format": "footprint-verification/1", **found.to_json()})
@@ -211,7 +215,8 @@ def _print(found: Verification, lang: Lang) -> None:
             out.print(f"       [{colour}]{safe_line(problem, lang)}[/]")
     shown = sum(n for n, _ in found.opened.values())
     nodes = sum(n for _, n in found.opened.values())
-    out.print(say("verify_opened", lang, open=shown, nodes=nodes))
+    share = int(100 * found.open_share)  # all is 100 %, nothing less is
+    out.print(say("verify_opened", lang, open=shown, nodes=nodes, percent=share))
     failed = any(c.status == "failed" for c in found.checks)
     text = say("verify_failed" if failed else "verify_passed", lang)
     style = "red bold" if failed else "green"

@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from footprint.base.problem import ProblemsError
+from footprint.base.problem import ProblemsError, refuse
+from footprint.base.where import Where
 from footprint.seal.bundle import load
+
+#: Options of ``verify`` that take a value.
+_VALUED = ("--trust", "--rules", "--require", "--lang")
+_STUDIES = (".xlsx", ".xls", ".json", ".csv")
+
+
+def operands(words: Sequence[str]) -> Iterator[str]:
+    """What a command line names besides options and their values."""
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            yield from rest
+        elif word in _VALUED:
+            next(rest, None)
+        elif not word.startswith("-"):
+            yield word
+
+
+def study_refusal(path: Path) -> ProblemsError | None:
+    """Why a study is not a bundle, or None where the path may name one."""
+    if path.is_dir() or path.suffix.lower() in _STUDIES:
+        return refuse("FP-X010", Where(file=path.name), path.name)
+    return None
 
 
 def refusal(words: Sequence[str]) -> ProblemsError | None:
-    """Why the bundle named on a ``verify`` command line may not be read further, or None.
+    """Why a file named on a ``verify`` command line may not be read further, or None.
 
-    Only looks at the file; options are judged later by the command itself.
+    Only looks at files that are there; options are judged later by the command itself.
     """
-    if not words or words[0] != "verify":
+    if not words or words[0] != "verify" or "--help" in words:
         return None
-    names = [w for w in words[1:] if not w.startswith("-")]
-    for name in names:
-        if Path(name).suffix == ".fpz" and Path(name).is_file():
+    for name in operands(words[1:]):
+        path = Path(name)
+        fault = study_refusal(path)
+        if fault is not None:
+            return fault
+        if path.is_file():
             try:
-                load(name)
-            except ProblemsError as fault:
-                return fault
-            return None
+                load(path)
+            except ProblemsError as problem:
+                return problem
     return None
