@@ -15,10 +15,11 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
+from footprint.factors.library import library, shipped
 from footprint.proof.opened import Node, Opened
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering
+from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -34,8 +35,13 @@ def _amount(value: Mapping[str, str]) -> Fraction:
 
 
 def _factor(node: Node | None) -> ViewFactor | None:
+    """What rules read of a factor; of a released one only what this installation itself knows."""
     if node is None:
         return None
+    if node["release"] is not None:
+        own = library(shipped()).get(str(node["id"]))
+        if own is not None:
+            return view_factor(own)
     year = node.get("year")
     return ViewFactor(
         ref=str(node["id"]),
@@ -93,10 +99,11 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 total=exact_sum(parse_rat(v) for v in found["values"].values()) if found else Fraction(0),
                 activity=scale * amount * prod(ratios, start=Fraction(1)),
                 net_mass=None if net is None else net * scale,
-                estimate=_quantity(decision.get("estimate")),
+                estimate=_scaled(_quantity(decision.get("estimate")), scale),
                 factor=_factor(opened.get(node["factor"], "factor")),
                 electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
                 negative=amount < 0 or any(r < 0 for r in ratios),
+                home=str(node.get("geography", "")),
             )
         )
     period = opened.record["subject"]["period"]
@@ -110,6 +117,10 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         year=int(period["to"][:4]),
         parameters=parameters,
     )
+
+
+def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:
+    return None if value is None else value * scale
 
 
 def _net_mass(opened: Opened, assessment: str) -> Fraction | None:

@@ -99,11 +99,11 @@ def check_own(row: OwnFactor, where: Where) -> list[Problem]:
     closed |= {("includes", item): INCLUDES for item in row.includes}
     if row.heating_value_basis and basis:
         closed["heating_value_basis", row.heating_value_basis] = (basis,)
-    for (name, value), allowed in closed.items():
-        if value not in allowed:
-            near = nearest(value, allowed)
+    for (name, value), choices in closed.items():
+        if value not in choices:
+            near = nearest(value, choices)
             values = {"field": name}
-            expected = " | ".join(allowed)
+            expected = " | ".join(choices)
             found.append(Problem("FP-C025", where, got=value, expected=expected, near=near, values=values))
     return found
 

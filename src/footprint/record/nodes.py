@@ -251,6 +251,9 @@ class Writer:
         }
         if line.line.assessments:
             node["assessments"] = sorted({*line.line.assessments})
+        home = (line.line.origin or self.study.product.site).split("-")[0]
+        if home:
+            node["geography"] = home
         if line.net_mass is not None:
             node["net_mass"] = quantity(line.net_mass, "kg")
         return self.nodes.add(node)

@@ -157,7 +157,7 @@ def _coverage(lines: tuple[LineResult, ...]) -> Coverage:
         mass_covered=exact_sum(m for r, m in weighed if r.has_factor),
         by_state={s: exact_sum(r.total for r in lines if r.line.match.state == s) for s in states},
         cutoff_estimate=exact_sum(
-            r.line.match.estimate.base
+            r.line.match.estimate.base * r.scale
             for r in lines
             if r.line.match.state == "cutoff" and r.line.match.estimate is not None
         ),

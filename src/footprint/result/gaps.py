@@ -19,6 +19,8 @@ from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label
 from footprint.result.view import View, ViewLine
 
+#: Boundaries that are incomplete without an upstream factor beside them.
+_BARE = ("combustion", "tank_to_wheel")
 Rule = Callable[[View], Iterator[Problem]]
 
 
@@ -101,15 +103,56 @@ def upstream_missing(view: View) -> Iterator[Problem]:
         tag.removeprefix("upstream-of:")
         for line in view.lines
         for tag in line.tags
-        if tag.startswith("upstream-of:") and line.state not in ("open",)
+        if tag.startswith("upstream-of:") and line.state != "open" and not _empty_cutoff(line)
     }
+    yield from _upstream_twice(view)
     for line in view.lines:
         factor = line.factor
-        if factor is None or factor.kind not in ("combustion", "tank_to_wheel"):
+        if factor is None or factor.kind not in _BARE:
             continue
         if "upstream" not in factor.includes and line.id not in paired:
             words = _words("factor_kind", [factor.kind], "kind")
             yield Problem("FP-G008", _at(line), got=factor.ref, values=words)
+
+
+def _empty_cutoff(line: ViewLine) -> bool:
+    """A cut-off estimated as nothing pairs nothing."""
+    return line.state == "cutoff" and not line.estimate
+
+
+def _upstream_twice(view: View) -> Iterator[Problem]:
+    """An upstream line beside a factor that holds its upstream already, or with a factor of another kind."""
+    mains = {line.id: line for line in view.lines}
+    for line in view.lines:
+        stems = [t.removeprefix("upstream-of:") for t in line.tags if t.startswith("upstream-of:")]
+        main = mains[stems[0]].factor if stems and stems[0] in mains else None
+        if main is not None and (main.kind not in _BARE or "upstream" in main.includes):
+            yield Problem("FP-G025", _at(line), got=main.ref)
+        if stems and line.factor is not None and line.factor.kind != "upstream":
+            words = _words("factor_kind", [line.factor.kind], "kind")
+            yield Problem("FP-G026", _at(line), got=line.factor.ref, values=words)
+
+
+def spend(view: View) -> Iterator[Problem]:
+    """Spend-based factors are screening grade."""
+    for line in view.lines:
+        if line.factor is not None and line.factor.kind == "spend":
+            yield Problem("FP-G027", _at(line), got=line.factor.ref)
+
+
+def geography(view: View) -> Iterator[Problem]:
+    """Electricity stays in its country; another released factor of another country is a proxy."""
+    for line in view.lines:
+        factor = line.factor
+        if factor is None or not line.home or factor.geography in ("", "GLO", "RoW"):
+            continue
+        if factor.geography.split("-")[0] == line.home:
+            continue
+        values = {"geography": factor.geography, "home": line.home}
+        if line.electric or factor.kind in ("electricity_mix", "generation"):
+            yield Problem("FP-G028", _at(line), got=factor.ref, values=values)
+        elif factor.released and line.state != "proxy":
+            yield Problem("FP-G029", _at(line), got=factor.ref, values=values)
 
 
 def gwp_shares(view: View) -> Iterator[Problem]:
@@ -226,10 +269,12 @@ RULES: Mapping[str, Rule] = {
     "states": states,
     "removals": removals,
     "negatives": negatives,
+    "spend": spend,
+    "geography": geography,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {
-    "screening": ("FP-G001", "FP-G002", "FP-G003", "FP-G006", "FP-G008"),
+    "screening": ("FP-G001", "FP-G002", "FP-G003", "FP-G006", "FP-G008", "FP-G027"),
     "demonstration": ("FP-G014",),
 }
 

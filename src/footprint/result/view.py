@@ -15,7 +15,8 @@ from footprint.base.unit_table import units
 from footprint.compile.inventory import Inventory
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import Factor
-from footprint.model.study import Assessment
+from footprint.model.lines import Line
+from footprint.model.study import Assessment, Study
 from footprint.result.result import LineResult
 
 
@@ -41,6 +42,7 @@ class ViewLine:
     """What a rule may know of a line. ``activity`` is the amount in units of the factor, scaled.
 
     ``electric``: by its carrier or by its unit. ``negative``: its amount or a conversion is below zero.
+    ``home``: the country of the activity, "" where it is not known. ``estimate`` is scaled like the line.
     """
 
     id: str
@@ -55,6 +57,7 @@ class ViewLine:
     factor: ViewFactor | None
     electric: bool
     negative: bool
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,11 @@ def electric(tags: tuple[str, ...], unit: str) -> bool:
     return "carrier:electricity" in tags or (row is not None and row.dimension == "electricity")
 
 
+def home_of(line: Line, study: Study) -> str:
+    """The country in which an activity takes place."""
+    return (line.origin or study.product.site).split("-")[0]
+
+
 def view_factor(factor: Factor) -> ViewFactor:
     """The view of a library or own factor."""
     return ViewFactor(
@@ -119,7 +127,7 @@ def view_of(
     for item in lines:
         line, match = item.line, item.line.match
         factor = inventory.factors.get(line.factor)
-        estimate = match.estimate.base if match.state == "cutoff" and match.estimate else None
+        estimate = match.estimate.base * item.scale if match.state == "cutoff" and match.estimate else None
         rows.append(
             ViewLine(
                 id=line.id,
@@ -134,6 +142,7 @@ def view_of(
                 factor=view_factor(factor) if factor else None,
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
+                home=home_of(line.line, inventory.study),
             )
         )
     product = inventory.study.product
