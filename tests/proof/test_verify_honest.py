@@ -144,6 +144,7 @@ class TestHidden:
         result = verify(mb.signed(maker.files()), require="L1")
         assert failed(result) == set(), places(result)
         assert (result.level, result.exit_code, result.open_share) == ("L1", 0, 0)
+        assert [p.code for p in result.check("detail").problems] == ["FP-P061"]
         assert {"opening", "replay", "units", "factors", "detail", "rules", "evidence"} <= set(
             result.not_checked
         )
@@ -156,6 +157,10 @@ class TestHidden:
         assert failed(result) == set(), places(result)
         assert result.level == "L1"
         assert "replay" in result.not_checked
+        # the total less the open line results is the hidden one: said, but never failed on counts alone
+        rest = [p for p in result.check("detail").problems if p.severity == "warning"]
+        assert [(p.code, p.got) for p in rest] == [("FP-P049", "1")]
+        assert result.check("detail").status == "not_checked"
 
     def test_a_tampered_line_beside_a_hidden_factor_is_still_found(self):
         maker = mb.Maker(confidential=True, detail="total")

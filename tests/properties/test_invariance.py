@@ -93,15 +93,11 @@ def other_unit(quantity, rng: Random):
 
 
 def restated(held: Study, rng: Random) -> Study:
-    """Every amount in another unit of its dimension; sub-lines are stated per one unit of their parent."""
+    """Every amount in another unit of its dimension, those of parents too."""
     inventory = held.inventory
-    parents = {x.parent for x in inventory.lines}
     return with_(
         held,
-        lines=tuple(
-            x if x.id in parents else x.model_copy(update={"amount": other_unit(x.amount, rng)})
-            for x in inventory.lines
-        ),
+        lines=tuple(x.model_copy(update={"amount": other_unit(x.amount, rng)}) for x in inventory.lines),
         outputs=tuple(x.model_copy(update={"amount": other_unit(x.amount, rng)}) for x in inventory.outputs),
         processes=tuple(
             x.model_copy(update={"output": other_unit(x.output, rng)}) for x in inventory.processes

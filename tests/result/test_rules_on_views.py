@@ -34,7 +34,41 @@ TWINS = {
     "FP-G017": ("states", of(replace(LINE, state="factor")), of()),
     "FP-G018": ("removals", of(factor=replace(FACTOR, lowering=("removals",))), of()),
     "FP-G019": ("negatives", of(replace(LINE, negative=True)), of()),
+    "FP-G027": ("spend", of(factor=replace(FACTOR, kind="spend")), of()),
+    "FP-G028": (
+        "geography",
+        of(replace(LINE, electric=True, home="CN"), replace(FACTOR, geography="NO")),
+        of(replace(LINE, electric=True, home="CN")),
+    ),
+    "FP-G029": (
+        "geography",
+        of(replace(LINE, state="factor", home="CN"), replace(FACTOR, geography="GB", released=True)),
+        of(replace(LINE, state="proxy", home="CN"), replace(FACTOR, geography="GB", released=True)),
+    ),
 }
+
+
+def paired(main: ViewFactor, up: ViewFactor, **fields) -> View:
+    upstream = replace(LINE, id="L~up", tags=("upstream", "upstream-of:L"), factor=up, **fields)
+    return replace(VIEW, lines=(replace(LINE, factor=main), upstream))
+
+
+BURNT, TANK = replace(FACTOR, kind="combustion"), replace(FACTOR, kind="upstream")
+
+
+@pytest.mark.parametrize(
+    "view, codes",
+    [
+        (paired(BURNT, TANK), set()),
+        (paired(replace(BURNT, includes=("upstream",)), TANK), {"FP-G025"}),
+        (paired(FACTOR, TANK), {"FP-G025"}),
+        (paired(BURNT, FACTOR), {"FP-G026"}),
+        (paired(BURNT, TANK, state="cutoff", estimate=Fraction(0)), {"FP-G008"}),
+        (paired(BURNT, TANK, state="cutoff", estimate=Fraction(1)), set()),
+    ],
+)
+def test_upstream_once_and_of_its_kind(view, codes):
+    assert {p.code for p in gaps.upstream_missing(view)} == codes
 
 
 @pytest.mark.parametrize("code", TWINS)
