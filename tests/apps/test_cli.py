@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from footprint.api.study import read
 from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError
+from footprint.seal.container import read_path
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
 
@@ -275,6 +276,29 @@ def test_sign_of_open_lines_needs_the_claim(bolt: Path, signed: Path, tmp_path: 
     words = ("sign", study, "--key", signed / "k.key", "-o", tmp_path / "x.fpz")
     run(*words, "--passphrase-file", signed / "pass.txt", code=1)
     assert not (tmp_path / "x.fpz").exists()
+
+
+def test_sign_carries_only_evidence_that_lies_open(signed: Path, tmp_path: Path) -> None:
+    key = ("--key", signed / "k.key", "--passphrase-file", signed / "pass.txt")
+    shared = ("--claim", "demonstration", "--with-evidence")
+    for number, (disclose, carried) in enumerate((("all", 2), ("none", 0), ("B1", 0))):
+        bundle = tmp_path / f"{number}.fpz"
+        run("sign", EXAMPLE, *key, *shared, "--confidential", "--disclose", disclose, "-o", bundle)
+        assert sum(name.startswith("evidence/") for name in read_path(bundle)) == carried
+        text = run("verify", bundle, "--lang", "en").stdout
+        assert ("(100 %)" in text) == (disclose == "all")
+
+
+def test_sign_refuses_a_total_that_gives_a_hidden_line_away(signed: Path, tmp_path: Path) -> None:
+    names = [row.line.id for row in read(EXAMPLE).calculate().assessment().lines if row.values]
+    stems = list(dict.fromkeys(name.removesuffix("~up") for name in names))
+    words = ("sign", EXAMPLE, "--key", signed / "k.key", "--passphrase-file", signed / "pass.txt")
+    words = (*words, "--claim", "demonstration", "--confidential", "--disclose", ",".join(stems[1:]))
+    words = (*words, "-o", tmp_path / "x.fpz")
+    result = run(*words, "--json", code=1)
+    assert "FP-R007" in result.stdout
+    assert not (tmp_path / "x.fpz").exists()
+    run(*words, "--no-totals")
 
 
 def test_verify_of_a_truncated_bundle_exits_3(signed: Path, tmp_path: Path) -> None:
