@@ -10,13 +10,14 @@ from typing import Any
 
 from footprint.audit.rulesets import rule_sets
 from footprint.base.digest import digest
-from footprint.base.numbers import parse_dec, parse_rat
+from footprint.base.numbers import parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.factors.library import library, shipped
 from footprint.proof.opened import Node, Opened
+from footprint.proof.units import number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
 from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor
@@ -26,12 +27,7 @@ def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
     """An Input in base units, None where absent or in a unit we do not know."""
     if value is None or value.get("unit") not in units():
         return None
-    number = parse_dec(value["value"]) if "value" in value else parse_rat(value["ratio"])
-    return number * units()[value["unit"]].ratio
-
-
-def _amount(value: Mapping[str, str]) -> Fraction:
-    return parse_dec(value["value"]) if "value" in value else parse_rat(value["ratio"])
+    return number(value) * units()[value["unit"]].ratio
 
 
 def _factor(node: Node | None) -> ViewFactor | None:
@@ -68,7 +64,7 @@ def _scale(opened: Opened, line: Node) -> Fraction:
         return Fraction(1)
     if process is None:
         return Fraction(0)
-    return parse_rat(process["demand"]) * parse_rat(process["share"]) / _amount(process["output"])
+    return parse_rat(process["demand"]) * parse_rat(process["share"]) / number(process["output"])
 
 
 def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any]) -> View:
@@ -86,7 +82,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         scale = parse_rat(found["scale"]) if found else _scale(opened, node)
         steps = [opened.get(edge, "conversion") for edge in node["conversions"]]
         ratios = [parse_rat(step["ratio"]) for step in steps if step]
-        amount = _amount(node["amount"])
+        amount = number(node["amount"])
         decision = opened.get(node["decision"], "decision") or {}
         net = _quantity(node.get("net_mass"))
         lines.append(

@@ -65,7 +65,10 @@ def _present(node: Node) -> Node:
 class Writer:
     """Turns one Result into a NodeSet."""
 
-    def __init__(self, result: Result, library: Library, secret: bytes, place: Place) -> None:
+    def __init__(
+        self, result: Result, library: Library, secret: bytes, place: Place, confidential: bool = False
+    ) -> None:
+        self.confidential = confidential
         self.result, self.library, self.place = result, library, place
         self.study = result.inventory.study
         self.nodes = NodeSet(secret)
@@ -89,7 +92,7 @@ class Writer:
             if process.net_mass is not None:
                 node["net_mass"] = quantity(process.net_mass, "kg")
             if final:
-                node["product"] = _present(study_document(self.study)["product"])
+                node["product"] = self._product()
             self.nodes.add(node)
         for flow in self.result.inventory.flows:
             self.nodes.add(
@@ -107,6 +110,12 @@ class Writer:
         for item_ in self.result.assessments:
             self._result(item_)
         return self.nodes
+
+    def _product(self) -> Node:
+        """What names the product; a confidential record keeps place, batch and ERP number to itself."""
+        product: Node = _present(study_document(self.study)["product"])
+        private = ("part_no", "site", "facility", "batch") if self.confidential else ()
+        return {k: v for k, v in product.items() if k not in private}
 
     def _evidence(self, item: Evidence) -> str:
         period = {"from": item.start, "to": item.end} if item.start and item.end else None

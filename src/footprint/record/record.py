@@ -91,7 +91,7 @@ def make_record(
     _check_digits(result)
     secret = secrets.token_bytes(32) if secret is None else secret
     try:
-        nodes = Writer(result, library, secret, place).write()
+        nodes = Writer(result, library, secret, place, confidential).write()
         shown = open_leaves(nodes, _known_lines(nodes, disclose))
         opened = [nodes.by_leaf[name][2] for name in shown]
         lines = frozenset(n["id"] for n in opened if n["type"] == "line")
@@ -207,7 +207,7 @@ def _document(
         "format": "footprint-record/1",
         "subject": {
             "product_ids": [product.model, *([product.part_no] if named else [])],
-            "batch": product.batch or None,
+            "batch": None if confidential else product.batch or None,
             "facility": (product.facility or None) if not confidential else None,
             "period": {"from": product.start, "to": product.end},
             "declared_unit": quantity(product.declared_unit.value, product.declared_unit.unit),

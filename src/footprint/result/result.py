@@ -13,7 +13,7 @@ from footprint.compile.inventory import Inventory, InvLine
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import COMPONENTS
 from footprint.model.study import Assessment
-from footprint.proof.totals import exact_rows, result_digest, result_document
+from footprint.proof.totals import MAX_DIGITS, digits_of, exact_rows, result_digest, result_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class AssessmentResult:
     @property
     def digits(self) -> int:
         """Significant digits of what is published."""
-        return int(self.rule_set["parameters"].get("digits", 6))
+        return digits_of(self.rule_set["parameters"]) or MAX_DIGITS
 
     @property
     def total(self) -> Fraction:
