@@ -21,19 +21,9 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.factors.gwp import characterise
+from footprint.proof.nodes import COMPONENTS as COMPONENTS
+from footprint.proof.nodes import UNSTATED as UNSTATED
 
-UNSTATED = "unstated"
-COMPONENTS = (
-    "fossil",
-    "biogenic_uptake",
-    "biogenic_release",
-    "biogenic_non_co2",
-    "land_use_change",
-    "land_management",
-    "aircraft",
-    "removals",
-    "capture",
-)
 #: Boundaries; ``grid_co2``, ``spend`` and ``cbam_embedded`` exist for own and licensed libraries.
 KINDS = (
     "direct",

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 from types import MappingProxyType
-from typing import Literal
 
 from footprint.base.unit_table import units
+from footprint.result.result import Claim
 
-Claim = Literal["full", "screening", "demonstration"]
 Names = Mapping[str, str]
 
 _NO_NAMES: Names = MappingProxyType({})

@@ -73,7 +73,7 @@ def from_result(
     factors = _factors(inventory, item)
     return ReportData(
         product=_product(inventory.study.product),
-        claim=result.claim,  # type: ignore[arg-type]
+        claim=result.claim,
         assessment=item.assessment.id,
         boundary=item.assessment.boundary,
         stages=item.assessment.stages,

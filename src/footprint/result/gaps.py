@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.numbers import parse_share, show
-from footprint.base.problem import Problem
+from footprint.base.problem import Problem, Severity
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.model.study import BOUNDARY_STAGES
@@ -279,18 +279,21 @@ _WAIVED = {
 }
 
 
+_SEVERITIES: Mapping[str, Severity] = {"error": "error", "warning": "warning", "info": "info"}
+
+
 def run(view: View, rules: Mapping[str, str]) -> list[Problem]:
     """Every named rule; ``rules`` maps rule name to severity.
 
     Raises
     ------
     KeyError
-        The rule set names a rule, or leaves out a parameter, that this version does not know.
+        The rule set names a rule or severity, or leaves out a parameter, that this version does not know.
     """
     found = []
     for name, severity in sorted(rules.items()):
         for problem in RULES[name](view):
             waived = severity == "error" and problem.code in _WAIVED.get(view.claim, ())
-            level = "warning" if waived else severity
-            found.append(replace(problem, severity=level))  # type: ignore[arg-type]
+            level = "warning" if waived else _SEVERITIES[severity]
+            found.append(replace(problem, severity=level))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from footprint.base.numbers import rounded_dec
 from footprint.base.problem import Problem
@@ -14,6 +14,8 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.factor import COMPONENTS
 from footprint.model.study import Assessment
 from footprint.proof.totals import MAX_DIGITS, digits_of, exact_rows, result_digest, result_document
+
+Claim = Literal["full", "screening", "demonstration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class Result:
         return any(f.illustrative for ref, f in self.inventory.factors.items() if ref in used)
 
     @property
-    def claim(self) -> str:
+    def claim(self) -> Claim:
         """The strongest claim the result carries: demonstration, screening or full."""
         if self.illustrative:
             return "demonstration"
