@@ -35,6 +35,13 @@ def _bounded(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def _member(path: Path) -> bytes:
+    """A file of the folder itself; a link that leads out of it is refused."""
+    if path.resolve().parent != path.parent.resolve():
+        raise refuse("FP-I051", Where(file=path.name), path.name)
+    return _bounded(path)
+
+
 def read_folder(folder: Path) -> tuple[Study | None, Reading]:
     """The study of a folder: study.toml holds the product, one CSV a sheet holds the rest.
 
@@ -81,7 +88,7 @@ def _document(data: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
 
 def product_cells(folder: Path) -> tuple[dict[str, tuple[Cell, Cell]], list[Problem]]:
     """The value and unit of each key of the table ``product`` in study.toml, and what else stands there."""
-    table, problems = _document(_bounded(folder / "study.toml"))
+    table, problems = _document(_member(folder / "study.toml"))
     cells = {}
     for key in product_rows():
         value: Any = table.get(key)
@@ -98,7 +105,7 @@ def csv_rows(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
     if not path.is_file():
         return [], []
     try:
-        text = _bounded(path).decode("utf-8-sig")
+        text = _member(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refuse("FP-I038", Where(file=path.name)) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -97,12 +97,13 @@ def match(
         with working(as_lang(lang), json_output):
             view = found.match()
         if accept_unique:
-            before = len(view.unmatched)
-            found = found.accept(view, author="footprint match", date=date.today().isoformat())
+            before = len(view.rows) - len(view.unmatched)
+            for _ in range(2):  # the upstream of a fuel shows itself once its main factor is pinned
+                found = found.accept(view, author="footprint match", date=date.today().isoformat())
+                view = found.match()
             found.save(study)
-            view = found.match()
             if not json_output:
-                count = before - len(view.unmatched)
+                count = len(view.rows) - len(view.unmatched) - before
                 out.print(say("accepted", as_lang(lang), count=count, open=len(view.unmatched)))
         if json_output:
             print_json(view.to_json(top))
