@@ -43,6 +43,9 @@ def exact(value: Fraction) -> int | float | str:
     return f"={value.numerator}/{value.denominator}"
 
 
+_NOTE_COLUMNS = 4  # wide enough on every sheet for the note in two lines
+
+
 class Sheet:
     """A worksheet. The note stands on top of it, the stamp on every printed page."""
 
@@ -50,7 +53,11 @@ class Sheet:
         self.ws = book.create_sheet(title)
         self.title = title
         self._cell(1, 1, data.product.name).font = _TITLE
-        self._cell(2, 1, note).font = _ALARM if data.claim != "full" else _BOLD
+        stamped = self._cell(2, 1, note)
+        stamped.font = _ALARM if data.claim != "full" else _BOLD
+        stamped.alignment = Alignment(wrap_text=True, vertical="top")
+        self.ws.merge_cells(start_row=2, start_column=1, end_row=2, end_column=_NOTE_COLUMNS)
+        self.ws.row_dimensions[2].height = 32
         self.ws.page_setup.orientation = "landscape"
         self.ws.page_setup.paperSize = self.ws.PAPERSIZE_A4
         self.ws.page_setup.fitToHeight = 0
