@@ -60,7 +60,7 @@ def test_scrap_makes_net_gross(basis, amount):
     held = study([line("L", amount, "kg", "a", basis=basis, scrap="0.25")], [A])
     assert totals(held) == {"L": Fraction("2.5")}
     (row,) = held.calculate().assessment().lines
-    assert (row.line.net_mass, row.line.gross_mass) == (1, Fraction(5, 4))
+    assert (row.line.net_mass, row.line.amount.base) == (1, Fraction(5, 4))
 
 
 def test_per_piece_of_a_product_sold_by_mass():

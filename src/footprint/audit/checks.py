@@ -17,7 +17,7 @@ from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.factors.library import library, shipped
 from footprint.proof.opened import Node, Opened
-from footprint.proof.units import number
+from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
 from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor
@@ -57,16 +57,6 @@ def _factor(node: Node | None) -> ViewFactor | None:
     )
 
 
-def _scale(opened: Opened, line: Node) -> Fraction:
-    """Runs of the line's process per declared amount (S16), for a line without a result."""
-    process = opened.get(line["process"], "process")
-    if line["per"] == "declared_unit":
-        return Fraction(1)
-    if process is None:
-        return Fraction(0)
-    return parse_rat(process["demand"]) * parse_rat(process["share"]) / number(process["output"])
-
-
 def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any]) -> View:
     name = row["id"]
     values: dict[str, Node] = {
@@ -79,7 +69,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         if not opened.belongs(node, name) or node["stage"] not in row["stages"]:
             continue
         found = values.get(leaf)
-        scale = parse_rat(found["scale"]) if found else _scale(opened, node)
+        scale = parse_rat(found["scale"]) if found else line_scale(opened, node)
         steps = [opened.get(edge, "conversion") for edge in node["conversions"]]
         ratios = [parse_rat(step["ratio"]) for step in steps if step]
         amount = number(node["amount"])

@@ -158,18 +158,14 @@ def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
 def _add(work: _Work, line: Line, amount: Quantity) -> None:
     share = _share(work, line)
     per = "declared_unit" if line.per == "declared_unit" and not line.parent else "output"
-    material = line.kind == "material"
-    gross = (
-        mass_of(work.study, line) if line.kind in ("material", "auxiliary", "packaging", "waste") else None
-    )
+    gross = mass_of(work.study, line) if line.kind == "material" else None
     matches = line.matches if line.match() else (Match(), *line.matches)
     for match in matches:
         factor, high = _factor(work, line, match)
-        where_match = work.place
-        steps, found = convert(work.study, line, amount, share, factor, where_match)
+        steps, found = convert(work.study, line, amount, share, factor, work.place)
         work.problems += found
         main = match.role == "main"
-        scaled = gross * share if gross is not None and share is not None else gross
+        held = gross * (1 if share is None else share) if gross is not None and main else None
         work.lines.append(
             InvLine(
                 id=line.id if main else f"{line.id}~up",
@@ -182,8 +178,7 @@ def _add(work: _Work, line: Line, amount: Quantity) -> None:
                 conversions=steps,
                 factor=factor.ref if factor else "",
                 factor_high=high.ref if high else "",
-                net_mass=scaled * net_ratio(line) if material and main and scaled is not None else None,
-                gross_mass=scaled if main else None,
+                net_mass=held * net_ratio(line) if held is not None else None,
             )
         )
 
@@ -195,7 +190,7 @@ def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Facto
     if match.state == "range":
         if match.low is None or match.high is None or match.unit is None:
             return None, None  # reported by the model's checks
-        home = _home(work.study, line)
+        home = work.study.home(line)
         low = range_factor(line, match, "low", match.low, home)
         high = range_factor(line, match, "high", match.high, home)
         work.factors.update({low.ref: low, high.ref: high})
@@ -221,11 +216,6 @@ def _other_mode(line: Line, factor: Factor) -> str:
     return mode if line.kind == "transport" and mode and mode != line.mode else ""
 
 
-def _home(study: Study, line: Line) -> str:
-    """The country in which an activity takes place."""
-    return (line.origin or study.product.site).split("-")[0]
-
-
 def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem]:
     """A factor of another country or mode is a proxy; electricity of another country is refused."""
     where = work.place("lines", line.id, f"{match.role}.factor")
@@ -234,7 +224,7 @@ def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem
         words |= {f"line_{g}": label("mode", line.mode, g) for g in LANGS}
         severity: Severity = "warning" if match.state == "proxy" else "error"
         return [Problem("FP-C024", where, got=factor.ref, severity=severity, values=words)]
-    home = _home(work.study, line)
+    home = work.study.home(line)
     foreign = factor.geography not in ("", "GLO", "RoW") and factor.geography.split("-")[0] != home
     if not foreign:
         return []

@@ -60,7 +60,6 @@ class InvLine:
     factor: str  # ref, "" when open or cut off
     factor_high: str = ""
     net_mass: Fraction | None = None  # kg that stays in the product, per the same basis as amount
-    gross_mass: Fraction | None = None  # kg of material that goes in
 
     @property
     def ratio(self) -> Fraction:

@@ -81,6 +81,10 @@ class Study(Frozen):
                 return line
         raise KeyError(line_id)
 
+    def home(self, line: Line) -> str:
+        """The country in which an activity takes place: the origin of the line, else that of the site."""
+        return (line.origin or self.product.site).split("-")[0]
+
     def digest(self) -> str:
         """The study digest (RECORD S4): equal for every form of one study."""
         return digest("study", _digested(self))

@@ -123,3 +123,13 @@ def base_amount(units: Units, value: Mapping[str, str]) -> tuple[Fraction, str]:
     dimension, ratio = units[value["unit"]]
     base = next(u for u, (d, r) in units.items() if d == dimension and r == 1)
     return number(value) * ratio, base
+
+
+def line_scale(opened: Opened, line: Node) -> Fraction:
+    """Runs of an open line's process per declared amount (S16); 0 where the process is hidden."""
+    if line["per"] == "declared_unit":
+        return Fraction(1)
+    process = opened.get(line["process"], "process")
+    if process is None:
+        return Fraction(0)
+    return parse_rat(process["demand"]) * parse_rat(process["share"]) / number(process["output"])

@@ -260,7 +260,7 @@ class Writer:
         }
         if line.line.assessments:
             node["assessments"] = sorted({*line.line.assessments})
-        home = (line.line.origin or self.study.product.site).split("-")[0]
+        home = self.study.home(line.line)
         if home:
             node["geography"] = home
         if line.net_mass is not None:

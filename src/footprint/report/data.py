@@ -13,7 +13,7 @@ from math import prod
 from types import MappingProxyType
 
 from footprint.base.unit_table import units
-from footprint.result.result import Claim
+from footprint.result.result import Claim, Coverage
 
 Names = Mapping[str, str]
 
@@ -198,24 +198,6 @@ class EvidenceInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageInfo:
-    """What the total covers. ``mass_total`` is None where no material has a mass."""
-
-    lines: int
-    with_result: int
-    open: tuple[str, ...]
-    mass_total: Fraction | None
-    mass_covered: Fraction
-    by_state: Mapping[str, Fraction]
-    cutoff_estimate: Fraction
-
-    @property
-    def mass_share(self) -> Fraction | None:
-        """Mass of material lines with a factor over mass of all material lines."""
-        return self.mass_covered / self.mass_total if self.mass_total else None
-
-
-@dataclass(frozen=True, slots=True)
 class GapInfo:
     """A remark a reader must know: severity error, warning or info."""
 
@@ -274,7 +256,7 @@ class ReportData:
     flows: tuple[FlowInfo, ...]
     lines: tuple[LineInfo, ...]
     factors: Mapping[str, FactorInfo]
-    coverage: CoverageInfo
+    coverage: Coverage
     closings: tuple[ClosingInfo, ...] = ()
     evidence: tuple[EvidenceInfo, ...] = ()
     gaps: tuple[GapInfo, ...] = ()

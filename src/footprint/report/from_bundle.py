@@ -11,9 +11,9 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.factors.factor import COMPONENTS
 from footprint.proof.opened import Node, Opened
+from footprint.proof.units import line_scale
 from footprint.report.data import (
     Amount,
-    CoverageInfo,
     EvidenceInfo,
     FactorInfo,
     FlowInfo,
@@ -26,6 +26,7 @@ from footprint.report.data import (
     SourceInfo,
     Step,
 )
+from footprint.result.result import Coverage
 
 
 def _amount(value: Mapping[str, str]) -> Amount:
@@ -97,7 +98,7 @@ class _Reader:
             state=node["state"],
             amount=_amount(node["amount"]),
             per=node["per"],
-            scale=parse_rat(found["scale"]) if found else Fraction(0),
+            scale=parse_rat(found["scale"]) if found else line_scale(opened, node),
             activity=name.removesuffix("~up") if upstream else name,
             role="upstream" if upstream else "main",
             kind=node["kind"],
@@ -301,18 +302,18 @@ def _flows(opened: Opened) -> tuple[FlowInfo, ...]:
     return tuple(sorted(found, key=lambda f: f.id))
 
 
-def _coverage(lines: list[tuple[Node, LineInfo]]) -> CoverageInfo:
+def _coverage(lines: list[tuple[Node, LineInfo]]) -> Coverage:
     materials = [(n, x) for n, x in lines if x.kind == "material" and x.role == "main" and n.get("net_mass")]
-    masses = [(x, _amount(n["net_mass"]).base * (x.scale or 0)) for n, x in materials]
+    masses = [(x, _amount(n["net_mass"]).base * x.scale) for n, x in materials]
     states = sorted({x.state for _, x in lines})
-    return CoverageInfo(
+    return Coverage(
         lines=len(lines),
         with_result=sum(bool(x.factor) for _, x in lines),
         open=tuple(x.id for _, x in lines if x.state == "open"),
         mass_total=sum((m for _, m in masses), Fraction(0)) if masses else None,
         mass_covered=sum((m for x, m in masses if x.factor), Fraction(0)),
         by_state={s: sum((x.total for _, x in lines if x.state == s), Fraction(0)) for s in states},
-        cutoff_estimate=sum((x.estimate.base for _, x in lines if x.estimate), Fraction(0)),
+        cutoff_estimate=sum((x.estimate.base * x.scale for _, x in lines if x.estimate), Fraction(0)),
     )
 
 

@@ -17,7 +17,6 @@ from footprint.model.types import Quantity
 from footprint.report.data import (
     Amount,
     ClosingInfo,
-    CoverageInfo,
     EvidenceInfo,
     FactorInfo,
     FlowInfo,
@@ -88,7 +87,7 @@ def from_result(
         flows=tuple(FlowInfo(f.id, f.source, f.target, _amount(f.amount)) for f in inventory.flows),
         lines=tuple(_line(row) for row in item.lines),
         factors=factors,
-        coverage=_coverage(item),
+        coverage=item.coverage,
         closings=_closings(inventory, item),
         evidence=_evidence(inventory, item),
         gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),
@@ -207,19 +206,6 @@ def _factor(factor: Factor, values: Mapping[str, Fraction]) -> FactorInfo:
         published=f"{factor.published_value} {factor.published_unit}".strip(),
         transcribed=factor.transcribed,
         illustrative=factor.illustrative,
-    )
-
-
-def _coverage(item: AssessmentResult) -> CoverageInfo:
-    c = item.coverage
-    return CoverageInfo(
-        lines=c.lines,
-        with_result=c.with_result,
-        open=c.open,
-        mass_total=c.mass_total,
-        mass_covered=c.mass_covered,
-        by_state=c.by_state,
-        cutoff_estimate=c.cutoff_estimate,
     )
 
 

@@ -147,7 +147,7 @@ def _totals(item: Assessment, lines: tuple[LineResult, ...]) -> dict[tuple[str, 
 
 def _coverage(lines: tuple[LineResult, ...]) -> Coverage:
     materials = [r for r in lines if r.line.line.kind == "material" and r.line.match.role == "main"]
-    weighed = [(r, r.line.gross_mass * r.scale) for r in materials if r.line.gross_mass is not None]
+    weighed = [(r, r.line.net_mass * r.scale) for r in materials if r.line.net_mass is not None]
     states = sorted({r.line.match.state for r in lines})
     return Coverage(
         lines=len(lines),

@@ -15,8 +15,7 @@ from footprint.base.unit_table import units
 from footprint.compile.inventory import Inventory
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import Factor
-from footprint.model.lines import Line
-from footprint.model.study import Assessment, Study
+from footprint.model.study import Assessment
 from footprint.result.result import LineResult
 
 
@@ -93,11 +92,6 @@ def electric(tags: tuple[str, ...], unit: str) -> bool:
     return "carrier:electricity" in tags or (row is not None and row.dimension == "electricity")
 
 
-def home_of(line: Line, study: Study) -> str:
-    """The country in which an activity takes place."""
-    return (line.origin or study.product.site).split("-")[0]
-
-
 def view_factor(factor: Factor) -> ViewFactor:
     """The view of a library or own factor."""
     return ViewFactor(
@@ -142,7 +136,7 @@ def view_of(
                 factor=view_factor(factor) if factor else None,
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
-                home=home_of(line.line, inventory.study),
+                home=inventory.study.home(line.line),
             )
         )
     product = inventory.study.product

@@ -58,8 +58,3 @@ def lookup(text: str, where: Where = Where(), dimension: str | None = None) -> s
         near = refused.choices[0] if len(refused.choices) == 1 else ""
         return Problem("FP-U002", where, got=text, expected=expected, near=near, values=reasons)
     return Problem("FP-U001", where, got=text, near=nearest(text, names()))
-
-
-def dimension_of(unit: str) -> str:
-    """The dimension of a unit id. Raises KeyError for an unknown id."""
-    return units()[unit].dimension
