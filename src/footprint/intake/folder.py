@@ -153,6 +153,17 @@ def read_json(path: Path) -> tuple[Study | None, Reading]:
     """The study of a study.json. Raises Refused for malformed JSON or duplicate keys."""
     here = Where(file=path.name)
     document = loads(_bounded(path), here)
+    return study_of_document(document, here)
+
+
+def study_of_document(document: Any, here: Where) -> tuple[Study | None, Reading]:
+    """The study of a JSON document; ``here`` is what the places of its problems start from.
+
+    Raises
+    ------
+    Refused
+        A text that no study holds.
+    """
     _bound_strings(document, here)
     reading = Reading()
     try:
@@ -160,7 +171,7 @@ def read_json(path: Path) -> tuple[Study | None, Reading]:
     except ValidationError as fault:
         for error in fault.errors(include_url=False):
             key = ".".join(str(part) for part in error["loc"])
-            where = Where(file=path.name, key=key)
+            where = replace(here, key=" ".join(p for p in (here.key, key) if p))
             detail = f"{error['msg']} ({str(error['input'])[:60]})"
             reading.problems.append(
                 Problem("FP-I032", where, got=str(error["input"])[:60], values={"detail": detail})

@@ -135,17 +135,17 @@ class SheetReader:
         keys = self._keys(name, sheet)
         self.keys[name] = {key: column for column, key in keys.items()}
         rows = []
-        for number, cells in sorted(self._by_row(sheet).items()):
+        for number, cells in sorted(self.by_row(sheet).items()):
             if number <= _KEY_ROW:
                 continue
-            found = {keys[c.column]: self._cell(sheet, c) for c in cells if c.column in keys}
+            found = {keys[c.column]: self.cell(sheet, c) for c in cells if c.column in keys}
             ordered = {key: found[key] for key in keys.values() if key in found}
             filled = {key: cell for key, cell in ordered.items() if not cell.blank}
             first = next(iter(filled.values()), None)
             if first is None or (first.fault is None and first.text.startswith(_EXAMPLE)):
                 continue
             blank = {
-                key: Cell(None, Where(self.file, sheet.title, f"{_letter(column)}{number}"))
+                key: Cell(None, Where(self.file, sheet.title, f"{column_letter(column)}{number}"))
                 for column, key in keys.items()
                 if key not in ordered
             }
@@ -181,7 +181,8 @@ class SheetReader:
                 self.problems.append(Problem("FP-I007", where, got=key, expected=near))
         return keys
 
-    def _by_row(self, sheet: Worksheet) -> dict[int, list[Any]]:
+    def by_row(self, sheet: Worksheet) -> dict[int, list[Any]]:
+        """The filled cells of a sheet by row."""
         out: dict[int, list[Any]] = {}
         for (row, _), cell in sheet._cells.items():
             if cell.value is not None or self._formula(sheet, cell) is not None:
@@ -197,7 +198,8 @@ class SheetReader:
         value = twin.value
         return str(getattr(value, "text", value))
 
-    def _cell(self, sheet: Worksheet, cell: Any) -> Cell:
+    def cell(self, sheet: Worksheet, cell: Any) -> Cell:
+        """One cell with its formula and error findings."""
         where = Where(self.file, sheet.title, cell.coordinate)
         formula = self._formula(sheet, cell)
         fault = None
@@ -230,13 +232,16 @@ class SheetReader:
         if sheet_name(sheet) == "product":
             used.discard(1)  # the machine keys
         hidden = [d for d in sheet.column_dimensions.values() if d.hidden]
-        letters = [_letter(n) for n in sorted(used) if any((d.min or 0) <= n <= (d.max or 0) for d in hidden)]
+        letters = [
+            column_letter(n) for n in sorted(used) if any((d.min or 0) <= n <= (d.max or 0) for d in hidden)
+        ]
         if letters:
             got = ", ".join(letters[:10])
             self.problems.append(Problem("FP-I030", where, got=got, severity="warning"))
 
 
-def _letter(column: int) -> str:
+def column_letter(column: int) -> str:
+    """A, B … for 1, 2 …."""
     from openpyxl.utils import get_column_letter
 
     return str(get_column_letter(column))

@@ -1,0 +1,96 @@
+"""Questions that a file leaves open, and the answers a person gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from footprint.base.messages import Lang
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+
+Answer = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that the file does not say.
+
+    ``choices`` are the answers it may have; ``free`` questions take any text that reads (a unit, a year).
+    ``multiple`` questions take several choices.
+    """
+
+    id: str
+    problem: Problem
+    choices: tuple[str, ...]
+    multiple: bool = False
+    free: bool = False
+
+    def text(self, lang: Lang) -> str:
+        """The question in one language."""
+        return self.problem.message(lang)
+
+    @property
+    def where(self) -> Where:
+        """The cell that raises it."""
+        return self.problem.where
+
+
+@dataclass(slots=True)
+class Asking:
+    """What is asked while a file is read; each question once, whatever the number of cells that raise it."""
+
+    answers: Mapping[str, Answer]
+    questions: dict[str, Question] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def ask(
+        self,
+        name: str,
+        code: str,
+        where: Where,
+        choices: tuple[str, ...],
+        *,
+        got: str = "",
+        multiple: bool = False,
+        free: bool = False,
+    ) -> tuple[str, ...]:
+        """The answer as a tuple; empty while it is open or does not fit."""
+        self.used.add(name)
+        shown = " | ".join(choices)
+        # near stays empty: a question suggests nothing that a person might confirm unread
+        problem = Problem(code, where, got=got, expected=shown, values={"question": name})
+        given = self.answers.get(name, ())
+        chosen = (given,) if isinstance(given, str) else tuple(given)
+        if not chosen:
+            self.questions.setdefault(name, Question(name, problem, choices, multiple, free))
+            return ()
+        wrong = [c for c in chosen if c not in choices and not free]
+        if wrong or (len(chosen) > 1 and not multiple):
+            self.problems.append(
+                Problem(
+                    "FP-I087",
+                    where,
+                    got=", ".join(wrong or chosen),
+                    expected=shown,
+                    values={"question": name},
+                )
+            )
+            return ()
+        return chosen
+
+    def one(self, name: str, code: str, where: Where, choices: tuple[str, ...], got: str = "") -> str:
+        """The single answer; empty while it is open."""
+        found = self.ask(name, code, where, choices, got=got)
+        return found[0] if found else ""
+
+    def note(self, code: str, where: Where, got: str = "", **values: str) -> None:
+        """A remark: what was done with the file that a person should see."""
+        self.problems.append(Problem(code, where, got=got, severity="info", values=values))
+
+    def fault(
+        self, code: str, where: Where, got: str = "", expected: str = "", near: str = "", **values: str
+    ) -> None:
+        """An error of the file, with its cell."""
+        self.problems.append(Problem(code, where, got=got, expected=expected, near=near, values=values))

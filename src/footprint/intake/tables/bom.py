@@ -1,0 +1,302 @@
+"""Rows of a bill of materials: parts with amounts, masses, levels, substitutes and phantom parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from footprint.base.unit_table import names, units
+from footprint.base.where import Where
+from footprint.intake.cells import Cell
+from footprint.intake.tables.columns import Column
+from footprint.intake.tables.levels import linked
+from footprint.intake.tables.making import Making, column_of
+from footprint.intake.tables.rows import Block, DataRow
+from footprint.intake.tables.values import Amount, amount
+from footprint.model.types import exact_text
+from footprint.model.vocabulary import code
+
+#: Dimensions that an amount of material may have; others are asked.
+MATERIAL = ("mass", "piece", "length", "area", "volume", "freight", "time")
+_UNITS = ("piece", "kg", "g", "t", "m", "m2", "L")
+_MASSES = ("g", "kg", "mg", "t")
+_SUBSTITUTE = frozenset({"替代料", "替代", "替代件", "替", "substitute", "alternative", "alternate", "alt",
+                         "sub", "y", "yes", "是", "√", "true", "备选", "备用料"})  # fmt: skip
+_MAIN = frozenset({"", "主料", "主", "main", "primary", "n", "no", "否", "false", "original", "-", "0"})
+_YES = frozenset({"y", "yes", "是", "√", "true", "1", "x", "phantom", "虚拟件", "虚拟"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part before it becomes a row: its line id, its row of the table, what it is and takes."""
+
+    id: str
+    row: DataRow
+    part_no: str
+    name: str
+    value: Fraction
+    unit: str
+    where: Where
+    kind: str = "material"
+    level: int | None = None
+    parent: str = ""
+    basis: str = ""
+
+
+def bom_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit: str) -> None:
+    """The parts of a table as rows of the sheets BOM, Masses and (for tonne-kilometres) Transport.
+
+    Parameters
+    ----------
+    making : Making
+        Grows by the rows and their questions.
+    block : Block
+        The table.
+    amounts : tuple of Column
+        The column of the amount.
+    unit : str
+        The unit of numbers that carry none, as answered; empty while it is open.
+    """
+    if not amounts:
+        return
+    column = amounts[0]
+    parts = []
+    for row in block.rows:
+        part = _part(making, block, row, column, unit)
+        if part is not None:
+            parts.append(part)
+    parts = _substitutes(making, block, parts)
+    for part in linked(making, block, parts):
+        _write(making, block, part)
+    if parts:
+        where = Where(parts[0].where.file, block.sheet, block.range)
+        making.asking.note("FP-I095", where, block.range)
+
+
+def needs_unit(block: Block, amounts: tuple[Column, ...]) -> bool:
+    """Whether some number of the table has no unit in its cell, its row or its header."""
+    unit_column = column_of(block, "unit")
+    if not amounts or amounts[0].unit:
+        return False
+    for row in block.rows:
+        cell = row.cells.get(amounts[0].column)
+        said = amount(cell, block.decimal_comma) if cell is not None else None
+        if said is not None and said.value is not None and not said.unit and row.cell(unit_column).blank:
+            return True
+    return False
+
+
+def _part(making: Making, block: Block, row: DataRow, column: Column, bare: str) -> Part | None:
+    cell = row.cells.get(column.column) or row.cell(column_of(block, "name", "part_no"))
+    said = making.amount(block, row, column)
+    name = _text(row, block, "name", "part_no", "spec", "material", "designator")
+    part_no = _text(row, block, "part_no", "name", "spec", "material", "designator")
+    if said is None:
+        return None
+    if said.vague or said.value is None:
+        chosen = making.asking.one("words", "FP-I070", cell.where, ("lot", "skip"), cell.text)
+        if chosen != "lot":
+            return None
+        said = Amount(Fraction(1), "piece")
+    if said.value is not None and said.value < 0:
+        making.asking.fault("FP-I090", cell.where, cell.text)
+        return None
+    if not name:
+        making.asking.fault("FP-I093", cell.where, cell.text)
+        return None
+    stated = making.row_unit(block, row, column, said)
+    if stated == "":
+        return None
+    unit = making.unit(stated, cell.where, MATERIAL) if stated is not None else bare
+    if not unit:
+        return None
+    value, basis = (
+        said.value or Fraction(0),
+        {"gross": "gross", "mass_gross": "gross", "net": "net"}.get(column.field, ""),
+    )
+    made = Part(
+        making.next_id("bom"), row, part_no, name, value, unit, cell.where, _kind(row, block), basis=basis
+    )
+    return _consumed(making, block, made, column)
+
+
+def _consumed(making: Making, block: Block, part: Part, column: Column) -> Part | None:
+    """Gross and net consumption in two columns: what is taken is the gross amount."""
+    gross, net = column_of(block, "gross"), column_of(block, "net")
+    if column.field == "amount" or gross is None or net is None:
+        return part
+    most = making.amount(block, part.row, gross)
+    least = making.amount(block, part.row, net)
+    if most is None or least is None:
+        return None
+    if most.value is None or least.value is None:
+        return part
+    if most.value < least.value:
+        making.asking.fault("FP-I086", part.where, f"{most.value} < {least.value}")
+        return None
+    return replace(part, value=most.value, basis="gross")
+
+
+def _text(row: DataRow, block: Block, *fields: str) -> str:
+    """The first text that any of the fields gives."""
+    for name in fields:
+        cell = row.cell(column_of(block, name))
+        if column_of(block, name) is not None and not cell.blank:
+            return " ".join(cell.text.split())[:300]
+    return ""
+
+
+def _kind(row: DataRow, block: Block) -> str:
+    marked = {field: _text(row, block, field).casefold() for field in ("kind", "substitute", "phantom")}
+    if marked["phantom"] in _YES or code("kind", marked["kind"]) == "phantom":
+        return "phantom"
+    if marked["substitute"] in _SUBSTITUTE or marked["kind"] in _SUBSTITUTE - {"y", "yes", "是", "√", "true"}:
+        return "substitute"
+    found = code("kind", _text(row, block, "kind"))
+    return found if found in ("auxiliary", "service", "packaging") else "material"
+
+
+def _substitutes(making: Making, block: Block, parts: list[Part]) -> list[Part]:
+    """Rows that share an alternative group: a person says whether only the first is used."""
+    column = column_of(block, "substitute")
+    if column is None:
+        return parts
+    groups: dict[str, list[Part]] = {}
+    for part in parts:
+        text = part.row.cell(column).text
+        if text.casefold() not in _SUBSTITUTE | _MAIN:
+            groups.setdefault(text, []).append(part)
+    several = {text: found for text, found in groups.items() if len(found) > 1}
+    if not several:
+        return parts
+    first = next(iter(several.values()))[0]
+    chosen = making.asking.one("substitutes", "FP-I078", first.where, ("first", "all"), ", ".join(several))
+    if chosen != "first":
+        return parts
+    others = {p.id for found in several.values() for p in found[1:]}
+    return [replace(p, kind="substitute") if p.id in others else p for p in parts]
+
+
+def _write(making: Making, block: Block, part: Part) -> None:
+
+    def get(field: str) -> Cell | None:
+        column = column_of(block, field)
+        return part.row.cell(column) if column is not None else None
+
+    dimension = {units()[u].dimension for u in names()[part.unit]}
+    if "freight" in dimension:
+        _freight(making, part)
+        return
+    kind, unit, value = part.kind, part.unit, part.value
+    mass = _mass(making, block, part)
+    if mass is None:
+        return
+    if mass[0] == "line":
+        value, unit = mass[1], mass[2]
+    elif mass[0] == "piece":
+        _mass_row(making, part, mass[1] * units()[names()[mass[2]][0]].ratio * 1000)
+    spec = [
+        t
+        for t in (_text(part.row, block, "spec"), _text(part.row, block, "material"))
+        if t and t != part.name
+    ]
+    scrap = get("scrap") if not part.basis else None
+    making.add(
+        "bom",
+        {
+            "line_id": part.id, "external_id": get("line_no"), "level": part.level, "parent": part.parent,
+            "part_no": part.part_no, "name": part.name, "spec": " / ".join(spec)[:300], "amount": value,
+            "basis": part.basis, "unit": unit, "per": "piece" if not part.parent else "output", "kind": kind,
+            "scrap": _percent(making, scrap, block) if scrap is not None else None,
+            "supplier": get("supplier"), "recycled": get("recycled"), "note": _note(part, block),
+        },
+        part.where,
+    )  # fmt: skip
+
+
+def _note(part: Part, block: Block) -> str:
+    """Remarks, designators and groups of the table, so that nothing a person wrote is lost."""
+    kept = [c for c in block.columns if c.field in ("note", "designator", "assembly")]
+    texts = [" ".join(part.row.cells[c.column].text.split()) for c in kept if c.column in part.row.cells]
+    return "; ".join(t for t in texts if t)[:500]
+
+
+def _percent(making: Making, cell: Cell, block: Block) -> Cell | None:
+    """A scrap rate: a cell in per cent format, ``3%``, or a plain number under a per cent header."""
+    if cell.blank:
+        return None
+    column = column_of(block, "scrap")
+    marked = (
+        cell.percent
+        or cell.text.rstrip().endswith(("%", "％"))
+        or (column is not None and "%" in column.header)
+    )
+    if marked:
+        return cell
+    chosen = making.asking.one("scrap", "FP-I067", cell.where, ("percent", "ratio"), cell.text)
+    if chosen == "ratio":
+        return replace(cell, percent=True)
+    return cell if chosen else None
+
+
+def _freight(making: Making, part: Part) -> None:
+    """A transport row inside a bill of materials: mass times distance, mode unknown."""
+    modes = ("road", "rail", "sea", "inland_water", "air", "multimodal")
+    mode = making.asking.one("mode", "FP-I079", part.where, modes, part.name)
+    if mode:
+        making.add(
+            "transport",
+            {"line_id": making.next_id("transport"), "cargo": "product", "name": part.name,
+             "amount": part.value, "unit": part.unit, "per": "piece", "mode": mode, "stage": "raw_materials"},
+            part.where,
+        )  # fmt: skip
+
+
+def _mass(making: Making, block: Block, part: Part) -> tuple[str, Fraction, str] | None:
+    """The mass stated for a part: of one piece or of the whole line; None on an open question."""
+    column = column_of(block, "mass", "mass_total", "mass_gross")
+    pieces = "piece" in {units()[u].dimension for u in names()[part.unit]}
+    none = ("", Fraction(0), "")
+    if column is None or not pieces or column.column not in part.row.cells:
+        return none
+    said = making.amount(block, part.row, column)
+    if said is None:
+        return None
+    if said.value is None:
+        return none
+    where = part.row.cells[column.column].where
+    text = said.unit or column.unit
+    unit = (
+        making.unit(text, where, ("mass",))
+        if text
+        else making.stated_unit("unit.mass", where, _MASSES, column.header)
+    )
+    if not unit:
+        return None
+    whole = "line" if column.field == "mass_total" else "piece"
+    if column.field == "mass" and part.value != 1 and not _said_each(column):
+        whole = making.asking.one("mass", "FP-I069", where, ("piece", "line"), column.header)
+        if not whole:
+            return None
+    return whole, said.value, unit
+
+
+def _said_each(column: Column) -> bool:
+    """Whether the header itself says that the mass is that of one piece."""
+    text = column.header.casefold()
+    return any(word in text for word in ("单", "each", "unit", "per p", "/pc", "piece", "每"))
+
+
+def _mass_row(making: Making, part: Part, grams: Fraction) -> None:
+    where = part.where
+    held = [r for r in making.rows.get("masses", []) if r.cell("part_no").text == part.part_no]
+    if held:
+        if held[0].cell("mass_g").text != exact_text(grams):
+            making.asking.fault("FP-I094", where, part.part_no, held[0].cell("mass_g").text)
+        return
+    source = f"{where.file} {where.sheet} {where.cell}".strip()
+    making.add(
+        "masses",
+        {"part_no": part.part_no, "mass_g": grams, "method": "stated", "source": " ".join(source.split())},
+        where,
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""Rows of transport and waste tables."""
+
+from __future__ import annotations
+
+from footprint.base.where import Where
+from footprint.intake.cells import Cell
+from footprint.intake.tables.columns import Column
+from footprint.intake.tables.making import Making, column_of
+from footprint.intake.tables.rows import Block, DataRow
+from footprint.model.vocabulary import choices, code
+
+_PER = ("declared_unit", "piece", "output", "period")
+_MODES = ("road", "rail", "sea", "inland_water", "air", "multimodal")
+_LENGTHS = ("km", "mile", "m", "nmi")
+_MASSES = ("kg", "t", "g", "short_ton")
+
+
+def transport_lines(making: Making, block: Block) -> None:
+    """Freight legs as rows of the sheet Transport: mass and distance, or tonne-kilometres."""
+    if not block.rows:
+        return
+    where = Where(next(iter(block.rows[0].cells.values())).where.file, block.sheet, block.range)
+    per = making.asking.one("per", "FP-I107", where, _PER, block.range)
+    for row in block.rows:
+        work, load, way = (
+            column_of(block, "tkm"),
+            column_of(block, "cargo_mass"),
+            column_of(block, "distance"),
+        )
+        mode = _mode(making, block, row)
+        first = work or load
+        amount = _quantity(
+            making, block, row, first, "unit.tkm" if work else "unit.cargo", ("t.km",) if work else _MASSES
+        )
+        distance = (
+            _quantity(making, block, row, way, "unit.distance", _LENGTHS) if work is None else ("", "", where)
+        )
+        if not (per and mode) or amount is None or distance is None:
+            continue
+        making.add(
+            "transport",
+            {"line_id": making.next_id("transport"), "cargo": "product",
+             "name": _text(row, block, "name", "vehicle"), "amount": amount[0], "unit": amount[1],
+             "per": per, "start_place": _text(row, block, "from"), "end_place": _text(row, block, "to"),
+             "mode": mode, "vehicle": _text(row, block, "vehicle"),
+             "distance": distance[0], "distance_unit": distance[1], "note": _text(row, block, "note")},
+            amount[2],
+        )  # fmt: skip
+
+
+def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare: str) -> None:
+    """Waste streams as rows of the sheet Waste."""
+    if not block.rows or not amounts:
+        return
+    where = Where(next(iter(block.rows[0].cells.values())).where.file, block.sheet, block.range)
+    per = making.asking.one("per", "FP-I107", where, _PER, block.range)
+    for row in block.rows:
+        for column in amounts:
+            cell = row.cells.get(column.column)
+            said = making.amount(block, row, column) if cell is not None else None
+            if cell is None or said is None or said.value is None:
+                continue
+            if said.value < 0:
+                making.asking.fault("FP-I090", cell.where, cell.text)
+                continue
+            stated = making.row_unit(block, row, column, said)
+            unit = (
+                bare
+                if stated is None
+                else (making.unit(stated, cell.where, ("mass", "volume", "piece")) if stated else "")
+            )
+            treatment = _treatment(making, block, row, column, cell.where)
+            if not (unit and treatment and per):
+                continue
+            name = _text(row, block, "waste", "name", "material") or column.entity or treatment
+            making.add(
+                "waste",
+                {"line_id": making.next_id("waste"), "name": name, "amount": said.value, "unit": unit,
+                 "per": per, "treatment": treatment, "note": _text(row, block, "note")},
+                cell.where,
+            )  # fmt: skip
+
+
+def _quantity(
+    making: Making, block: Block, row: DataRow, column: Column | None, name: str, options: tuple[str, ...]
+) -> tuple[object, str, Where] | None:
+    """Number, unit and place; None while something is open or wrong."""
+    if column is None or column.column not in row.cells:
+        return "", "", next(iter(row.cells.values())).where
+    where = row.cells[column.column].where
+    said = making.amount(block, row, column)
+    if said is None or said.value is None:
+        return None
+    if said.value < 0:
+        making.asking.fault("FP-I090", where, row.cells[column.column].text)
+        return None
+    shared = column.field in ("cargo_mass", "tkm")
+    stated = making.row_unit(block, row, column, said) if shared else (said.unit or column.unit or None)
+    if stated == "":
+        return None
+    unit = (
+        making.unit(stated, where)
+        if stated is not None
+        else making.stated_unit(name, where, options, column.header)
+    )
+    return (said.value, unit, where) if unit else None
+
+
+def _mode(making: Making, block: Block, row: DataRow) -> str:
+    column = column_of(block, "mode")
+    cell = row.cell(column)
+    if column is None or cell.blank:
+        return making.asking.one("mode", "FP-I079", cell.where, _MODES, block.range)
+    return code("mode", cell.text) or making.asking.one(
+        f"mode.{cell.text}", "FP-I079", cell.where, _MODES, cell.text
+    )
+
+
+def _treatment(making: Making, block: Block, row: DataRow, column: Column, where: Where) -> str:
+    stated = column_of(block, "treatment")
+    text = row.cell(stated).text if stated is not None else column.entity
+    known = code("treatment", text) if text else None
+    if known:
+        return known
+    name = f"treatment.{text}" if text else "treatment"
+    found = making.asking.one(name, "FP-I052", where, tuple(choices("treatment", "en")), text)
+    return code("treatment", found) or "" if found else ""
+
+
+def _text(row: DataRow, block: Block, *fields: str) -> str:
+    for name in fields:
+        column = column_of(block, name)
+        cell: Cell = row.cell(column)
+        if column is not None and not cell.blank:
+            return " ".join(cell.text.split())[:300]
+    return ""

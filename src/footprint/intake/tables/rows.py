@@ -1,0 +1,210 @@
+"""Which rows of a table are data: totals, notes, repeats and hidden rows are left out visibly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from footprint.base.where import Where
+from footprint.intake.cells import Cell
+from footprint.intake.tables.asking import Asking
+from footprint.intake.tables.blocks import number_like
+from footprint.intake.tables.columns import NUMERIC, Column, Settled
+from footprint.intake.tables.headers import folded
+from footprint.intake.tables.values import amount
+from footprint.intake.workbook import column_letter
+
+_TOTAL = re.compile(
+    r"(合\s*计|总\s*计|小\s*计|总\s*量|累\s*计|sub-?\s*total|grand total|totals?|sum|summe|gesamt)\b.*",
+    re.IGNORECASE,
+)
+_TOTAL_ZH = re.compile(r"\S{0,8}(合\s*计|总\s*计|小\s*计|总\s*量)\s*[:：]?")
+_NOTE = re.compile(r"(注|备注|说明|note|notes|remark|\*)\s*[:：*\d]?.*", re.IGNORECASE | re.DOTALL)
+#: Keys that a blank cell repeats from the row above.
+_FILLED = frozenset({"assembly", "parent", "meter", "carrier", "month", "treatment", "supplier"})
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """One row of data: its number and its cells by column, filled down where the table says so."""
+
+    number: int
+    cells: Mapping[int, Cell]
+    indent: int = 0
+
+    def cell(self, column: Column | None) -> Cell:
+        """The cell of a column; empty where the table has none."""
+        found = self.cells.get(column.column) if column is not None else None
+        return found or Cell(None, next((c.where for c in self.cells.values()), Where()))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table as read.
+
+    ``range`` is its place with the header; ``excluded`` says which rows of it are no data and why
+    (total, note, section, hidden, duplicate, header, blank).
+    """
+
+    sheet: str
+    range: str
+    kind: str
+    header_rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[DataRow, ...]
+    excluded: tuple[tuple[int, str], ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    decimal_comma: bool = False
+
+    def sums(self) -> dict[str, Fraction]:
+        """The sum of each numeric column over the data rows, by header; exact."""
+        out: dict[str, Fraction] = {}
+        for column in self.columns:
+            if column.numeric:
+                found = [
+                    amount(r.cells[column.column], self.decimal_comma)
+                    for r in self.rows
+                    if column.column in r.cells
+                ]
+                values = [a.value for a in found if a is not None and a.value is not None]
+                out[column.header or column_letter(column.column)] = sum(values, Fraction(0))
+        return out
+
+
+def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
+    """The data rows of a block, and what was left out."""
+    raw = block.raw
+    kept: list[DataRow] = []
+    out: list[tuple[int, str]] = []
+    header = [h.text for h in raw.heads]
+    keys = [c for c in block.columns if c.field not in NUMERIC and not c.numeric]
+    values = {c.column for c in (*block.amounts, *block.columns) if c.field in NUMERIC or c in block.amounts}
+    for number in raw.rows:
+        cells = {c.column: cell for c in block.columns if not (cell := raw.grid.cell(number, c.column)).blank}
+        reason = _no_data(cells, header, keys, values)
+        if not reason and kept and _is_sum(block, cells, kept, decimal_comma, keys):
+            reason = "total"
+        if reason:
+            out.append((number, reason))
+            continue
+        first = min(cells)
+        kept.append(DataRow(number, cells, raw.grid.indent.get((number, first), 0)))
+    kept = _filled(block, kept, asking)
+    kept, more = _asked(block, kept, asking)
+    out += more
+    _tell(block, out, asking)
+    return Block(
+        raw.grid.sheet, raw.range(), block.kind, raw.header_rows, block.columns, tuple(kept),
+        tuple(sorted(out)), raw.facts, decimal_comma,
+    )  # fmt: skip
+
+
+def _no_data(cells: Mapping[int, Cell], header: list[str], keys: list[Column], values: set[int]) -> str:
+    if not cells:
+        return "blank"
+    texts = [c.text for c in cells.values()]
+    if len(texts) > 1 and all(t in header for t in texts):
+        return "header"
+    labels = [folded(cells[c.column].text) for c in keys if c.column in cells]
+    first = [folded(c.text) for c in list(cells.values())[:3] if isinstance(c.value, str)]
+    if any(_TOTAL.fullmatch(t) or _TOTAL_ZH.fullmatch(t) for t in (*labels[:3], *first)):
+        return "total"
+    filled = [c for c in cells.values() if isinstance(c.value, str)]
+    if len(cells) == 1 and len(filled) == 1 and not number_like(filled[0]):
+        return "note" if _NOTE.fullmatch(texts[0]) else "section"
+    if _NOTE.fullmatch(texts[0]) and len(texts[0]) > 6 and not values & set(cells):
+        return "note"
+    return ""
+
+
+def _is_sum(
+    block: Settled, cells: Mapping[int, Cell], kept: list[DataRow], decimal_comma: bool, keys: list[Column]
+) -> bool:
+    """A row without any key whose numbers are the exact sums of the rows above."""
+    if any(c.column in cells for c in keys) or len(kept) < 2:
+        return False
+    for column in block.amounts:
+        if column.column not in cells:
+            continue
+        said = amount(cells[column.column], decimal_comma)
+        above = [amount(r.cells[column.column], decimal_comma) for r in kept if column.column in r.cells]
+        total = sum((a.value for a in above if a is not None and a.value is not None), Fraction(0))
+        return said is not None and said.value == total
+    return False
+
+
+def _filled(block: Settled, rows: list[DataRow], asking: Asking) -> list[DataRow]:
+    """Merged cells and blank continuation cells of key columns take the value above, and that is said."""
+    grid = block.raw.grid
+    told: dict[str, list[int]] = {}
+    above: dict[int, Cell] = {}
+    out = []
+    for row in rows:
+        cells = dict(row.cells)
+        for column in block.columns:
+            at = column.column
+            if at in cells:
+                above[at] = cells[at]
+                continue
+            first = grid.merged.get((row.number, at))
+            merged = first is not None and first[1] == at and first[0] != row.number
+            source = grid.cells.get(first) if merged and first is not None else None
+            if source is None and column.field in _FILLED and not column.numeric and _leads(block, column):
+                source = above.get(at)
+            if source is not None and not column.numeric:
+                cells[at] = source
+                told.setdefault(column.header, []).append(row.number)
+        out.append(DataRow(row.number, dict(sorted(cells.items())), row.indent))
+    for header, numbers in told.items():
+        where = Where(grid.file, grid.sheet, block.raw.range())
+        asking.note("FP-I083", where, header, rows=_short(numbers))
+    return out
+
+
+def _leads(block: Settled, column: Column) -> bool:
+    """Whether a key column stands left of the amounts: only there a blank repeats the value above."""
+    return column.column == block.raw.first or column.field in ("parent", "assembly")
+
+
+def _asked(
+    block: Settled, rows: list[DataRow], asking: Asking
+) -> tuple[list[DataRow], list[tuple[int, str]]]:
+    """Hidden rows and exact repeats: a person says whether they count."""
+    grid, out = block.raw.grid, []
+    where = Where(grid.file, grid.sheet, block.raw.range())
+    hidden = [r.number for r in rows if r.number in grid.hidden_rows]
+    if hidden and asking.one("hidden", "FP-I076", where, ("keep", "skip"), _short(hidden)) == "skip":
+        out += [(n, "hidden") for n in hidden]
+        rows = [r for r in rows if r.number not in hidden]
+    seen: set[tuple[tuple[int, str], ...]] = set()
+    again = []
+    for row in rows:
+        shape = tuple((c, cell.text) for c, cell in row.cells.items() if not _counter(block, c))
+        if len(shape) >= 2 and shape in seen:
+            again.append(row.number)
+        seen.add(shape)
+    if again and asking.one("duplicates", "FP-I075", where, ("keep", "drop"), _short(again)) == "drop":
+        out += [(n, "duplicate") for n in again]
+        rows = [r for r in rows if r.number not in again]
+    return rows, out
+
+
+def _counter(block: Settled, column: int) -> bool:
+    return any(c.column == column and c.field == "line_no" for c in block.columns)
+
+
+def _tell(block: Settled, out: list[tuple[int, str]], asking: Asking) -> None:
+    """Every row that was left out is named with its reason."""
+    grid = block.raw.grid
+    for reason in dict.fromkeys(r for _, r in out):
+        numbers = [n for n, r in out if r == reason]
+        if reason != "blank":
+            where = Where(grid.file, grid.sheet, block.raw.range())
+            code = {"total": "FP-I081", "hidden": "FP-I097", "duplicate": "FP-I098"}.get(reason, "FP-I099")
+            asking.note(code, where, _short(numbers))
+
+
+def _short(numbers: list[int]) -> str:
+    return ", ".join(str(n) for n in numbers[:12]) + (" …" if len(numbers) > 12 else "")
