@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.intake.tables.headers import folded
 
 Answer = str | tuple[str, ...]
 
@@ -63,6 +64,8 @@ class Asking:
         problem = Problem(code, where, got=got, expected=shown, values={"question": name})
         given = self.answers.get(name, ())
         chosen = (given,) if isinstance(given, str) else tuple(given)
+        same = {folded(c): c for c in choices}  # a header is typed without its line breaks and stray signs
+        chosen = tuple(c if c in choices else same.get(folded(c), c) for c in chosen)
         if not chosen:
             self.questions.setdefault(name, Question(name, problem, choices, multiple, free))
             return ()

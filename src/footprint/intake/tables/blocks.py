@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from footprint.intake.cells import Cell
 from footprint.intake.tables.grid import Grid
@@ -16,6 +15,7 @@ from footprint.intake.workbook import column_letter
 _NUMBER_LIKE = re.compile(r"[+-]?[0-9.,' ]*[0-9][0-9.,' ]*(%|[^0-9\s]{0,6})?")
 _LONG = 60
 #: A part of the day or of the tariff: the second header row only says what is measured.
+_SHARED = frozenset({"amount", "mass", "mass_total", "price", "gross", "net", "distance", "cargo_mass"})
 _PARTS = frozenset({"peak", "sharp", "flat", "valley", "subtotal"})
 
 
@@ -28,6 +28,8 @@ class Head:
     meaning: Meaning
     #: The unit that a row of units under the header names.
     unit_row: str = ""
+    #: The second of two header rows alone: the name of one of several like columns.
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _strong(cells: Mapping[int, Cell]) -> bool:
 
 def _key_values(cells: Mapping[int, Cell]) -> bool:
     """``Customer: | ACME | Date: | 2024-01-05``: keys and their values side by side."""
-    return any(c.text.rstrip().endswith((":", "：")) for c in cells.values())
+    first = next(iter(cells.values())).text.rstrip()
+    return first.endswith((":", "：")) and _recognised(cells) < 3
 
 
 def _weak(cells: Mapping[int, Cell], below: Mapping[int, Cell] | None) -> bool:
@@ -107,8 +110,12 @@ def find_blocks(grid: Grid) -> list[RawBlock]:
     heads = [n for n in numbers if _strong(rows[n])]
     heads = _without_lower(grid, rows, heads)
     if not heads:
-        following = dict(pairwise(numbers))
-        heads = [n for n in numbers if _weak(rows[n], rows.get(following.get(n, 0)))][:1]
+        following = dict(zip(numbers, [*numbers[1:], 0], strict=True))
+        below = {n: following[n] for n in numbers}
+        for number, after in following.items():  # a row of units stands between header and data
+            if after and is_units_row([c.text for c in rows[after].values()]):
+                below[number] = following[after]
+        heads = [n for n in numbers if _weak(rows[n], rows.get(below[n]))][:1]
     out: list[RawBlock] = []
     before = 0
     for index, top in enumerate(heads):
@@ -142,7 +149,11 @@ def _has_lower(grid: Grid, rows: Mapping[int, Mapping[int, Cell]], top: int) -> 
     tall = any(grid.merged.get((top + 1, c)) == (top, c) for c in upper)
     wide = any(grid.merged.get((top, c + 1)) == (top, c) for c in upper)
     fresh = [c for c in lower if c not in upper]
-    flat = bool(fresh) and min(upper) not in lower and (_recognised(lower) >= 1)
+    flat = (
+        bool(fresh)
+        and min(upper) not in lower
+        and (_recognised(lower) >= 1 or any(meaning(c.text).unit_text for c in lower.values()))
+    )
     return (wide and (tall or _recognised(lower) >= 1 or len(lower) >= 2)) or (flat and not wide)
 
 
@@ -207,7 +218,7 @@ def _heads(
         if not text and not any(column in rows[n] for n in rows if n > bottom):
             continue
         unit = re.sub(r"^[(\[](.*)[)\]]$", r"\1", folded(units[column].text)) if column in units else ""
-        out.append(Head(column, text, said, unit))
+        out.append(Head(column, text, said, unit, low or text))
     return out
 
 
@@ -222,6 +233,10 @@ def _joined(high: str, low: str) -> tuple[str, Meaning]:
         return text, Meaning(above.field, "", unit)
     if below.field in ("subtotal", "reading") and above.field == "amount":
         return text, Meaning("amount", above.carrier, unit)
+    if below.field == "unit":
+        return text, below
+    if not (above.field in _SHARED or below.unit_text == low):
+        above = Meaning()
     for said in (meaning(low + high), meaning(high + low), meaning(text), below, above):
         if said.field:
             return text, Meaning(said.field, said.carrier or above.carrier, said.unit_text or unit)

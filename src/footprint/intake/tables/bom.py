@@ -9,10 +9,10 @@ from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.columns import Column
-from footprint.intake.tables.levels import linked
+from footprint.intake.tables.levels import linked, product_row
 from footprint.intake.tables.making import Making, column_of
 from footprint.intake.tables.rows import Block, DataRow
-from footprint.intake.tables.values import Amount, amount
+from footprint.intake.tables.values import amount
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import code
 
@@ -61,7 +61,11 @@ def bom_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit: s
         return
     column = amounts[0]
     parts = []
+    product = product_row(block)
     for row in block.rows:
+        if row.number == product:
+            making.asking.note("FP-I084", row.cell(None).where, _text(row, block, "name", "part_no"))
+            continue
         part = _part(making, block, row, column, unit)
         if part is not None:
             parts.append(part)
@@ -78,8 +82,9 @@ def needs_unit(block: Block, amounts: tuple[Column, ...]) -> bool:
     unit_column = column_of(block, "unit")
     if not amounts or amounts[0].unit:
         return False
+    product = product_row(block) if block.kind == "bom" else None
     for row in block.rows:
-        cell = row.cells.get(amounts[0].column)
+        cell = row.cells.get(amounts[0].column) if row.number != product else None
         said = amount(cell, block.decimal_comma) if cell is not None else None
         if said is not None and said.value is not None and not said.unit and row.cell(unit_column).blank:
             return True
@@ -97,8 +102,11 @@ def _part(making: Making, block: Block, row: DataRow, column: Column, bare: str)
         chosen = making.asking.one("words", "FP-I070", cell.where, ("lot", "skip"), cell.text)
         if chosen != "lot":
             return None
-        said = Amount(Fraction(1), "piece")
-    if said.value is not None and said.value < 0:
+        made = Part(
+            making.next_id("bom"), row, part_no, name, Fraction(1), "piece", cell.where, _kind(row, block)
+        )
+        return made if name else None
+    if said.value < 0:
         making.asking.fault("FP-I090", cell.where, cell.text)
         return None
     if not name:
@@ -183,11 +191,9 @@ def _write(making: Making, block: Block, part: Part) -> None:
         column = column_of(block, field)
         return part.row.cell(column) if column is not None else None
 
-    dimension = {units()[u].dimension for u in names()[part.unit]}
-    if "freight" in dimension:
-        _freight(making, part)
-        return
     kind, unit, value = part.kind, part.unit, part.value
+    if "freight" in {units()[u].dimension for u in names()[part.unit]}:
+        kind = "service"  # tonne-kilometres without a mode: the pinned factor says the mode
     mass = _mass(making, block, part)
     if mass is None:
         return
@@ -237,19 +243,6 @@ def _percent(making: Making, cell: Cell, block: Block) -> Cell | None:
     if chosen == "ratio":
         return replace(cell, percent=True)
     return cell if chosen else None
-
-
-def _freight(making: Making, part: Part) -> None:
-    """A transport row inside a bill of materials: mass times distance, mode unknown."""
-    modes = ("road", "rail", "sea", "inland_water", "air", "multimodal")
-    mode = making.asking.one("mode", "FP-I079", part.where, modes, part.name)
-    if mode:
-        making.add(
-            "transport",
-            {"line_id": making.next_id("transport"), "cargo": "product", "name": part.name,
-             "amount": part.value, "unit": part.unit, "per": "piece", "mode": mode, "stage": "raw_materials"},
-            part.where,
-        )  # fmt: skip
 
 
 def _mass(making: Making, block: Block, part: Part) -> tuple[str, Fraction, str] | None:

@@ -20,7 +20,9 @@ TARIFFS = ("peak", "sharp", "flat", "valley")
 _MANY = frozenset(
     {"price", "note", "emissions", "factor", "factor_source", "ignored", "scope", "reading", "assembly"}
 )
-_NAMES = frozenset({"name", "part_no", "model", "designator", "material", "level", "parent", "spec"})
+_NAMES = frozenset(
+    {"name", "part_no", "model", "designator", "material", "level", "parent", "spec", "component"}
+)
 _TIMES = frozenset({"date", "month", "start", "end"})
 
 
@@ -35,6 +37,7 @@ class Column:
     unit: str = ""
     entity: str = ""
     numeric: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _column(raw: RawBlock, head: Head) -> Column:
     known = settled(unit) or (unit if unit_ids(unit) else "")
     return Column(
         head.column, head.text, head.meaning.field, head.meaning.carrier, known,
-        numeric=_numeric(raw, head.column),
+        numeric=_numeric(raw, head.column), short=head.short or head.text,
     )  # fmt: skip
 
 
@@ -128,6 +131,8 @@ def _once(raw: RawBlock, columns: list[Column]) -> list[Column]:
         field = column.field
         if field == "model":
             field = "name" if "name" not in fields else ("part_no" if "part_no" not in fields else "spec")
+        if field == "component":
+            field = "assembly" if "part_no" in fields else "part_no"
         if field == "material" and "name" not in fields and "part_no" not in fields and "model" not in fields:
             field = "name"
         out.append(replace(column, field=field))
@@ -206,7 +211,8 @@ def _amounts(raw: RawBlock, kind: str, columns: list[Column], asking: Asking) ->
         return found
     if kind == "bom" and (stated := _instead(columns)):
         return stated
-    if kind == "energy" and any(c.field in (*TARIFFS, "subtotal") for c in columns):
+    free = any(c.numeric and c.field == "" and c.header for c in columns)
+    if kind == "energy" and any(c.field in (*TARIFFS, *(() if free else ("subtotal",))) for c in columns):
         total = [c for c in columns if c.field == "subtotal"][:1]
         parts = [c for c in columns if c.field in TARIFFS]
         return [replace(c, field="amount") for c in total] or [replace(c, entity=c.header) for c in parts]
@@ -229,7 +235,9 @@ def _wide(raw: RawBlock, kind: str, columns: list[Column], asking: Asking) -> li
     free = [c for c in columns if c.numeric and c.field == "" and c.header]
     months = [c for c in free if dated(Cell(c.header, Where()))]
     if len(months) >= 2:
-        return [replace(c, field="amount", entity=c.header) for c in months]
+        return [replace(c, field="amount", entity=c.short) for c in months]
+    if not free and (total := [c for c in columns if c.field == "subtotal"]):
+        return [replace(total[0], field="amount")]
     if not free:
         named = [c for c in columns if c.field not in _TIMES and c.header]
         return _choose(raw, named, asking, "column.amount", "FP-I072")
@@ -248,7 +256,7 @@ def _choose(
     if not found:
         return None
     chosen = [c for c in columns if c.header in found]
-    return [replace(c, field="amount", entity=c.header if multiple else "") for c in chosen]
+    return [replace(c, field="amount", entity=c.short if multiple else "") for c in chosen]
 
 
 def by_field(columns: Iterable[Column]) -> Mapping[str, Column]:

@@ -14,6 +14,7 @@ from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.blocks import dated
 from footprint.intake.tables.columns import TARIFFS, Column
+from footprint.intake.tables.headers import without_unit
 from footprint.intake.tables.making import Making, column_of
 from footprint.intake.tables.rows import Block, DataRow
 from footprint.intake.tables.values import bare_month, period
@@ -81,7 +82,7 @@ def _use(making: Making, block: Block, row: DataRow, column: Column, bare: str) 
         if meter is not None
         else ("" if column.carrier or dated(Cell(column.entity, cell.where)) else column.entity)
     )
-    return Use(carrier, named[:200], *when, said.value, unit, cell.where, parts)
+    return Use(carrier, without_unit(named)[:200], *when, said.value, unit, cell.where, parts)
 
 
 def _carrier(making: Making, block: Block, row: DataRow, column: Column, where: Where) -> str:

@@ -43,8 +43,10 @@ def vocabulary() -> Mapping[str, Meaning]:
     out: dict[str, Meaning] = {}
     for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
         for text in (*row["zh"].split("|"), *row["en"].split("|")):
-            if text:
+            if normal(text):
                 out.setdefault(normal(text), Meaning(row["field"], row["carrier"]))
+    for text, said in list(out.items()):  # a line break may stand inside a word
+        out.setdefault(text.replace(" ", ""), said)
     return out
 
 
@@ -60,6 +62,11 @@ def normal(text: str) -> str:
     return re.sub(r"\s*([()/%])\s*", r"\1", text).replace("(%)", "").strip(_TRIM) or text
 
 
+def _known(text: str) -> Meaning | None:
+    key = normal(text)
+    return None if not key else vocabulary().get(key) or vocabulary().get(key.replace(" ", ""))
+
+
 @cache
 def meaning(text: str) -> Meaning:
     """What a header means; an empty field where it is not known.
@@ -69,11 +76,11 @@ def meaning(text: str) -> Meaning:
     flat = folded(text)
     if _PER_CO2.search(flat):
         return Meaning("factor", "", flat)
-    whole = vocabulary().get(normal(flat))
+    whole = _known(flat)
     head, unit = _split(text)
     if unit and "co2" in unit.casefold():
         return Meaning("emissions", "", unit)
-    known = vocabulary().get(normal(head)) if head else None
+    known = _known(head) if head else None
     if known is not None and unit and (whole is None or whole.field == known.field):
         return Meaning(known.field, known.carrier, unit)
     if whole is not None:
@@ -99,6 +106,11 @@ def _split(text: str) -> tuple[str, str]:
             tail = found.groupdict().get("tail") or ""
             return f"{found['head']} {tail}".strip(), unit
     return flat, ""
+
+
+def without_unit(text: str) -> str:
+    """A header without its unit and stray signs: the name of a site, a building or a stream."""
+    return folded(_split(text)[0])
 
 
 def is_units_row(texts: list[str]) -> bool:

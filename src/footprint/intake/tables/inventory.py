@@ -13,6 +13,7 @@ from footprint.intake.tables.columns import Column
 from footprint.intake.tables.grid import Grid, Source
 from footprint.intake.tables.making import Making
 from footprint.intake.tables.rows import Block, DataRow
+from footprint.intake.tables.units import unit_ids
 from footprint.intake.tables.values import amount
 from footprint.intake.workbook import column_letter
 from footprint.model.vocabulary import choices, code
@@ -23,6 +24,12 @@ _GASES = {
     "methane, non-fossil": "CH4_biogenic", "methane, biogenic": "CH4_biogenic",
     "carbon dioxide, non-fossil": "CO2_biogenic", "carbon dioxide, biogenic": "CO2_biogenic",
     "dinitrogen monoxide": "N2O", "nitrous oxide": "N2O",
+}  # fmt: skip
+#: Words in the names of treatment activities.
+_TREATMENTS = {
+    "wastewater": "wastewater", "landfill": "landfill", "incineration": "incineration",
+    "composting": "composting",
+    "anaerobic digestion": "anaerobic_digestion", "hazardous waste": "hazardous",
 }  # fmt: skip
 _LONG = {"activity name": "activity", "activity code": "activity_key", "activity unit": "activity_unit",
          "exchange input": "key", "exchange amount": "amount", "exchange unit": "unit",
@@ -239,7 +246,7 @@ def _activity(
     output = activity.output
     where = _place(activity)
     said = _number(making, output) if output is not None else None
-    unit = making.unit(output.text("unit") or activity.unit, where) if output is not None else ""
+    unit = _counted(making, output.text("unit") or activity.unit, where) if output is not None else ""
     if output is None:
         making.asking.fault("FP-I108", where, activity.name)
     if said is None or not unit:
@@ -278,18 +285,18 @@ def _line(
     if exchange.type == "biosphere":
         _emission(making, exchange, process, name, value)
         return
-    unit = making.unit(exchange.text("unit"), where)
+    target = index.get(_target(exchange))
+    unit = (_counted(making, exchange.text("unit"), where) if target is not None
+            else making.unit(exchange.text("unit"), where))  # fmt: skip
     if not unit:
         return
     common = {"line_id": "", "name": name, "unit": unit, "per": "output", "process": process}
     if value < 0 or exchange.type == "waste":
-        chosen = making.asking.one("treatment", "FP-I109", where, tuple(choices("treatment", "en")), name)
-        if chosen:
-            treatment = code("treatment", chosen) or ""
+        treatment = _treatment(making, name, where)
+        if treatment:
             making.add("waste", {**common, "line_id": making.next_id("waste"), "amount": abs(value),
                                  "treatment": treatment}, where)  # fmt: skip
         return
-    target = index.get(_target(exchange))
     kind = "intermediate" if target is not None else "material"
     part = ids[id(target)] if target is not None else (exchange.text("reference product") or name)[:200]
     making.add(
@@ -300,6 +307,23 @@ def _line(
     )  # fmt: skip
 
 
+def _counted(making: Making, text: str, where: Where) -> str:
+    """The unit of a flow between activities of the file; one that no table knows counts as pieces."""
+    if text and not unit_ids(text):
+        making.asking.note("FP-I113", where, text)
+        return "piece"
+    return making.unit(text, where)
+
+
+def _treatment(making: Making, name: str, where: Where) -> str:
+    """The treatment that the name of the activity says (``sanitary landfill``); else it is asked."""
+    said = {t for word, t in _TREATMENTS.items() if word in name.casefold()}
+    if len(said) == 1:
+        return said.pop()
+    chosen = making.asking.one("treatment", "FP-I109", where, tuple(choices("treatment", "en")), name)
+    return (code("treatment", chosen) or "") if chosen else ""
+
+
 def _emission(making: Making, exchange: Exchange, process: str, name: str, value: Fraction) -> None:
     where = exchange.cells["amount"].where
     gas = _GASES.get(name.casefold()) or _GASES.get(exchange.text("simapro name").casefold())
@@ -307,6 +331,9 @@ def _emission(making: Making, exchange: Exchange, process: str, name: str, value
         making.asking.note("FP-I110", where, name)
         return
     unit = making.unit(exchange.text("unit"), where)
+    if value < 0:
+        chosen = making.asking.one("uptake", "FP-I114", where, ("biogenic uptake", "skip"), name)
+        gas, value, unit = "CO2_uptake", -value, unit if chosen == "biogenic uptake" else ""
     if unit:
         making.add(
             "waste",

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from footprint.intake.cells import Cell
 from footprint.intake.tables.making import Making, column_of
 from footprint.intake.tables.rows import Block
 
@@ -17,60 +18,66 @@ _POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
 def linked(making: Making, block: Block, parts: list[Part]) -> list[Part]:
-    """The parts with level and parent; parts of other products and the product's own row are left out."""
+    """The parts with level and parent; parts of other products are left out."""
     if column_of(block, "parent") is not None:
         return _by_parent(making, block, parts)
-    depths = _depths(making, block, parts)
-    if depths is None or len(set(depths.values())) < 2:
+    depths, wrong = row_depths(block)
+    for cell in wrong:
+        making.asking.fault("FP-I092", cell.where, cell.text)
+    if not depths or wrong:
         return parts
+    product = product_row(block)
     out: list[Part] = []
-    path: list[Part] = []
+    path: list[tuple[int, str]] = []
+    by_row = {p.row.number: p for p in parts}
     lowest = min(depths.values())
-    top = [p for p in parts if depths[p.id] == lowest]
-    product = top[0] if len(top) == 1 and parts and parts[0] is top[0] else None
-    for part in parts:
-        depth = depths[part.id] - lowest
+    for row in block.rows:
+        depth = depths[row.number] - lowest
+        part = by_row.get(row.number)
         if depth > len(path):
-            making.asking.fault("FP-I092", part.where, str(depths[part.id]))
+            cell = row.cell(column_of(block, "level"))
+            making.asking.fault("FP-I092", cell.where, str(depths[row.number]))
             continue
-        path = [*path[:depth], part]
-        if part is product:
-            making.asking.note("FP-I084", part.where, part.name)
-            continue
-        above = path[depth - 1] if depth else None
-        parent = above.id if above is not None and above is not product else ""
-        out.append(replace(part, level=depths[part.id], parent=parent))
+        parent = path[depth - 1][1] if depth else ""
+        path = [*path[:depth], (depth, "" if row.number == product or part is None else part.id)]
+        if part is not None:
+            out.append(replace(part, level=depths[row.number], parent=parent))
     return _per_parent(making, out)
 
 
-def _depths(making: Making, block: Block, parts: list[Part]) -> dict[str, int] | None:
-    """The depth of each part by its level text or its indent; None where the table has neither."""
+def product_row(block: Block) -> int | None:
+    """The number of the first row where it alone stands above all others: the product itself."""
+    depths, wrong = row_depths(block)
+    if not depths or wrong or not block.rows:
+        return None
+    lowest, first = min(depths.values()), block.rows[0].number
+    alone = [n for n, d in depths.items() if d == lowest] == [first]
+    return first if alone and len(depths) > 1 and (lowest == 0 or column_of(block, "level") is None) else None
+
+
+def row_depths(block: Block) -> tuple[dict[int, int], list[Cell]]:
+    """The depth of each row by its level text, its position or its indent, and the cells that do not read."""
     column = column_of(block, "level")
     if column is not None:
-        found = {}
-        for part in parts:
-            cell = part.row.cell(column)
-            depth = _depth(cell.text)
-            if depth is None:
-                making.asking.fault("FP-I092", cell.where, cell.text)
-            else:
-                found[part.id] = depth
-        return found if len(found) == len(parts) else None
+        texts = {r.number: r.cell(column) for r in block.rows}
+        positions = any(_POSITION.fullmatch(c.text) and "." in c.text for c in texts.values())
+        found = {n: _depth(c.text, positions) for n, c in texts.items()}
+        wrong = [texts[n] for n, d in found.items() if d is None]
+        depths = {n: d for n, d in found.items() if d is not None}
+        return (depths if len(set(depths.values())) > 1 or wrong else {}), wrong
     numbered = column_of(block, "line_no")
-    if numbered is not None and parts:
-        texts = [p.row.cell(numbered).text for p in parts]
-        if all(_POSITION.fullmatch(t) for t in texts) and _tree(texts):
-            return {p.id: t.count(".") for p, t in zip(parts, texts, strict=True)}
-    indents = sorted({p.row.indent for p in parts})
-    if len(indents) > 1:
-        return {p.id: indents.index(p.row.indent) for p in parts}
-    return None
+    if numbered is not None and block.rows:
+        marks = [r.cell(numbered).text for r in block.rows]
+        if all(_POSITION.fullmatch(t) for t in marks) and _tree(marks):
+            return {r.number: t.count(".") for r, t in zip(block.rows, marks, strict=True)}, []
+    indents = sorted({r.indent for r in block.rows})
+    return ({r.number: indents.index(r.indent) for r in block.rows} if len(indents) > 1 else {}), []
 
 
-def _depth(text: str) -> int | None:
-    """``2``, ``..2``, ``L2`` or the position ``1.1.2`` as a depth."""
+def _depth(text: str, positions: bool) -> int | None:
+    """``2``, ``..2``, ``L2`` or, in a column of positions, ``1.1.2`` as a depth."""
     text = text.strip()
-    if text.count(".") and _POSITION.fullmatch(text) and not text.endswith(".0"):
+    if positions and _POSITION.fullmatch(text):
         return text.count(".") + 1
     found = _DOTS.fullmatch(text.removesuffix(".0").lstrip("Ll+-* "))
     return int(found[2]) if found else None
@@ -87,12 +94,14 @@ def _by_parent(making: Making, block: Block, parts: list[Part]) -> list[Part]:
     """Parents by part number, name or row number; those that are no row are products."""
     column = column_of(block, "parent")
     numbered = column_of(block, "line_no")
+    rows = {t for r in block.rows for c in (numbered, column_of(block, "name"), column_of(block, "part_no"))
+            if c is not None and (t := r.cell(c).text)}  # fmt: skip
     known: dict[str, Part] = {}
     for part in reversed(parts):
         names = (part.row.cell(numbered).text if numbered else "", part.name, part.part_no)
         known |= {n: part for n in names if n}
     parents = {p.id: p.row.cell(column).text for p in parts}
-    roots = tuple(dict.fromkeys(t for t in parents.values() if t and t not in known))
+    roots = tuple(dict.fromkeys(t for t in parents.values() if t and t not in rows))
     chosen = roots[0] if len(roots) == 1 else ""
     if len(roots) > 1:
         chosen = making.asking.one("product", "FP-I073", parts[0].row.cell(column).where, roots)

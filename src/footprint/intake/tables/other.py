@@ -5,6 +5,7 @@ from __future__ import annotations
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.columns import Column
+from footprint.intake.tables.headers import without_unit
 from footprint.intake.tables.making import Making, column_of
 from footprint.intake.tables.rows import Block, DataRow
 from footprint.model.vocabulary import choices, code
@@ -72,7 +73,7 @@ def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare:
             treatment = _treatment(making, block, row, column, cell.where)
             if not (unit and treatment and per):
                 continue
-            name = _text(row, block, "waste", "name", "material") or column.entity or treatment
+            name = _text(row, block, "waste", "name", "material") or without_unit(column.entity) or treatment
             making.add(
                 "waste",
                 {"line_id": making.next_id("waste"), "name": name, "amount": said.value, "unit": unit,
@@ -118,7 +119,7 @@ def _mode(making: Making, block: Block, row: DataRow) -> str:
 
 def _treatment(making: Making, block: Block, row: DataRow, column: Column, where: Where) -> str:
     stated = column_of(block, "treatment")
-    text = row.cell(stated).text if stated is not None else column.entity
+    text = row.cell(stated).text if stated is not None else without_unit(column.entity)
     known = code("treatment", text) if text else None
     if known:
         return known

@@ -80,10 +80,11 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
     out: list[tuple[int, str]] = []
     header = [h.text for h in raw.heads]
     keys = [c for c in block.columns if c.field not in NUMERIC and not c.numeric]
+    counters = {c.column for c in block.columns if c.field == "line_no"}
     values = {c.column for c in (*block.amounts, *block.columns) if c.field in NUMERIC or c in block.amounts}
     for number in raw.rows:
         cells = {c.column: cell for c in block.columns if not (cell := raw.grid.cell(number, c.column)).blank}
-        reason = _no_data(cells, header, keys, values)
+        reason = _no_data(cells, header, keys, values, counters)
         if not reason and kept and _is_sum(block, cells, kept, decimal_comma, keys):
             reason = "total"
         if reason:
@@ -101,8 +102,10 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
     )  # fmt: skip
 
 
-def _no_data(cells: Mapping[int, Cell], header: list[str], keys: list[Column], values: set[int]) -> str:
-    if not cells:
+def _no_data(
+    cells: Mapping[int, Cell], header: list[str], keys: list[Column], values: set[int], counters: set[int]
+) -> str:
+    if not cells or set(cells) <= counters:
         return "blank"
     texts = [c.text for c in cells.values()]
     if len(texts) > 1 and all(t in header for t in texts):
@@ -125,14 +128,14 @@ def _is_sum(
     """A row without any key whose numbers are the exact sums of the rows above."""
     if any(c.column in cells for c in keys) or len(kept) < 2:
         return False
-    for column in block.amounts:
-        if column.column not in cells:
-            continue
-        said = amount(cells[column.column], decimal_comma)
-        above = [amount(r.cells[column.column], decimal_comma) for r in kept if column.column in r.cells]
+    numbers = [c.column for c in block.columns if c.numeric and c.column in cells]
+    equal = []
+    for column in numbers:
+        said = amount(cells[column], decimal_comma)
+        above = [amount(r.cells[column], decimal_comma) for r in kept if column in r.cells]
         total = sum((a.value for a in above if a is not None and a.value is not None), Fraction(0))
-        return said is not None and said.value == total
-    return False
+        equal.append(said is not None and said.value == total)
+    return bool(equal) and all(equal)
 
 
 def _filled(block: Settled, rows: list[DataRow], asking: Asking) -> list[DataRow]:

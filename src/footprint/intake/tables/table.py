@@ -186,9 +186,6 @@ def _decimal(settled: list[Settled], asking: Asking) -> bool | None:
     found = comma_is_decimal(texts)
     if found is not None:
         return found
-    delimiter = settled[0].raw.grid.delimiter
-    if not any("," in t for t in texts) and delimiter != ";":
-        return False
     chosen = asking.one("decimal", "FP-I101", where, (".", ","), ", ".join(texts[:3]))
     return chosen == "," if chosen else None
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from footprint.base.numbers import NumberError, from_cell, parse_input
+from footprint.base.unit_table import refused_units
 from footprint.intake.cells import Cell
 
 _DIGITS = "零〇一二三四五六七八九"
@@ -36,6 +37,7 @@ VAGUE = (
     "?",
     "待定",
 )
+_ARTICLE = re.compile(r"(?:an?|one)\s+[A-Za-z]{2,15}", re.IGNORECASE)
 _GROUPED_COMMA = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _GROUPED_POINT = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -111,7 +113,7 @@ def amount(cell: Cell, decimal_comma: bool) -> Amount | None:
         except NumberError:
             return None
     text = plain(cell.text)
-    if text.casefold() in VAGUE:
+    if text.casefold() in VAGUE or _ARTICLE.fullmatch(text):
         return Amount(vague=True)
     found = _NUMBER.match(text)
     if found is not None:
@@ -122,6 +124,8 @@ def amount(cell: Cell, decimal_comma: bool) -> Amount | None:
         return Amount(number / 100 if percent else number, "" if percent else rest, percent=percent)
     numeral = _NUMERAL.match(text)
     if numeral is not None and len(text) > len(numeral[0]):
+        if text[numeral.end() :].strip() in refused_units():
+            return Amount(vague=True)  # 一卷, 一批: a roll or a lot of unknown size
         counted = _numeral(numeral[0])
         return None if counted is None else Amount(Fraction(counted), text[numeral.end() :].strip())
     return None
