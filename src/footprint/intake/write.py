@@ -24,7 +24,7 @@ from footprint.intake.folder import csv_rows, product_cells, read_folder
 from footprint.intake.grids import CHINESE, CsvGrid, Grid, SheetGrid, spoken, words_of
 from footprint.intake.reading import Row
 from footprint.intake.rows import SheetRow, Value, product_values, rows_of, text_of
-from footprint.intake.sheets import TITLES, columns, product_rows
+from footprint.intake.sheets import TITLES, UNUSUAL, columns, product_rows
 from footprint.intake.update import changed_product, update_match, update_rows
 from footprint.intake.workbook import SheetReader, open_workbook, read_workbook, scan, sheet_name
 from footprint.model.study import Study, study_document
@@ -77,12 +77,12 @@ def new_study(path: Path, lang: Lang) -> None:
         The suffix is neither .xlsx nor none.
     """
     if path.suffix.lower() == ".xlsx":
-        save_bytes(path, _bytes(blank_workbook(lang)))
+        save_bytes(path, workbook_bytes(blank_workbook(lang)))
         return
     if not is_folder(path):
         raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
     product = dict.fromkeys(("name", "model", "site", "start", "end"), "")
-    _write_folder(path, {**product, "gwp_set": "AR6-GWP100", "rules": "general-1"}, {})
+    write_folder(path, {**product, "gwp_set": "AR6-GWP100", "rules": "general-1"}, {})
 
 
 def save_study(study: Study, path: Path, lang: Lang = "zh") -> None:
@@ -97,13 +97,13 @@ def save_study(study: Study, path: Path, lang: Lang = "zh") -> None:
         if (path / "study.toml").is_file():
             _update_folder(path, study, lang)
         else:
-            _write_folder(path, _product_toml(study, lang), rows_of(study, lang))
+            write_folder(path, _product_toml(study, lang), rows_of(study, lang))
     elif path.suffix.lower() == ".json":
         save_bytes(path, dumps(study_document(study)))
     elif path.exists():
         save_bytes(path, _updated(path, study))
     else:
-        save_bytes(path, _bytes(blank_workbook(lang, rows_of(study, lang), product_values(study, lang))))
+        save_bytes(path, workbook_bytes(blank_workbook(lang, rows_of(study, lang), product_values(study, lang))))
 
 
 def language(path: Path | None, other: Lang = "zh") -> Lang:
@@ -118,7 +118,8 @@ def language(path: Path | None, other: Lang = "zh") -> Lang:
     return _book_language(scan(path))
 
 
-def _bytes(book: Any) -> bytes:
+def workbook_bytes(book: Any) -> bytes:
+    """The bytes of an open workbook."""
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -133,15 +134,17 @@ def _toml(value: Value, unit: str | None) -> Any:
     return {"value": text_of(value), "unit": unit} if unit else text_of(value)
 
 
-def _write_folder(folder: Path, product: dict[str, Any], rows: dict[str, list[SheetRow]]) -> None:
+def write_folder(folder: Path, product: dict[str, Any], rows: dict[str, list[SheetRow]]) -> None:
+    """The folder form: study.toml and one CSV a sheet."""
     document = {"format": "footprint-study/1", "product": product}
     save_bytes(folder / "study.toml", tomli_w.dumps(document).encode("utf-8"))
     for sheet in TITLES:
-        if sheet != "product" and (rows.get(sheet) or not rows):
-            _write_csv(folder / f"{sheet}.csv", sheet, rows.get(sheet, []))
+        if sheet != "product" and (rows.get(sheet) or not (rows or sheet in UNUSUAL)):
+            write_csv(folder / f"{sheet}.csv", sheet, rows.get(sheet, []))
 
 
-def _write_csv(path: Path, sheet: str, found: list[SheetRow]) -> None:
+def write_csv(path: Path, sheet: str, found: list[SheetRow]) -> None:
+    """One sheet as CSV, with the columns that are used or required."""
     used = [
         key
         for key, column in columns(sheet).items()
@@ -179,7 +182,7 @@ def _update_folder(folder: Path, study: Study, lang: Lang) -> None:
             if grid.changed:
                 save_bytes(path, grid.data())
         elif new:
-            _write_csv(path, name, new)
+            write_csv(path, name, new)
     _update_toml(folder / "study.toml", held, study, lang)
 
 
@@ -239,7 +242,7 @@ def _updated(path: Path, study: Study) -> bytes:
         if rows and name not in seen:
             add_table(book, name, lang, rows)
             changed = True
-    return _bytes(book) if changed else data
+    return workbook_bytes(book) if changed else data
 
 
 def _update_product(

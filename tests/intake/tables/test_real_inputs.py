@@ -66,7 +66,10 @@ def _cells(name: str, sheet: str, area: str) -> list[list[Any]]:
     else:
         book = load_workbook(HERE / name, data_only=True)
         rows = [list(r) for r in book[sheet].iter_rows(values_only=True)]
-    return [[(row[c] if c < len(row) else None) for c in range((left or 1) - 1, right or 1)] for row in rows[top:bottom]]
+    return [
+        [(row[c] if c < len(row) else None) for c in range((left or 1) - 1, right or 1)]
+        for row in rows[top:bottom]
+    ]
 
 
 def _number(value: Any) -> Fraction | None:

@@ -107,6 +107,8 @@ def find_blocks(grid: Grid) -> list[RawBlock]:
     """Every table of a sheet, from top to bottom."""
     rows = grid.rows()
     numbers = list(rows)
+    if not numbers:
+        return []
     heads = [n for n in numbers if _strong(rows[n])]
     heads = _without_lower(grid, rows, heads)
     if not heads:

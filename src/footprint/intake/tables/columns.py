@@ -21,7 +21,18 @@ _MANY = frozenset(
     {"price", "note", "emissions", "factor", "factor_source", "ignored", "scope", "reading", "assembly"}
 )
 _NAMES = frozenset(
-    {"name", "part_no", "model", "designator", "material", "level", "parent", "spec", "component"}
+    {
+        "name",
+        "part_no",
+        "model",
+        "designator",
+        "material",
+        "level",
+        "parent",
+        "spec",
+        "component",
+        "line_name",
+    }
 )
 _TIMES = frozenset({"date", "month", "start", "end"})
 
@@ -131,6 +142,10 @@ def _once(raw: RawBlock, columns: list[Column]) -> list[Column]:
         field = column.field
         if field == "model":
             field = "name" if "name" not in fields else ("part_no" if "part_no" not in fields else "spec")
+        if field == "line_name":
+            field = "name"
+        elif field == "name" and "line_name" in fields:
+            field = "assembly"  # the product that the lines belong to
         if field == "component":
             field = "assembly" if "part_no" in fields else "part_no"
         if field == "material" and "name" not in fields and "part_no" not in fields and "model" not in fields:

@@ -45,6 +45,7 @@ class Use:
 def energy_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit: str) -> None:
     """The rows of an energy table as rows of the sheet Energy."""
     uses = [u for row in block.rows for c in amounts if (u := _use(making, block, row, c, unit)) is not None]
+    making.blanks(block, amounts)
     if not uses:
         return
     uses = _periods(making, block, uses)

@@ -50,6 +50,13 @@ class Making:
                 cells[key] = Cell(label(column.list, text, "en") if column.list else text, where)
         self.rows.setdefault(sheet, []).append(Row(sheet, cells))
 
+    def blanks(self, block: Block, amounts: tuple[Column, ...]) -> None:
+        """Name the rows that have no amount at all: they make no line."""
+        rows = [r for r in block.rows if not any(c.column in r.cells for c in amounts)]
+        if rows and amounts:
+            place = Where(rows[0].cell(None).where.file, block.sheet, block.range)
+            self.asking.note("FP-I118", place, ", ".join(str(r.number) for r in rows[:12]))
+
     def amount(self, block: Block, row: DataRow, column: Column) -> Amount | None:
         """The amount in a cell; a cell that is no number becomes a problem and None."""
         cell = row.cells.get(column.column)

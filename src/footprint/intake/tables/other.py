@@ -55,6 +55,7 @@ def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare:
         return
     where = Where(next(iter(block.rows[0].cells.values())).where.file, block.sheet, block.range)
     per = making.asking.one("per", "FP-I107", where, _PER, block.range)
+    making.blanks(block, amounts)
     for row in block.rows:
         for column in amounts:
             cell = row.cells.get(column.column)

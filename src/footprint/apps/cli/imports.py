@@ -1,0 +1,191 @@
+"""import: tables of other programs into a study; what they leave open is asked once and kept in map.toml."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from footprint.apps.cli.shell import (
+    JsonOption,
+    LangOption,
+    as_lang,
+    edge,
+    err,
+    out,
+    print_json,
+    print_problems,
+    safe,
+    say,
+)
+from footprint.base.messages import Lang
+from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.where import Where
+
+if TYPE_CHECKING:
+    from footprint.intake.tables.asking import Answer, Question
+    from footprint.intake.tables.mapping import Map
+    from footprint.intake.tables.table import Table
+
+#: Programs whose exports are tables; their layouts are told apart by what stands in the file.
+TABLES = ("table", "sap", "odoo", "erpnext", "kicad", "brightway", "openlca")
+FORMATS = (*TABLES, "supplier")
+
+
+def add(app: typer.Typer) -> None:
+    """Register the command of this module."""
+    app.command("import")(import_)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    format_: Annotated[str, typer.Option("--from", metavar="FORMAT", help=" | ".join(FORMATS))] = "table",
+    map_: Annotated[
+        Path | None, typer.Option("--map", metavar="map.toml", help="answers, read and kept")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="STUDY", help="a new study")
+    ] = None,
+    into: Annotated[Path | None, typer.Option("--into", metavar="STUDY", help="a study that exists")] = None,
+    answer: Annotated[
+        list[str] | None, typer.Option("--answer", metavar="ID=ANSWER", help="repeatable")
+    ] = None,
+    kind: Annotated[str, typer.Option("--kind", help="bom | energy | transport | waste")] = "",
+    sheet: Annotated[str, typer.Option("--sheet", help="only this sheet")] = "",
+    author: Annotated[str, typer.Option("--author", help="who takes over a supplier's reply")] = "",
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Tables or suppliers' replies into a study; asks what they leave open. / 导入外部表格或供应商回复。"""
+    shown = as_lang(lang)
+    if format_ not in FORMATS:
+        raise typer.BadParameter(" | ".join(FORMATS), param_hint="--from")
+    if (output is None) == (into is None):
+        raise typer.BadParameter("-o STUDY | --into STUDY", param_hint="-o")
+    with edge(lang, json_output):
+        if format_ == "supplier":
+            _replies(files, into, author, shown)
+            return
+        target = output or into
+        assert target is not None  # one of the two is given
+        kept = _map(map_)
+        tables = [_asked(f, kind, sheet, kept, _answers(answer), shown, json_output) for f in files]
+        _open(tables)
+        _write(tables, target, new=output is not None, product=kept.product, lang=shown)
+        _keep(tables, kept, map_, target, shown, json_output)
+        _say(tables, target, shown, json_output)
+
+
+def _map(path: Path | None) -> Map:
+    from footprint.intake.tables.mapping import Map, read_map
+
+    return read_map(path) if path is not None and path.is_file() else Map()
+
+
+def _answers(given: list[str] | None) -> dict[str, Answer]:
+    """``--answer ID=ANSWER``; the same id again makes several choices."""
+    out_: dict[str, Answer] = {}
+    for text in given or []:
+        name, sign, value = text.rpartition("=")
+        if not sign or not name or not value:
+            raise typer.BadParameter("ID=ANSWER", param_hint="--answer")
+        before = out_.get(name, ())
+        out_[name] = (*((before,) if isinstance(before, str) else before), value) if before else value
+    return out_
+
+
+def _asked(
+    path: Path, kind: str, sheet: str, kept: Map, answers: dict[str, Answer], lang: Lang, quiet: bool
+) -> Table:
+    """The table with the answers of the map, of the options, and of the person at the terminal."""
+    from footprint.api.tables import table
+
+    found = table(path, kind=kind, answers={**kept.of(path.name), **answers}, sheet=sheet)
+    while found.questions and not quiet and sys.stdin.isatty():
+        found = found.answer({q.id: _prompt(q, lang) for q in found.questions})
+    return found
+
+
+def _prompt(question: Question, lang: Lang) -> Answer:
+    """Ask a person; a number picks a choice, text is taken as it is."""
+    place = f"{question.where}: " if str(question.where) else ""
+    out.print(f"[cyan]?[/] {safe(place + question.text(lang))}")
+    for number, choice in enumerate(question.choices, start=1):
+        out.print(f"  {number}  {safe(choice)}")
+    while True:
+        typed = typer.prompt(say("import_answer", lang)).strip()
+        parts = [p.strip() for p in typed.split(",")] if question.multiple else [typed]
+        chosen = [_choice(p, question.choices) for p in parts if p]
+        if chosen and (question.free or all(c in question.choices for c in chosen)):
+            return tuple(chosen) if question.multiple else chosen[0]
+        out.print(say("import_choose", lang, count=len(question.choices)), style="yellow")
+
+
+def _choice(text: str, choices: tuple[str, ...]) -> str:
+    index = int(text) if text.isdigit() and len(text) < 4 else 0
+    return choices[index - 1] if 0 < index <= len(choices) else text
+
+
+def _open(tables: list[Table]) -> None:
+    """Stop with every question and every error of all files; nothing is written then."""
+    found: list[Problem] = []
+    for item in tables:
+        if item.questions:
+            found += [q.problem for q in item.questions]
+            found.append(Problem("FP-I111", Where(file=item.file), got=str(len(item.questions))))
+        found += errors(item.problems)
+    if found:
+        raise ProblemsError(found)
+
+
+def _write(tables: list[Table], target: Path, *, new: bool, product: Mapping[str, str], lang: Lang) -> None:
+    from footprint.api.tables import write_tables
+
+    write_tables(tables, target, new=new, product=product, lang=lang)
+
+
+def _keep(tables: list[Table], kept: Map, path: Path | None, target: Path, lang: Lang, quiet: bool) -> None:
+    """Save the answers that were given, so that they are asked once."""
+    from footprint.intake.tables.mapping import write_map
+
+    before, place = kept, path or target.with_name(f"{target.stem}.map.toml")
+    for item in tables:
+        kept = kept.with_answers(item.file, item.answers)
+    if kept != before and any(item.answers for item in tables):
+        write_map(place, kept)
+        if not quiet:
+            out.print(say("import_kept", lang, path=safe(str(place))))
+
+
+def _say(tables: list[Table], target: Path, lang: Lang, quiet: bool) -> None:
+    problems = [p for item in tables for p in item.problems]
+    if quiet:
+        rows = [p.to_json() for p in problems]
+        print_json({"format": "footprint-problems/1", "exit": 0, "problems": rows})
+        return
+    for item in tables:
+        for block in item.blocks:
+            place = f"{item.file} {block.sheet} {block.range}"
+            out.print(say("import_block", lang, place=safe(" ".join(place.split())), rows=len(block.rows)))
+    print_problems(problems, lang)
+    count = sum(len(rows) for item in tables for rows in item.rows.values())
+    out.print(say("import_done", lang, count=count, path=safe(str(target))))
+
+
+def _replies(files: list[Path], into: Path | None, author: str, lang: Lang) -> None:
+    """Suppliers' replies into a study that exists."""
+    from footprint.api.study import read
+
+    if into is None:
+        raise typer.BadParameter("--into STUDY", param_hint="--from supplier")
+    study = read(into)
+    found: list[Problem] = []
+    for path in files:
+        study, more = study.reply(path, author=author)
+        found += more
+    study.save(into)
+    print_problems(found, lang, console=err)
+    out.print(say("import_replies", lang, count=len(files), path=safe(str(into))))

@@ -1,0 +1,138 @@
+"""Exports of other programs, by the headers they write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from footprint.base.problem import Refused, errors
+from footprint.intake.tables.grid import source_of
+from footprint.intake.tables.table import Table, read_table
+
+
+def read(path: Path, text: str, encoding: str = "utf-8", **answers: str) -> Table:
+    path.write_bytes(text.encode(encoding))
+    return read_table(source_of(path), "", answers)
+
+
+def cells(table: Table, sheet: str, *keys: str) -> list[tuple[str, ...]]:
+    assert table.ready, [
+        *(q.text("en") for q in table.questions),
+        *(p.render("en") for p in errors(table.problems)),
+    ]
+    return [tuple(row.cell(k).text for k in keys) for row in table.rows[sheet]]
+
+
+def test_sap_cs12_in_gbk_with_levels(tmp_path: Path) -> None:
+    text = (
+        "展开层\t项目号\t组件\t对象描述\t组件数量\t组件单位\t组件报废率(%)\n"
+        ".1\t0010\tA-100\t外壳组件\t1\t个\t\n"
+        "..2\t0010\tA-110\t铝壳\t0.35\t公斤\t3\n"
+        "..2\t0020\tA-120\t螺钉\t4\t个\t\n"
+        ".1\t0020\tB-200\t电路板\t1\t个\t\n"
+    )
+    table = read(tmp_path / "cs12.txt", text, "gb18030")
+    assert cells(table, "bom", "line_id", "part_no", "parent", "amount", "scrap") == [
+        ("B1", "A-100", "", "1", ""),
+        ("B2", "A-110", "B1", "0.35", "3"),
+        ("B3", "A-120", "B1", "4", ""),
+        ("B4", "B-200", "", "1", ""),
+    ]
+
+
+def test_odoo_and_its_parent_on_the_first_row_only(tmp_path: Path) -> None:
+    text = (
+        "Product,Reference,BoM Lines/Component,BoM Lines/Quantity,BoM Lines/Unit of Measure\n"
+        "Table,T-1,Table top,1,Units\n,,Screw,8,Units\n,,Lacquer,0.2,kg\n"
+    )
+    table = read(tmp_path / "odoo.csv", text)
+    assert cells(table, "bom", "name", "amount", "unit") == [
+        ("Table top", "1", "piece"), ("Screw", "8", "piece"), ("Lacquer", "0.2", "kg")]  # fmt: skip
+
+
+def test_erpnext_asks_nothing_and_never_takes_a_rate_for_an_amount(tmp_path: Path) -> None:
+    head = "Item Code,Item Name,Qty (Items),UOM (Items),Rate (Items),Amount (INR)"
+    text = f"{head}\nS-1,Steel sheet,2.5,Kg,80,200\n"
+    table = read(tmp_path / "erpnext.csv", text, **{"unit.Kg": "kg"})
+    assert cells(table, "bom", "part_no", "name", "amount", "unit") == [("S-1", "Steel sheet", "2.5", "kg")]
+
+
+def test_kicad_counts_designators_as_pieces_when_told(tmp_path: Path) -> None:
+    rows = (
+        '"Reference","Value","Footprint","Qty","DNP"',
+        '"C1,C2","100n","C_0402","2",""',
+        '"R1","10k","R_0402","1",""',
+    )
+    text = "\n".join(rows)
+    table = read(tmp_path / "kicad.csv", text, **{"unit.amount": "piece"})
+    assert cells(table, "bom", "name", "amount", "note") == [
+        ("100n", "2", "C1,C2; C_0402"),
+        ("10k", "1", "R1; R_0402"),
+    ]
+
+
+def test_openlca_workbook(tmp_path: Path) -> None:
+    book = Workbook()
+    general = book.active
+    assert general is not None
+    general.title = "General information"
+    general.append(["Name", "Bolt making"])
+    rows = {
+        "Inputs": [
+            ["Is reference?", "Flow", "Category", "Amount", "Unit"],
+            ["", "Steel", "Metals", 1.05, "kg"],
+        ],
+        "Outputs": [
+            ["Is reference?", "Flow", "Category", "Amount", "Unit"],
+            ["x", "Bolt", "Products", 1, "kg"],
+            ["", "Carbon dioxide, fossil", "Elementary flows/air", 0.2, "kg"],
+            ["", "Water vapour", "Elementary flows/air", 0.1, "kg"],
+        ],
+    }
+    for title, found in rows.items():
+        sheet = book.create_sheet(title)
+        for row in found:
+            sheet.append(row)
+    book.save(tmp_path / "olca.xlsx")
+    table = read_table(source_of(tmp_path / "olca.xlsx"))
+    assert cells(table, "bom", "name", "amount", "unit") == [("Steel", "1.05", "kg")]
+    assert cells(table, "waste", "gas", "amount") == [("CO2", "0.2")]
+    assert "FP-I110" in {p.code for p in table.problems}
+
+
+def test_a_transposed_month_table_with_peak_and_valley(tmp_path: Path) -> None:
+    text = "月份,峰电量(kWh),谷电量(kWh),总电量(kWh)\n2024-01,60,40,100\n2024-02,50,45,96\n"
+    table = read(tmp_path / "power.csv", text, scope="product")
+    (fault,) = errors(table.problems)
+    assert (fault.code, fault.where.cell, fault.expected) == ("FP-I086", "D3", "95.0")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("old.xls", b"\xd0\xcf\x11\xe0rest", "FP-I062"),
+        ("noise.csv", b"\xff\x00\x81\x20\xfe", "FP-I063"),
+        ("empty.csv", b"", "FP-I103"),
+        ("poem.csv", "床前明月光\n疑是地上霜\n".encode(), "FP-I103"),
+        ("zip.xlsx", b"PK\x03\x04 no zip", "FP-I001"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path: Path, name: str, data: bytes, code: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(Refused) as fault:
+        read_table(source_of(tmp_path / name))
+    assert fault.value.problems[0].code == code
+
+
+def test_an_answer_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
+    table = read(tmp_path / "b.csv", "名称,S,M\n壳,1,2\n板,3,4\n", variant="XL")
+    (fault,) = errors(table.problems)
+    assert (fault.code, fault.got, fault.expected) == ("FP-I087", "XL", "S | M")
+
+
+def test_a_mass_stated_twice_for_one_part_is_an_error(tmp_path: Path) -> None:
+    table = read(tmp_path / "b.csv", "料号,名称,数量(个),单重(g)\nP1,螺钉,2,5\nP1,螺钉,3,6\n")
+    (fault,) = errors(table.problems)
+    assert (fault.code, fault.where.cell) == ("FP-I094", "C3")
