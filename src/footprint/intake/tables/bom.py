@@ -193,7 +193,8 @@ def _write(making: Making, block: Block, part: Part) -> None:
 
     kind, unit, value = part.kind, part.unit, part.value
     if "freight" in {units()[u].dimension for u in names()[part.unit]}:
-        kind = "service"  # tonne-kilometres without a mode: the pinned factor says the mode
+        _freight(making, part)
+        return
     mass = _mass(making, block, part)
     if mass is None:
         return
@@ -243,6 +244,17 @@ def _percent(making: Making, cell: Cell, block: Block) -> Cell | None:
     if chosen == "ratio":
         return replace(cell, percent=True)
     return cell if chosen else None
+
+
+def _freight(making: Making, part: Part) -> None:
+    """A freight row of a bill of materials: no mode is stated, so no factor of one mode offers itself."""
+    making.asking.note("FP-I119", part.where, part.name)
+    making.add(
+        "transport",
+        {"line_id": making.next_id("transport"), "cargo": "product", "name": part.name, "amount": part.value,
+         "unit": part.unit, "per": "piece", "mode": "multimodal", "stage": "raw_materials"},
+        part.where,
+    )  # fmt: skip
 
 
 def _mass(making: Making, block: Block, part: Part) -> tuple[str, Fraction, str] | None:
