@@ -13,13 +13,19 @@ from typing import TYPE_CHECKING, Any
 from footprint.base.version import VERSION
 
 if TYPE_CHECKING:
+    from footprint.api.batch import run_many as run_many
+    from footprint.api.compare import compare as compare
+    from footprint.api.family import family as family
     from footprint.api.report import write_report as write_report
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
     from footprint.api.study import Study as Study
     from footprint.api.study import new as new
     from footprint.api.study import read as read
+    from footprint.api.tables import table as table
+    from footprint.api.upgrades import upgrades as upgrades
     from footprint.api.verification import verify as verify
+    from footprint.api.where_used import where_used as where_used
     from footprint.base.problem import Problem as Problem
     from footprint.base.problem import ProblemsError as ProblemsError
     from footprint.base.problem import Refused as Refused
@@ -37,15 +43,21 @@ _PUBLIC = {
     "Refused": "footprint.base.problem",
     "Result": "footprint.api.result",
     "Study": "footprint.api.study",
+    "compare": "footprint.api.compare",
+    "family": "footprint.api.family",
     "library": "footprint.factors.library",
     "load_key": "footprint.seal.keys",
     "new": "footprint.api.study",
     "new_key": "footprint.seal.keys",
     "read": "footprint.api.study",
     "write_report": "footprint.api.report",
+    "run_many": "footprint.api.batch",
     "shipped": "footprint.factors.library",
     "sign": "footprint.api.result",
+    "table": "footprint.api.tables",
+    "upgrades": "footprint.api.upgrades",
     "verify": "footprint.api.verification",
+    "where_used": "footprint.api.where_used",
 }
 __all__ = [
     "Problem",
@@ -53,14 +65,20 @@ __all__ = [
     "Refused",
     "Result",
     "Study",
+    "compare",
+    "family",
     "library",
     "load_key",
     "new",
     "new_key",
     "read",
+    "run_many",
     "shipped",
     "sign",
+    "table",
+    "upgrades",
     "verify",
+    "where_used",
     "write_report",
 ]
 

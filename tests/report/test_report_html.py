@@ -28,7 +28,10 @@ def english(data: ReportData) -> ReportData:
     }
     sources = tuple(replace(s, document="d", attribution="a") for s in data.sources)
     product = replace(data.product, name="bolt", facility="plant")
-    return replace(data, lines=lines, factors=factors, sources=sources, product=product)
+    masses = replace(
+        data.masses, rows=tuple(replace(r, name="line", basis="") for r in data.masses.rows), waste=()
+    )
+    return replace(data, lines=lines, factors=factors, sources=sources, product=product, masses=masses)
 
 
 def test_printed_numbers_are_the_exact_results_rounded(data, result):
@@ -105,7 +108,7 @@ def test_missing_stage_is_not_zero(data):
 def test_nothing_is_loaded_and_nothing_runs(data, lang):
     page = report_html(data, lang)
     assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\son[a-z]+=", page)
-    assert re.findall(r"https?://[^\"'<\s]+", page) == ["http://www.w3.org/2000/svg"] * 3
+    assert re.findall(r"https?://[^\"'<\s]+", page) == ["http://www.w3.org/2000/svg"] * 4
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -49,7 +49,8 @@ def report_data(source: str | Path | Result, assessment: str = "") -> ReportData
         from footprint.report.from_result import from_result
 
         software = f"footprint {VERSION}"
-        return from_result(source.numbers, assessment, software=software, sources=_sources())
+        open_ = source.screening(assessment)
+        return from_result(source.numbers, assessment, software=software, sources=_sources(), screening=open_)
     path = Path(source)
     if not path.is_dir() and path.suffix.lower() == ".fpz":
         return _of_bundle(path, assessment)

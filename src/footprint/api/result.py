@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.api.language import language_of
+from footprint.api.masses import MassBalance, balance_of
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
+from footprint.result.ask_first import Ask, Screening, screening
+from footprint.result.mass_balance import mass_balance
 from footprint.result.result import AssessmentResult, Coverage
 from footprint.result.result import Result as Numbers
 from footprint.result.trace import Trace, trace
@@ -45,6 +50,37 @@ class Result:
         return self.numbers.assessment().coverage
 
     @property
+    def ask_first(self) -> tuple[Ask, ...]:
+        """The lines to ask for, widest first: how far each could still move the total."""
+        return self.screening().ask_first
+
+    def screening(self, assessment: str = "") -> Screening:
+        """What one assessment leaves open, and its coverage by emissions. Raises KeyError."""
+        return self._screenings[self.assessment(assessment).assessment.id]
+
+    @cached_property
+    def _screenings(self) -> dict[str, Screening]:
+        inventory = self.numbers.inventory
+        items = self.numbers.assessments
+        return {item.assessment.id: screening(inventory, item, self.library) for item in items}
+
+    @property
+    def mass_balance(self) -> MassBalance:
+        """Materials against the net mass of the product, in the first assessment."""
+        balance = mass_balance(self.numbers.inventory, self.numbers.assessment())
+        return balance_of(balance, self.lang)
+
+    @property
+    def reused(self) -> tuple[str, ...]:
+        """Ids of the lines taken from the result that was the base of this one."""
+        return self.numbers.reused
+
+    @property
+    def recalculated(self) -> tuple[str, ...]:
+        """Ids of the lines that were calculated for this result."""
+        return self.numbers.recalculated
+
+    @property
     def gaps(self) -> tuple[Problem, ...]:
         """What a reader must know beside the number."""
         return self.numbers.assessment().gaps
@@ -59,6 +95,21 @@ class Result:
         """True when open lines or ranges make the total a lower bound or an interval."""
         rows = (r for a in self.numbers.assessments for r in a.lines)
         return any(r.line.match.state in ("open", "range") for r in rows)
+
+    @property
+    def lang(self) -> Lang:
+        """The language in which a notebook shows it: that of the study."""
+        return language_of(self.numbers.inventory.study, self.source)
+
+    def html(self, lang: Lang | None = None, assessment: str = "") -> str:
+        """A self-contained HTML fragment: total, coverage, hot spots, states, gaps."""
+        from footprint.api.report import report_data
+        from footprint.report.notebook import result_html
+
+        return result_html(report_data(self, assessment), lang or self.lang)
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
     def assessment(self, name: str = "") -> AssessmentResult:
         """One assessment by id."""
@@ -106,7 +157,9 @@ class Result:
             "format": "footprint-result/1",
             "study_digest": self.numbers.study_digest,
             "claim": self.claim,
-            "assessments": [_assessment(item) for item in self.numbers.assessments],
+            "assessments": [
+                _assessment(item, self.screening(item.assessment.id)) for item in self.numbers.assessments
+            ],
             "problems": [p.to_json() for p in self.numbers.problems],
         }
 
@@ -121,9 +174,26 @@ class Result:
         return f"{product.name}: {bound}{total} kg CO2e per {unit} ({seen} lines, {self.claim})"
 
 
-def _assessment(item: AssessmentResult) -> dict[str, Any]:
+def _ask(ask: Ask) -> dict[str, Any]:
+    """One row of ``ask_first``: kg CO2e and kg as text, null where nothing bounds it."""
+    values = {n: getattr(ask, n) for n in ("low", "high", "width", "mass", "share")}
+    return {
+        "line": ask.line,
+        "name": ask.name,
+        "part_no": ask.part_no,
+        "external_ref": ask.external_ref,
+        "supplier": ask.supplier,
+        "state": ask.state,
+        "measure": ask.measure,
+        "counted": show(ask.counted),
+        **{name: None if value is None else show(value) for name, value in values.items()},
+        "candidates": list(ask.candidates),
+    }
+
+
+def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
     coverage = item.coverage
-    share = coverage.mass_share
+    share, emissions = coverage.mass_share, open_.emissions
     low, high = item.interval
     return {
         "id": item.assessment.id,
@@ -146,7 +216,10 @@ def _assessment(item: AssessmentResult) -> dict[str, Any]:
             "mass_share": None if share is None else show(share),
             "by_state": {k: show(v) for k, v in coverage.by_state.items()},
             "cutoff_estimate": show(coverage.cutoff_estimate),
+            "emission_share": None if emissions.share is None else show(emissions.share),
+            "emission_missing": list(emissions.missing),
         },
+        "ask_first": [_ask(ask) for ask in open_.ask_first],
         "lines": [
             {
                 "id": row.line.id,

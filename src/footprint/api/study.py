@@ -2,57 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
+from footprint.api.language import language_of
+from footprint.api.masses import MassBalance, masses_from, study_balance
+from footprint.api.match import Match as Matched
 from footprint.api.result import Result
+from footprint.api.saving import save_checked
+from footprint.api.tables import inventory_of, placed, with_table
+from footprint.api.values import exact, fields_of, validated
 from footprint.audit.rulesets import rule_sets
 from footprint.base.messages import Lang
-from footprint.base.numbers import NumberError
 from footprint.base.problem import Problem, ProblemsError, errors, refuse
 from footprint.base.where import Where
 from footprint.compile.build import build
 from footprint.compile.match import MatchView, accept_unique, propose, with_candidates, with_row_digests
 from footprint.factors.library import Library, library, shipped
-from footprint.intake.cells import Cell, no_number
 from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
+from footprint.intake.masses import Given, MassesRead
 from footprint.intake.partial import follows
 from footprint.intake.reading import Reading
-from footprint.intake.write import language, new_study, save_bytes, save_study
-from footprint.model.lines import Bias, Line, Match
+from footprint.intake.tables.asking import Answer
+from footprint.intake.tables.table import Table
+from footprint.intake.write import new_study
+from footprint.model.lines import Bias, Line, Match, Role
 from footprint.model.place import no_place
 from footprint.model.study import Study as Inventory
 from footprint.model.study import study_document
-from footprint.model.types import Quantity, to_exact
+from footprint.model.types import Quantity
 from footprint.result.calculate import calculate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Place = Callable[[str, str, str], Where]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Study:
     """A study in hand. Every verb returns a new object; nothing is changed in place.
 
     Parameters
     ----------
-    inventory : footprint.model.study.Study
-        What the company states.
+    inventory : footprint.model.study.Study, optional
+        What the company states; without it the product's fields make a study without lines.
     problems : tuple of Problem
         What reading it already showed (warnings and remarks).
+    **product
+        The fields of the sheet Product when there is no inventory: ``name``, ``model``, ``site``,
+        ``declared_unit="1 kg"``, ``net_mass="1 kg"`` (None: not applicable), ``boundary``, ``period=2025``.
+
+    Raises
+    ------
+    ProblemsError
+        A field of the product is missing, unknown or does not read.
     """
 
     inventory: Inventory
     problems: tuple[Problem, ...] = ()
     place: Place = field(default=no_place, repr=False, compare=False)
     source: Path | None = None
+
+    def __init__(
+        self,
+        inventory: Inventory | None = None,
+        problems: tuple[Problem, ...] = (),
+        place: Place = no_place,
+        source: Path | None = None,
+        **product: Any,
+    ) -> None:
+        if inventory is None:
+            inventory, reading = inventory_of(product)
+            problems = tuple(reading.problems)
+        elif product:
+            raise TypeError(f"an inventory and fields of a product: {', '.join(product)}")
+        for name, value in zip(
+            ("inventory", "problems", "place", "source"), (inventory, problems, place, source), strict=True
+        ):
+            object.__setattr__(self, name, value)
+
+    def add(
+        self,
+        data: Table | str | Path | pd.DataFrame,
+        kind: str = "",
+        *,
+        answers: Mapping[str, Answer] | None = None,
+    ) -> Study:
+        """The study with the rows of a table, a file or a data frame.
+
+        ``kind`` is bom, energy, transport or waste for foreign tables (found by their headers when blank), or
+        a sheet of the study (output, masses, factors, evidence ...) for frames with its columns.
+
+        Raises
+        ------
+        ProblemsError
+            The table leaves a question open, or a row does not read; nothing is added then.
+        """
+        made, reading = with_table(self.inventory, data, kind, answers)
+        problems = (*self.problems, *reading.problems)
+        return replace(self, inventory=made, problems=problems, place=placed(self.place, reading))
 
     @property
     def digest(self) -> str:
@@ -64,12 +117,30 @@ class Study:
         """The activity lines."""
         return self.inventory.lines
 
+    @property
+    def lang(self) -> Lang:
+        """The language in which a notebook shows it: that of its file or of its names."""
+        return language_of(self.inventory, self.source)
+
+    def html(self, lang: Lang | None = None) -> str:
+        """A self-contained HTML fragment: product, boundary, lines by kind and state, problems."""
+        from footprint.report.notebook import study_html
+
+        return study_html(self.inventory, self.check(), lang or self.lang)
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
     def to_json(self) -> dict[str, Any]:
         """The JSON form of the study."""
         return study_document(self.inventory)
 
     def check(self, factors: Library | None = None) -> list[Problem]:
-        """Every problem of the study, with where / got / expected / hint."""
+        """Every problem of the study, with where / got / expected / hint; of a family, of every member."""
+        if self.inventory.family:
+            from footprint.api.family import Family  # a family is made of studies
+
+            return Family(self).check(factors)
         _, found = build(self.inventory, factors or default_library(), self.place)
         return [*self.problems, *found]
 
@@ -103,16 +174,27 @@ class Study:
         by default that of the file the study was read from.
         """
         found = factors or default_library()
-        shown = lang or language(self.source)
+        shown = lang or self.lang
         made = with_row_digests(accept_unique(self.inventory, view, author, date, shown), found)
         return replace(self, inventory=with_candidates(made, propose(made, found), shown))
 
-    def match(self, factors: Library | None = None) -> MatchView:
-        """Candidates for every line that has no pin yet; chooses nothing."""
-        return propose(self.inventory, factors or default_library())
+    def match(self, factors: Library | None = None, *, line: str = "") -> Matched:
+        """Candidates and refused factors for every line that takes one, or for one line; chooses nothing.
 
-    def pin(self, line: str, factor: str, *, role: str = "main", reason: str = "", **more: Any) -> Study:
+        Raises
+        ------
+        ProblemsError
+            The line is not known.
+        """
+        found = factors or default_library()
+        rows = propose(self.inventory, found, self._line(line).id if line else "").rows
+        return Matched(rows, self.inventory, found, self.lang)
+
+    def pin(self, line: str, factor: str, *, role: Role = "main", reason: str = "", **more: Any) -> Study:
         """Pin a factor to a line: state ``own`` for own factors, else ``factor``.
+
+        ``more`` are further fields of the decision: ``author``, ``date`` (today by default), ``evidence``.
+        The same holds for ``proxy``, ``range`` and ``cutoff``.
 
         Raises
         ------
@@ -122,23 +204,31 @@ class Study:
         state = "own" if factor.startswith("own/") else "factor"
         return self._decide(line, role, state, factor=factor, reason=reason, **more)
 
-    def proxy(self, line: str, factor: str, bias: Bias, *, role: str = "main", reason: str = "") -> Study:
+    def proxy(
+        self, line: str, factor: str, bias: Bias, *, role: Role = "main", reason: str = "", **more: Any
+    ) -> Study:
         """Let a factor stand in for the right one, and say in which direction it errs."""
-        return self._decide(line, role, "proxy", factor=factor, bias=bias, reason=reason)
+        return self._decide(line, role, "proxy", factor=factor, bias=bias, reason=reason, **more)
 
-    def range(self, line: str, low: Any, high: Any, unit: str, *, reason: str) -> Study:
+    def range(
+        self, line: str, low: Any, high: Any, unit: str, *, reason: str, role: Role = "main", **more: Any
+    ) -> Study:
         """Give a line a low and high factor in kg CO2e per ``unit``, with its source as reason."""
-        return self._decide(
-            line, "main", "range", low=_exact(low, line), high=_exact(high, line), unit=unit, reason=reason
-        )
+        ends = {"low": exact(low, line), "high": exact(high, line), "unit": unit}
+        return self._decide(line, role, "range", reason=reason, **ends, **more)
+
+    def cutoff(self, line: str, estimate: Any, *, reason: str, role: Role = "main", **more: Any) -> Study:
+        """Leave a line out of the total, with its estimate in kg CO2e on the same basis as its amount."""
+        kilograms = Quantity(value=exact(estimate, line), unit="kg CO2e")
+        return self._decide(line, role, "cutoff", estimate=kilograms, reason=reason, **more)
 
     def change(self, line: str, **fields: Any) -> Study:
         """A study with some fields of one line replaced; ``amount`` may be a number in the same unit."""
         old = self._line(line)
         amount = fields.get("amount")
         if amount is not None and not isinstance(amount, Quantity) and old.amount is not None:
-            fields["amount"] = Quantity(value=_exact(amount, line), unit=old.amount.unit)
-        return self._with(_validated(Line, {**_fields(old), **fields}, line))
+            fields["amount"] = Quantity(value=exact(amount, line), unit=old.amount.unit)
+        return self._with(validated(Line, {**fields_of(old), **fields}, line))
 
     def _line(self, line: str) -> Line:
         try:
@@ -155,7 +245,7 @@ class Study:
                 raise ProblemsError([Problem("FP-C008", Where(key=line), got=factor)])
             fields.setdefault("row_digest", found.row_digest)
         fields.setdefault("date", date.today().isoformat())
-        made = _validated(Match, {"role": role, "state": state, **fields}, line)
+        made = validated(Match, {"role": role, "state": state, **fields}, line)
         kept = tuple(m for m in old.matches if m.role != role)
         return self._with(old.model_copy(update={"matches": (*kept, made)}))
 
@@ -163,8 +253,49 @@ class Study:
         lines = tuple(line if x.id == line.id else x for x in self.inventory.lines)
         return replace(self, inventory=self.inventory.model_copy(update={"lines": lines}))
 
-    def calculate(self, factors: Library | None = None) -> Result:
+    def masses(self, table: Any, /, *, sheet: str = "", replace: bool = False, **given: str) -> Study:
+        """A study with the masses of parts that a table states, or that follow from size and density.
+
+        Parameters
+        ----------
+        table : str, Path, DataFrame or mapping
+            A file (.xlsx, .csv, .tsv), a frame, or part number -> ``"12.5 g"``.
+        sheet : str
+            Only this sheet of a workbook.
+        replace : bool
+            Let a different mass replace one that the study has.
+        **given : str
+            ``unit``, ``method``, ``source``, ``date`` of rows that do not say them; ``author``.
+
+        Raises
+        ------
+        Refused
+            The file is missing, unsafe, or holds no table of masses.
+        ProblemsError
+            With every fault of the table, each with its cell; nothing is taken over.
+        """
+        return self.with_masses(
+            masses_from(self.inventory, table, Given(**given), sheet=sheet, replace=replace)
+        )
+
+    def mass_balance(self) -> MassBalance:
+        """Materials against the net mass of the product; needs no factors. Raises ProblemsError."""
+        return study_balance(self.inventory, self.lang)
+
+    def with_masses(self, read: MassesRead) -> Study:
+        """The study with masses that ``masses_from`` has read."""
+        inventory = self.inventory.model_copy(update={"masses": read.masses})
+        return replace(self, inventory=inventory, problems=(*self.problems, *read.problems))
+
+    def calculate(self, factors: Library | None = None, base: Result | None = None) -> Result:
         """The footprint of every assessment, exactly.
+
+        Parameters
+        ----------
+        base : Result, optional
+            An earlier result of a like study: what did not change is taken from it. A line is taken whole
+            when its statement, shares, masses, factor row, process, scale and GWP set are the same; the
+            outcome is that of a full calculation. ``result.reused`` names these lines.
 
         Raises
         ------
@@ -172,11 +303,14 @@ class Study:
             With every error of the study; nothing is calculated around an error.
         """
         found = factors or default_library()
-        inventory, problems = build(self.inventory, found, self.place)
+        held = base.numbers if base is not None else None
+        earlier = held.inventory if held is not None else None
+        inventory, problems = build(self.inventory, found, self.place, earlier)
         problems = [*self.problems, *problems]
         if inventory is None or errors(problems):
             raise ProblemsError(problems)
-        return Result(calculate(inventory, rule_sets(), problems, self.place), found, self.place, self.source)
+        numbers = calculate(inventory, rule_sets(), problems, self.place, held)
+        return Result(numbers, found, self.place, self.source)
 
     def save(self, path: str | Path, lang: Lang = "zh") -> Study:
         """Write to .xlsx, .json or a folder; an existing workbook keeps its formatting.
@@ -187,64 +321,8 @@ class Study:
             What was written does not read back to the same study; the file is left as it was.
         """
         target = Path(path)
-        with TemporaryDirectory() as folder:
-            trial = Path(folder) / target.name
-            if target.is_file():
-                trial.write_bytes(target.read_bytes())
-            for old in _parts(target):
-                trial.mkdir(exist_ok=True)
-                (trial / old.name).write_bytes(old.read_bytes())
-            save_study(self.inventory, trial, lang)
-            _reads_back(self.inventory, trial)
-            for made in _parts(trial) or [trial]:
-                place = target / made.name if trial.is_dir() else target
-                data = made.read_bytes()
-                if not place.is_file() or place.read_bytes() != data:
-                    save_bytes(place, data)
+        save_checked(self.inventory, target, lang)
         return replace(self, source=target)
-
-
-def _parts(folder: Path) -> list[Path]:
-    """The files of the folder form."""
-    return sorted(p for p in folder.glob("*") if p.suffix == ".csv" or p.name == "study.toml")
-
-
-def _reads_back(inventory: Inventory, path: Path) -> None:
-    """Raise ProblemsError unless the file says the same study."""
-    found, reading = read_study(path)
-    if found is None:
-        raise ProblemsError([Problem("FP-X009", Where(file=path.name)), *errors(reading.problems)])
-    if found.digest() != inventory.digest():
-        again = {line.id: line for line in found.lines}
-        lost = [line.id for line in inventory.lines if again.get(line.id) != line]
-        raise ProblemsError([Problem("FP-X009", Where(file=path.name), got=", ".join(lost[:5]))])
-
-
-Made = TypeVar("Made", Line, Match)
-
-
-def _validated(kind: type[Made], fields: dict[str, Any], line: str) -> Made:
-    """The value, or every field that does not fit as a problem."""
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as fault:
-        found = []
-        for error in fault.errors(include_url=False):
-            column = ".".join(str(part) for part in error["loc"])
-            where, got = Where(key=line, column=column), str(error["input"])[:60]
-            found.append(Problem("FP-I032", where, got=got, values={"detail": error["msg"]}))
-        raise ProblemsError(found) from None
-
-
-def _exact(value: Any, line: str) -> Fraction:
-    try:
-        return to_exact(value)
-    except NumberError:
-        raise ProblemsError([no_number(Cell(str(value)[:60], Where(key=line)))]) from None
-
-
-def _fields(line: Line) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in type(line).model_fields}
 
 
 def default_library() -> Library:

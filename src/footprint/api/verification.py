@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.base.messages import Lang, default_lang
+from footprint.proof.report import Verification as Verified
 from footprint.proof.tables import Tables
 from footprint.proof.verify import RuleFindings, Rules, check, load
 from footprint.seal.trust import Policy, load_policy
 
 if TYPE_CHECKING:
     from footprint.proof.opened import Opened
-    from footprint.proof.report import Verification
+
+
+@dataclass(frozen=True)
+class Verification(Verified):
+    """The outcome of ``verify``, as a notebook shows it: what was checked, and what was NOT checked."""
+
+    def html(self, lang: Lang | None = None) -> str:
+        """A self-contained HTML fragment, by default in the language of the environment."""
+        from footprint.report.notebook import verification_html
+
+        return verification_html(self, lang or default_lang())
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 def own_tables() -> Tables:
@@ -68,4 +84,5 @@ def verify(
     """
     bundle = load(source)
     policy = load_policy(trust) if isinstance(trust, (str, Path)) else trust
-    return check(bundle, trust=policy, tables=own_tables(), rules=rules_of(rules), require=require)
+    found = check(bundle, trust=policy, tables=own_tables(), rules=rules_of(rules), require=require)
+    return Verification(**{f.name: getattr(found, f.name) for f in fields(found)})

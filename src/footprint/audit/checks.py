@@ -141,8 +141,8 @@ def run_rules(opened: Opened, name: str = "") -> RuleFindings:
         Not complete where nodes are hidden, or where this installation does not know a rule set
         (FP-A001): its rules were written elsewhere and cannot be run.
     """
-    if not opened.all_open():
-        return RuleFindings((), complete=False)  # most rules judge what is missing
+    if not opened.all_open():  # most rules judge what is missing; the claim is public
+        return RuleFindings(tuple(gaps.claim_remark(opened.record["claim"])), complete=False)
     known = {digest("rule_set", doc): doc for doc in rule_sets().values()}
     found: list[Problem] = []
     complete = True

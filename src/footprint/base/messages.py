@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -28,6 +29,15 @@ ROOMS: Mapping[str, str] = {
     "T": "report",
     "X": "apps",
 }
+
+
+def default_lang() -> Lang:
+    """FOOTPRINT_LANG, else the locale: zh for Chinese, en for all others."""
+    for name in ("FOOTPRINT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
 
 
 @cache

@@ -7,15 +7,17 @@ from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem, Severity, errors
+from footprint.compile.base import Base
 from footprint.compile.factors import check_own, own_factor, range_factor, resolve
 from footprint.compile.inventory import Closing, Inventory, InvLine
-from footprint.compile.lines import cargo_amount, convert, gross_amount, mass_of, net_ratio, tags
+from footprint.compile.lines import cargo_amount, convert, gross_amount, net_mass, shared, tags
 from footprint.compile.processes import Processes, final_process
-from footprint.compile.share import meter_closing, meter_share
+from footprint.compile.share import Sharing
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
 from footprint.model.checks import check
 from footprint.model.lines import Line, Match
+from footprint.model.meters import is_sub_meter
 from footprint.model.place import Place, no_place
 from footprint.model.study import Study
 from footprint.model.types import Quantity
@@ -33,17 +35,28 @@ class _Work:
     library: Library
     place: Place
     processes: Processes
+    sharing: Sharing
     own: dict[str, Factor]
     parents: frozenset[str]
     left_out: frozenset[str]
+    base: Base
     factors: dict[str, Factor] = field(default_factory=dict)
     lines: list[InvLine] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def build(study: Study, library: Library, place: Place = no_place) -> tuple[Inventory | None, list[Problem]]:
-    """The inventory of a study, and every problem seen; None when an error stands in the way."""
+def build(
+    study: Study, library: Library, place: Place = no_place, base: Inventory | None = None
+) -> tuple[Inventory | None, list[Problem]]:
+    """The inventory of a study, and every problem seen; None when an error stands in the way.
+
+    ``base`` is an earlier inventory: a line whose statement, shares, masses and factor are the same is
+    taken from it as it stands (the same object), not converted anew.
+    """
+    if study.family:
+        where = place("family", study.family[0].id, "id")
+        return None, [Problem("FP-C027", where, got=str(len(study.family)))]
     problems = check(study, place)
     own: dict[str, Factor] = {}
     for row in study.factors:
@@ -54,7 +67,8 @@ def build(study: Study, library: Library, place: Place = no_place) -> tuple[Inve
         return None, [*problems, final]
     parents = frozenset(line.parent for line in study.lines if line.parent)
     processes = Processes(study, final, place)
-    work = _Work(study, library, place, processes, own, parents, _left_out(study))
+    known = Base(study, base)
+    work = _Work(study, library, place, processes, Sharing(study), own, parents, _left_out(study), known)
     blocked = bool(errors(problems))
     for line in study.lines:
         _read(work, line)
@@ -80,8 +94,13 @@ def build(study: Study, library: Library, place: Place = no_place) -> tuple[Inve
 
 
 def _left_out(study: Study) -> frozenset[str]:
-    """Lines that are not counted: parts of a meter, substitutes, and all that stands below them."""
-    found = {line.id for line in study.lines if line.part_of or line.kind == "substitute"}
+    """Lines that are not counted: peak and valley of a meter, substitutes, and all that stands below them."""
+    by_id = {line.id: line for line in study.lines}
+    found = {
+        line.id
+        for line in study.lines
+        if line.kind == "substitute" or (line.part_of and not is_sub_meter(line, by_id))
+    }
     size = -1
     while size != len(found):
         size = len(found)
@@ -140,45 +159,50 @@ def _read(work: _Work, line: Line) -> None:
 
 def _share(work: _Work, line: Line) -> Fraction | None:
     """The part of a stated amount that belongs to the line's process; a keyed meter is kept to be shown."""
-    closing = meter_closing(work.study, line)
+    closing = work.sharing.closing(line)
     if line.share_key is not None and closing is None:
         where = work.place("lines", line.id, "share")
         work.problems.append(Problem("FP-C017", where, got=line.share_key))
     if closing is not None:
         work.closings.append(closing)
-    return meter_share(work.study, line, closing)
+    return work.sharing.of(line, closing)
 
 
 def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
     """The amount of a flow: what is stated, times its share."""
     share = _share(work, line)
-    return amount if share is None else Quantity(value=amount.value * share, unit=amount.unit)
+    rest = work.sharing.rest(line)
+    ours = (1 if share is None else share) * (1 if rest is None else rest[0])
+    return amount if ours == 1 else Quantity(value=amount.value * ours, unit=amount.unit)
 
 
 def _add(work: _Work, line: Line, amount: Quantity) -> None:
     share = _share(work, line)
-    per = "declared_unit" if line.per == "declared_unit" and not line.parent else "output"
-    gross = mass_of(work.study, line) if line.kind == "material" else None
+    parts = shared(line, amount, share, work.sharing.rest(line))
+    process = work.processes.of(line)
     matches = line.matches if line.match() else (Match(), *line.matches)
     for match in matches:
         factor, high = _factor(work, line, match)
-        steps, found = convert(work.study, line, amount, share, factor, work.place)
+        name = line.id if match.role == "main" else f"{line.id}~up"
+        old = work.base.line(name, line, match, (process, amount, parts), (factor, high))
+        if old is not None:
+            work.lines.append(old)
+            continue
+        steps, found = convert(work.study, line, amount, parts, factor, work.place)
         work.problems += found
-        main = match.role == "main"
-        held = gross * (1 if share is None else share) if gross is not None and main else None
         work.lines.append(
             InvLine(
-                id=line.id if main else f"{line.id}~up",
+                id=name,
                 line=line,
                 match=match,
-                process=work.processes.of(line),
+                process=process,
                 tags=tags(line, match.role),
                 amount=amount,
-                per=per,
+                per="declared_unit" if line.per == "declared_unit" and not line.parent else "output",
                 conversions=steps,
                 factor=factor.ref if factor else "",
                 factor_high=high.ref if high else "",
-                net_mass=held * net_ratio(line) if held is not None else None,
+                net_mass=net_mass(work.study, line, share) if match.role == "main" else None,
             )
         )
 

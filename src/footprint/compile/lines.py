@@ -33,7 +33,9 @@ def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
     for mass in study.masses:
         if line.part_no and mass.part_no == line.part_no:
             reference = " ".join(t for t in (mass.method, mass.source, mass.date) if t)
-            found.append(Bridge(source="piece", target="kg", ratio=mass.mass.base, reference=reference))
+            found.append(
+                Bridge(source=mass.per or "piece", target="kg", ratio=mass.mass.base, reference=reference)
+            )
     if line.distance is not None:
         km = line.distance.base / 1000
         route = " → ".join(p for p in (line.start_place, line.end_place) if p)
@@ -56,6 +58,12 @@ def mass_of(study: Study, line: Line) -> Fraction | None:
     for step in steps:
         value *= step.ratio
     return value
+
+
+def net_mass(study: Study, line: Line, share: Fraction | None) -> Fraction | None:
+    """kg of a material that stay in the product, on the basis of the line."""
+    gross = mass_of(study, line) if line.kind == "material" else None
+    return None if gross is None else gross * (1 if share is None else share) * net_ratio(line)
 
 
 #: Per declared unit, not below another line, not of a shared meter.
@@ -87,16 +95,32 @@ def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
     return Quantity(value=total, unit="kg")
 
 
-def convert(
-    study: Study, line: Line, amount: Quantity, share: Fraction | None, factor: Factor | None, place: Place
-) -> tuple[tuple[Conversion, ...], list[Problem]]:
-    """Share first, then unit and bridge steps up to the unit of the factor."""
-    steps: list[Conversion] = []
+def shared(
+    line: Line, amount: Quantity, share: Fraction | None, rest: tuple[Fraction, str] | None
+) -> tuple[Conversion, ...]:
+    """The sharing of an amount: what the sub-meters leave, then the part of the process in it."""
+    steps = []
+    if rest is not None:
+        steps.append(Conversion(amount.unit, amount.unit, rest[0], "share", rest[1]))
     if share is not None and share != 1:
-        text = line.share_key or "stated"
+        text: str = line.share_key or "stated"
+        if line.share_key and line.production_line:
+            text = f"{text}: {line.production_line}"
         steps.append(Conversion(amount.unit, amount.unit, share, "share", text))
+    return tuple(steps)
+
+
+def convert(
+    study: Study,
+    line: Line,
+    amount: Quantity,
+    steps: tuple[Conversion, ...],
+    factor: Factor | None,
+    place: Place,
+) -> tuple[tuple[Conversion, ...], list[Problem]]:
+    """The sharing first, then unit and bridge steps up to the unit of the factor."""
     if factor is None:
-        return tuple(steps), []
+        return steps, []
     where = place("lines", line.id, "unit")
     found = chain(amount.unit, factor.unit, bridges(study, line), where)
     if isinstance(found, Problem):

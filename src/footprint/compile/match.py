@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from footprint.base.messages import LANGS, Lang
+from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
-from footprint.factors.select import Candidate, Need, Selection, candidates
+from footprint.factors.select import Candidate, Need, RefusedCandidate, Selection, candidates
 from footprint.model.lines import Line, Match, Role
+from footprint.model.meters import is_sub_meter
 from footprint.model.study import Study
 from footprint.model.vocabulary import words
 
@@ -25,6 +28,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }
 _ENERGY = {"electricity": ("electricity_mix",), "heat": ("heat",), "volume": ("water",)}
 _MAX_TEXT = 1_900  # a text of the model holds 2,000 characters
+_BRACKETS = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _SKIPPED = ("phantom", "substitute", "intermediate")
 
 
@@ -48,24 +52,31 @@ class MatchRow:
             "unique": self.selection.unique,
             "candidates": [_candidate(c) for c in self.selection.candidates[:top]],
             "refused": [
-                {"factor": r.factor.ref, "why": {g: r.why.message(g) for g in LANGS}}
+                {**_facts(r.factor), "why": {g: r.why.message(g) for g in LANGS}}
                 for r in self.selection.refused[:top]
             ],
         }
 
 
-def _candidate(item: Candidate) -> dict[str, Any]:
-    factor = item.factor
+def _facts(factor: Factor) -> dict[str, Any]:
     return {
         "factor": factor.ref,
-        "state": item.state,
-        "score": item.score,
         "names": dict(factor.names),
         "value": factor.published_value,
         "unit": factor.published_unit,
         "geography": factor.geography,
         "year": factor.year_to,
         "kind": factor.kind,
+        "source": factor.source,
+        "document": factor.document,
+    }
+
+
+def _candidate(item: Candidate) -> dict[str, Any]:
+    return {
+        **_facts(item.factor),
+        "state": item.state,
+        "score": item.score,
         "reasons": {g: [r.message(g) for r in item.reasons] for g in LANGS},
     }
 
@@ -88,7 +99,8 @@ class MatchView:
 
 def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None:
     """The need of a line, or None where it takes no factor or has no unit yet."""
-    if line.kind in _SKIPPED or line.part_of:
+    whole = next((x for x in study.lines if x.id == line.part_of), None) if line.part_of else None
+    if line.kind in _SKIPPED or (whole is not None and not is_sub_meter(line, {whole.id: whole})):
         return None
     unit = "t.km" if line.kind == "transport" else (line.amount.unit if line.amount else "")
     if not unit:
@@ -102,6 +114,7 @@ def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None
     if role == "upstream":
         kinds = ("upstream",)
     named = [part.strip() for part in line.name.split("/")]
+    named += [part.strip() for part in _BRACKETS.findall(line.name)]  # Packaging (cardboard)
     more = [line.spec, line.vehicle, line.treatment.replace("_", " "), line.mode, line.gas]
     text = tuple(t for t in (*named, *more) if t)
     bridges = {b.target for b in line.bridges} | {b.source for b in line.bridges}
@@ -121,16 +134,18 @@ def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None
     )
 
 
-def propose(study: Study, library: Library) -> MatchView:
-    """Candidates for every line, and for the upstream of every fuel and transport line."""
+def propose(study: Study, library: Library, only: str = "") -> MatchView:
+    """Candidates for every line (or ``only`` one), and for the upstream of every fuel and transport line."""
     rows: list[MatchRow] = []
     parents = {line.parent for line in study.lines if line.parent}
     for line in study.lines:
+        if only and line.id != only:
+            continue
         need = None if line.id in parents else need_of(study, line, "main")
         if need is None:
             continue
         match = line.match() or Match()
-        rows.append(MatchRow(line, "main", match, candidates(need, library)))
+        rows.append(MatchRow(line, "main", match, _one_mode(line, candidates(need, library))))
         factor = library.get(match.factor) if match.factor else None
         if factor is None or factor.kind not in ("combustion", "tank_to_wheel"):
             continue
@@ -139,6 +154,14 @@ def propose(study: Study, library: Library) -> MatchView:
             found = line.match("upstream") or Match(role="upstream")
             rows.append(MatchRow(line, "upstream", found, candidates(upstream, library)))
     return MatchView(tuple(rows))
+
+
+def _one_mode(line: Line, found: Selection) -> Selection:
+    """No factor of one mode offers itself for a leg that goes by several."""
+    if line.mode != "multimodal":
+        return found
+    turned_down = [RefusedCandidate(c.factor, Problem("FP-C026", got=c.factor.ref)) for c in found.candidates]
+    return Selection((), (*turned_down, *found.refused), False)
 
 
 def accept_unique(study: Study, view: MatchView, author: str, date: str, lang: Lang = "en") -> Study:

@@ -14,6 +14,7 @@ from footprint.base.unit_table import base_unit
 from footprint.compile.inventory import InvFlow, InvProcess
 from footprint.compile.share import process_share
 from footprint.model.lines import Line
+from footprint.model.meters import is_sub_meter
 from footprint.model.place import Place
 from footprint.model.processes import Output
 from footprint.model.study import Study
@@ -68,8 +69,10 @@ class Processes:
         self.flows: list[InvFlow] = []
         self.problems: list[Problem] = []
         used: dict[str, set[str]] = {}
+        by_id = {line.id: line for line in study.lines}
         for line in study.lines:
-            if not line.part_of and not line.parent:
+            part = line.part_of and not is_sub_meter(line, by_id)
+            if not part and not line.parent:
                 used.setdefault(line.process, set()).add(line.per)
                 if line.per == "declared_unit":  # what such a line takes, it takes once per declared unit
                     used.setdefault(final, set()).add("declared_unit")

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from footprint.compile.inventory import Closing
 from footprint.model.lines import Line, ShareKey
+from footprint.model.meters import sharers, sub_meters
 from footprint.model.processes import Output
 from footprint.model.study import Study
 
@@ -39,21 +40,43 @@ def process_share(study: Study, process: str) -> Fraction:
     return shares(rows, own.allocation).get(own.id, Fraction(0))
 
 
-def meter_closing(study: Study, line: Line) -> Closing | None:
-    """The division of a shared meter over every row of the sheet Output, by the line's key."""
-    if line.share_key is None:
-        return None
-    parts = shares(study.outputs, line.share_key)
-    if not parts:
-        return None
-    return Closing(line.id, line.share_key, tuple(sorted(parts.items())))
+class Sharing:
+    """The divisions of the shared meters of a study; one key over the same outputs is divided once."""
 
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self._subs = sub_meters(study)
+        self._parts: dict[tuple[ShareKey, str], tuple[tuple[str, Fraction], ...]] = {}
+        self._ours: dict[tuple[ShareKey, str, str], Fraction] = {}
 
-def meter_share(study: Study, line: Line, closing: Closing | None) -> Fraction | None:
-    """The share of the line's process in the meter: studied product and its co-products together."""
-    if line.share is not None:
-        return line.share
-    if closing is None:
-        return None
-    ours = {o.id for o in study.outputs if o.process == line.process and o.role != "other"}
-    return sum((share for name, share in closing.shares if name in ours), Fraction(0))
+    def closing(self, line: Line) -> Closing | None:
+        """The division of a shared meter over the outputs of its plant or production line."""
+        if line.share_key is None:
+            return None
+        at = (line.share_key, line.production_line)
+        if at not in self._parts:
+            parts = shares(sharers(self.study, line), line.share_key)
+            self._parts[at] = tuple(sorted(parts.items()))
+        return Closing(line.id, line.share_key, self._parts[at]) if self._parts[at] else None
+
+    def of(self, line: Line, closing: Closing | None) -> Fraction | None:
+        """The share of the line's process in the meter: studied product and its co-products together."""
+        if line.share is not None:
+            return line.share
+        if closing is None or line.share_key is None:
+            return None
+        at = (line.share_key, line.production_line, line.process)
+        if at not in self._ours:
+            rows = self.study.outputs
+            ours = {o.id for o in rows if o.process == line.process and o.role != "other"}
+            self._ours[at] = sum((share for name, share in closing.shares if name in ours), Fraction(0))
+        return self._ours[at]
+
+    def rest(self, line: Line) -> tuple[Fraction, str] | None:
+        """What its sub-meters leave of a plant meter, as a ratio, and how it came about."""
+        subs = self._subs.get(line.id)
+        if not subs or line.amount is None or not line.amount.base:
+            return None
+        taken = sum((x.amount.base for x in subs if x.amount is not None), Fraction(0))
+        names = " − ".join(x.id for x in subs)
+        return 1 - taken / line.amount.base, f"({line.id} − {names}) / {line.id}"

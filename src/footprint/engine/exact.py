@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat
 
 from flint import fmpq
 
@@ -16,11 +17,15 @@ _ZERO = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class ExactRun:
-    """``demands`` per process (base units), ``scales`` per line, ``values`` line x component (kg CO2e)."""
+    """``demands`` per process (base units), ``scales`` per line, ``values`` line x component (kg CO2e).
+
+    ``reused`` tells the lines whose values were taken from an earlier run.
+    """
 
     demands: tuple[Fraction, ...]
     scales: tuple[Fraction, ...]
     values: tuple[tuple[Fraction, ...], ...]
+    reused: tuple[bool, ...]
 
 
 def _fast(value: Fraction) -> fmpq:
@@ -47,8 +52,17 @@ def group_sums(values: Sequence[Fraction], groups: Sequence[int], count: int) ->
     return [_slow(total) for total in totals]
 
 
-def run(program: Program) -> ExactRun:
+Known = Sequence[tuple[Fraction, tuple[Fraction, ...]] | None]
+
+
+def run(program: Program, known: Known = ()) -> ExactRun:
     """Solve the demands, scale every line, multiply by its factor.
+
+    Parameters
+    ----------
+    known : sequence
+        Per line the scale and values of an earlier run in which its amount, ratio and factor were the
+        same, else None. Values of the same scale are kept; empty means that nothing is known.
 
     Raises
     ------
@@ -67,13 +81,18 @@ def run(program: Program) -> ExactRun:
     factors = [[_fast(value) for value in row] for row in program.factors]
     width = len(program.factors[0]) if program.factors else 0
     nothing = (_ZERO,) * width
-    values = []
-    for scale, amount, ratio, index in zip(
-        scales, program.amounts, program.ratios, program.line_factor, strict=True
+    values, reused = [], []
+    for scale, amount, ratio, index, held in zip(
+        scales, program.amounts, program.ratios, program.line_factor, known or repeat(None), strict=False
     ):
+        same = held is not None and held[0] == scale
+        reused.append(same)
+        if held is not None and same:
+            values.append(held[1])
+            continue
         if index < 0:
             values.append(nothing)
             continue
         activity = _fast(scale) * _fast(amount) * _fast(ratio)
         values.append(tuple(_slow(activity * factor) if factor else _ZERO for factor in factors[index]))
-    return ExactRun(tuple(demands), scales, tuple(values))
+    return ExactRun(tuple(demands), scales, tuple(values), tuple(reused))

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from footprint.base.messages import Lang
 from footprint.base.numbers import NumberError, from_cell
 from footprint.intake.rows import SheetRow, Value
-from footprint.intake.sheets import TITLES, Column, columns, product_rows, title
+from footprint.intake.sheets import TITLES, UNUSUAL, Column, columns, product_rows, title
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import choices
 
@@ -61,6 +61,8 @@ def blank_workbook(
     book.remove(book.worksheets[0])
     _help(book.create_sheet("说明 Help" if lang == "zh" else "Help 说明"), lang)
     for name in TITLES:
+        if name in UNUSUAL and not (rows or {}).get(name):
+            continue
         sheet = book.create_sheet(title(name, lang))
         if name == "product":
             _product(sheet, lang, product or {"gwp_set": ("AR6-GWP100", None), "rules": ("general-1", None)})
@@ -95,7 +97,7 @@ def _table(sheet: Worksheet, name: str, lang: Lang, rows: list[SheetRow], *, exa
         sheet.column_dimensions[get_column_letter(index)].width = column.width + 2
         if column.help(lang):
             _comment(sheet, index, column.help(lang))
-        _list(sheet, column, index, lang)
+        drop_down(sheet, column, index, lang)
     sheet.row_dimensions[1].height = 32
     sheet.row_dimensions[2].hidden = True
     sheet.freeze_panes = f"B{FIRST_ROW}"
@@ -125,7 +127,8 @@ def _comment(sheet: Worksheet, index: int, text: str) -> None:
     sheet.add_data_validation(validation)
 
 
-def _list(sheet: Worksheet, column: Column, index: int, lang: Lang) -> None:
+def drop_down(sheet: Worksheet, column: Column, index: int, lang: Lang, first: int = FIRST_ROW) -> None:
+    """The words of a closed list as choices of a column, from row ``first`` on."""
     if not column.list:
         return
     words = ",".join(choices(column.list, lang))
@@ -133,7 +136,7 @@ def _list(sheet: Worksheet, column: Column, index: int, lang: Lang) -> None:
         return
     validation = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=False)
     letter = get_column_letter(index)
-    validation.add(f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + _SPARE_ROWS}")
+    validation.add(f"{letter}{first}:{letter}{first + _SPARE_ROWS}")
     sheet.add_data_validation(validation)
 
 

@@ -11,6 +11,7 @@ from footprint.base.unit_table import units
 from footprint.intake.energy import energy_unit, wrong_dimension
 from footprint.intake.reading import Reading, Row
 from footprint.model.evidence import Evidence
+from footprint.model.family import Member
 from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
@@ -20,6 +21,8 @@ from footprint.units.lookup import basis_dimension
 
 #: The method of a bridge that a calorific value makes; rows.py writes it back to its columns.
 CALORIFIC = "calorific value"
+#: The dimension of mass times distance.
+FREIGHT = "freight"
 
 
 def _pair(value: Fraction | None, unit: str | None) -> Quantity | None:
@@ -64,7 +67,12 @@ def _mass(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     if v["part_no"] is None or v["mass_g"] is None or v["method"] is None:
         return
-    mass = Mass(mass=Quantity(value=v["mass_g"], unit="g"), **_clean(v, "mass_g"))
+    per = v["per"]
+    if per is not None and units()[per].dimension not in ("piece", "length", "area", "volume"):
+        reading.problems.append(wrong_dimension(row.cell("per"), per, "piece | length | area | volume"))
+        return
+    fields = _clean(v, "mass_g", "per") | ({} if per in (None, "piece") else {"per": per})
+    mass = Mass(mass=Quantity(value=v["mass_g"], unit="g"), **fields)
     reading.keep_places("masses", mass.id, row)
     reading.add("masses", mass)
 
@@ -106,11 +114,11 @@ def _energy(reading: Reading, row: Row) -> None:
     bridges = _calorific(reading, row, v, unit)
     fields = _clean(
         v, "line_id", "external_id", "amount", "unit", "share", "heating_value", "reference_state", "stage",
-        "calorific_value", "calorific_unit", "calorific_source",
+        "per", "calorific_value", "calorific_unit", "calorific_source",
     )  # fmt: skip
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind="energy", name=row.cell("carrier").text,
-        amount=Quantity(value=v["amount"], unit=unit), per="period", bridges=bridges,
+        amount=Quantity(value=v["amount"], unit=unit), per=v["per"] or "period", bridges=bridges,
         stage=v["stage"] or "production", **_split_share(v["share"]), **fields,
     )  # fmt: skip
     _line(reading, row, line)
@@ -133,13 +141,16 @@ def _calorific(reading: Reading, row: Row, v: Mapping[str, Any], unit: str) -> t
 def _transport(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     distance = _pair(v["distance"], v["distance_unit"])
-    if v["line_id"] is None or v["cargo"] is None or v["mode"] is None or distance is None:
+    amount = _pair(v["amount"], v["unit"])
+    moved = amount is not None and amount.dimension == FREIGHT
+    if not moved:
+        reading.require(row, "start_place", "end_place", "distance", "distance_unit")
+    if v["line_id"] is None or v["cargo"] is None or v["mode"] is None or (distance is None and not moved):
         return
-    if distance.dimension != "length":
+    if distance is not None and distance.dimension != "length":
         reading.problems.append(wrong_dimension(row.cell("distance_unit"), distance.unit, "length"))
         return
-    amount = _pair(v["amount"], v["unit"])
-    if amount is not None and amount.dimension != "mass":
+    if amount is not None and not moved and amount.dimension != "mass":
         reading.problems.append(wrong_dimension(row.cell("unit"), amount.unit, "mass"))
         return
     if amount is not None and v["per"] is None:
@@ -147,7 +158,8 @@ def _transport(reading: Reading, row: Row) -> None:
         return
     product = v["cargo"] == ("product",)
     stage = v["stage"] or ("distribution" if product else "raw_materials")
-    name = v["name"] or f"{v['start_place'] or ''} → {v['end_place'] or ''}"
+    route = " → ".join(p for p in (v["start_place"], v["end_place"]) if p)
+    name = v["name"] or route or row.cell("mode").text
     fields = _clean(
         v, "line_id", "external_id", "amount", "unit", "distance", "distance_unit", "stage", "name", "per"
     )
@@ -230,6 +242,17 @@ def _more_assessments(reading: Reading, row: Row) -> None:
     reading.add("assessments", item)
 
 
+def _member(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    amount = _pair(v["amount"], v["unit"])
+    if v["model"] is None or v["name"] is None or amount is None:
+        return
+    fields = _clean(v, "amount", "unit", "net_mass")
+    member = Member(declared_unit=amount, net_mass=_pair(v["net_mass"], "kg"), **fields)
+    reading.keep_places("family", member.id, row)
+    reading.add("family", member)
+
+
 BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "output": _output,
     "processes": _process,
@@ -241,4 +264,5 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "factors": _factor,
     "evidence": _evidence,
     "assessments": _more_assessments,
+    "family": _member,
 }

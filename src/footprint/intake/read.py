@@ -77,6 +77,7 @@ def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Stu
         masses=tuple(get("masses", [])),
         factors=tuple(get("factors", [])),
         evidence=tuple(get("evidence", [])),
+        family=tuple(get("family", [])),
     )
 
 

@@ -63,8 +63,7 @@ class Reading:
         cell = row.cell(key)
         if cell.blank:
             if column.required:
-                values = {"column_zh": column.zh, "column_en": column.en}
-                self.problems.append(Problem("FP-I020", cell.where, values=values))
+                self.require(row, key)
             return None
         value = parse(cell, column)
         if isinstance(value, Problem):
@@ -73,6 +72,14 @@ class Reading:
         small = small_percent(cell, value) if column.type == "percent" else None
         self.problems += [small] if small is not None else []
         return value
+
+    def require(self, row: Row, *keys: str) -> None:
+        """A problem for each of these cells that is blank."""
+        for key in keys:
+            cell, column = row.cell(key), columns(row.sheet)[key]
+            if cell.blank:
+                values = {"column_zh": column.zh, "column_en": column.en}
+                self.problems.append(Problem("FP-I020", cell.where, values=values))
 
     def values(self, row: Row) -> dict[str, Any]:
         """All values of a row by column key."""

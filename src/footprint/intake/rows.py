@@ -82,6 +82,7 @@ def _line(line: Line) -> tuple[str, dict[str, Any]]:
     share = line.share_key or line.share
     if sheet == "energy":
         extra |= {"share": share, "heating_value": None, "reference_state": None}
+        extra |= {"per": None if line.per == "period" else line.per}
         bridge = next((b for b in line.bridges if b.method == CALORIFIC), None)
         if bridge is not None:
             extra |= {
@@ -131,6 +132,10 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
     found["evidence"] = [_of(e, "evidence", {}, _amount(e.quantity)) for e in study.evidence]
     found["assessments"] = [
         _of(a, "assessments", {"rules": "rule_set", "stages": "partial"}, {}) for a in study.assessments[1:]
+    ]
+    found["family"] = [
+        _of(m, "family", {}, _amount(m.declared_unit) | {"net_mass": m.net_mass.base if m.net_mass else None})
+        for m in study.family
     ]
     found["match"] = list(_matches(study.lines))
     return {sheet: [_row(sheet, v, lang) for v in values] for sheet, values in found.items()}

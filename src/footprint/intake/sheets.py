@@ -24,7 +24,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "factors": ("自有因子", "Own factors"),
     "evidence": ("证据", "Evidence"),
     "assessments": ("评价", "Assessments"),
+    "family": ("产品族", "Family"),
 }
+#: Sheets that a blank study goes without.
+UNUSUAL = frozenset({"family"})
 #: Sheets that a study may leave out.
 OPTIONAL = frozenset(TITLES) - {"product"}
 

@@ -24,18 +24,21 @@ from footprint.model.study import Study
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "output": ("product", "role", "process"),
     "processes": ("process",),
-    "masses": ("part_no",),
+    "masses": ("part_no", "per"),
     "factors": ("id",),
     "evidence": ("id",),
     "assessments": ("id",),
+    "family": ("model",),
 }
 #: What a blank cell means, by column; the reader's builders give the same.
 _DEFAULTS: Mapping[tuple[str, str], str] = {
     ("output", "role"): "product",
     ("match", "role"): "main",
+    ("masses", "per"): "piece",
     ("bom", "kind"): "material",
     ("bom", "stage"): "raw_materials",
     ("energy", "stage"): "production",
+    ("energy", "per"): "period",
     ("waste", "stage"): "production",
     **{(sheet, "process"): "main" for sheet in ("output", "bom", "energy", "transport", "waste")},
 }

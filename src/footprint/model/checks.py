@@ -15,7 +15,16 @@ from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.lines import Line, Match
-from footprint.model.meters import meter_periods, parts_of_meters, sub_lines
+from footprint.model.meters import (
+    is_sub_meter,
+    meter_periods,
+    meter_rows,
+    parts_of_meters,
+    production_lines,
+    sharers,
+    sub_lines,
+)
+from footprint.model.members import family_rows
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.study import Study
@@ -30,7 +39,8 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     """All problems of the study itself, in a stable order."""
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
-             parts_of_meters, _periods, meter_periods, sub_lines)  # fmt: skip
+             parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
+             family_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -85,6 +95,9 @@ def _amounts(study: Study, place: Place) -> Iterator[Problem]:
             yield _negative(line.id, "amount", line.amount.value, place)
         if line.distance is not None and line.distance.value < 0:
             yield _negative(line.id, "distance", line.distance.value, place)
+        if line.distance is not None and line.amount is not None and line.amount.dimension == "freight":
+            got = f"{exact_text(line.distance.value)} {line.distance.unit}"
+            yield Problem("FP-M046", place("lines", line.id, "distance"), got=got)
         if line.scrap is not None and not 0 <= line.scrap <= 10:
             yield Problem(
                 "FP-M004", place("lines", line.id, "scrap"), got=exact_text(line.scrap), expected="0..1000 %"
@@ -143,12 +156,13 @@ def _negative(line_id: str, column: str, value: Fraction, place: Place) -> Probl
 
 def _shares(study: Study, place: Place) -> Iterator[Problem]:
     yield from _stated_shares(study, place)
+    told: set[tuple[str, str]] = set()
     for line in study.lines:
         if line.scope in ("plant", "line") and line.share is None and line.share_key is None:
             words = {f"scope_{g}": label("scope", line.scope, g) for g in LANGS}
             yield Problem("FP-M008", place("lines", line.id, "share"), got=line.scope, values=words)
         if line.share_key is not None:
-            yield from _share_key(line, study.outputs, place)
+            yield from _share_key(line, study, place, told)
     groups: dict[str, set[str]] = {}
     for output in study.outputs:
         if output.role != "other":
@@ -185,10 +199,13 @@ def _key_words(key: str) -> dict[str, str]:
     return {f"key_{lang}": label("share_key", key, lang) for lang in LANGS}
 
 
-def _share_key(line: Line, outputs: tuple[Output, ...], place: Place) -> Iterator[Problem]:
+def _share_key(line: Line, study: Study, place: Place, told: set[tuple[str, str]]) -> Iterator[Problem]:
+    """The outputs of one key are looked at once, however many invoices are shared by it."""
     key = line.share_key or ""
-    yield from _key_values(key, outputs, place)
-    if not any(o.role == "product" for o in outputs):
+    if (key, line.production_line) not in told:
+        told.add((key, line.production_line))
+        yield from _key_values(key, sharers(study, line), place)
+    if not any(o.role == "product" for o in study.outputs):
         yield Problem("FP-M011", place("lines", line.id, "share"), got=key, values=_key_words(key))
 
 
@@ -257,8 +274,10 @@ def _bases(study: Study, place: Place) -> Iterator[Problem]:
     outputs = {p.id for p in study.processes if p.output is not None}
     by_product = {o.process: o for o in study.outputs if o.role == "product"}
     known = {p.id for p in study.processes} | {"main"}
+    by_id = {line.id: line for line in study.lines}
     for line in study.lines:
-        if line.part_of or line.parent or line.process not in known:
+        part = line.part_of and not is_sub_meter(line, by_id)
+        if part or line.parent or line.process not in known:
             continue
         if line.per == "period" and line.process not in products:
             yield Problem("FP-M017", place("lines", line.id, "per"), got=line.process)

@@ -68,7 +68,8 @@ class Line(Frozen):
 
     ``amount`` is what was stated, per ``per`` of its process. ``share`` or ``share_key`` is the part that
     belongs to the line's process (its product and co-products together) when the amount covers more. A line
-    with ``parent`` states its amount per one base unit of the parent (1 piece, 1 kg).
+    with ``parent`` states its amount per one base unit of the parent (1 piece, 1 kg). ``products`` are the
+    models of a family that the line is for; none: all of them.
     """
 
     id: Id
@@ -96,6 +97,7 @@ class Line(Frozen):
     start: Date = ""
     end: Date = ""
     part_of: Text = ""
+    production_line: Text = ""
     certificate: Text = ""
     cargo: tuple[Text, ...] = ()
     start_place: Text = ""
@@ -109,6 +111,7 @@ class Line(Frozen):
     matches: tuple[Match, ...] = ()
     evidence: tuple[Id, ...] = ()
     assessments: tuple[Id, ...] = ()
+    products: tuple[Text, ...] = ()
     note: Text = ""
 
     def match(self, role: Role = "main") -> Match | None:

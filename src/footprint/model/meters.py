@@ -9,8 +9,62 @@ from fractions import Fraction
 from footprint.base.problem import Problem
 from footprint.model.lines import Line
 from footprint.model.place import Place
+from footprint.model.processes import Output
 from footprint.model.study import Study
 from footprint.model.types import exact_text
+from footprint.units.suggest import nearest
+
+
+def is_sub_meter(line: Line, by_id: Mapping[str, Line]) -> bool:
+    """True for the meter of a line behind a plant meter: counted by itself, and taken off the whole.
+
+    Any other part of a meter (peak, valley) only informs.
+    """
+    whole = by_id.get(line.part_of)
+    return whole is not None and (line.scope, whole.scope) == ("line", "plant")
+
+
+def sub_meters(study: Study) -> dict[str, tuple[Line, ...]]:
+    """The sub-meters behind each plant meter, by the id of the plant meter."""
+    by_id = {line.id: line for line in study.lines}
+    found: dict[str, tuple[Line, ...]] = {}
+    for line in study.lines:
+        if is_sub_meter(line, by_id):
+            found[line.part_of] = (*found.get(line.part_of, ()), line)
+    return found
+
+
+def sharers(study: Study, line: Line) -> tuple[Output, ...]:
+    """The outputs that share a line: those of its production line, or all of the plant."""
+    if not line.production_line:
+        return study.outputs
+    return tuple(o for o in study.outputs if o.production_line == line.production_line)
+
+
+def production_lines(study: Study, place: Place) -> Iterator[Problem]:
+    """A line scope names a production line that makes something; a sub-meter is read with its whole."""
+    by_id = {line.id: line for line in study.lines}
+    known = sorted({o.production_line for o in study.outputs if o.production_line})
+    for line in study.lines:
+        name = line.production_line
+        if name and line.scope != "line":
+            yield Problem("FP-M049", place("lines", line.id, "scope"), got=name)
+        elif name and name not in known:
+            near = nearest(name, known)
+            where = place("lines", line.id, "production_line")
+            yield Problem("FP-M048", where, got=name, expected=", ".join(known), near=near)
+        if not is_sub_meter(line, by_id):
+            continue
+        whole = by_id[line.part_of]
+        if not name and line.share_key is not None:
+            yield Problem("FP-M050", place("lines", line.id, "production_line"), got=line.id)
+        alike = (line.start, line.end, line.per, line.process) == (
+            whole.start, whole.end, whole.per, whole.process,
+        )  # fmt: skip
+        if not alike:
+            got, expected = f"{line.start} … {line.end}", f"{whole.start} … {whole.end}"
+            where = place("lines", line.id, "start")
+            yield Problem("FP-M047", where, got=got, expected=expected, values={"whole": whole.id})
 
 
 def _rooted(line: Line, by_id: Mapping[str, Line]) -> bool:
@@ -37,7 +91,8 @@ def sub_lines(study: Study, place: Place) -> Iterator[Problem]:
             same = (
                 line.amount is None or whole.amount is None or line.amount.dimension == whole.amount.dimension
             )
-            if whole.part_of or not (alike and same):
+            nested = whole.part_of and (line.scope != whole.scope or not is_sub_meter(whole, by_id))
+            if nested or not (alike and same):
                 yield Problem("FP-M043", place("lines", line.id, "part_of"), got=line.part_of)
         left_out = [
             c for c in line.cargo if c in by_id and (by_id[c].kind == "substitute" or by_id[c].part_of)
@@ -52,13 +107,13 @@ def sub_lines(study: Study, place: Place) -> Iterator[Problem]:
 
 
 def parts_of_meters(study: Study, place: Place) -> Iterator[Problem]:
-    """The parts of a meter together are no more than the whole."""
-    wholes: dict[str, list[Line]] = {}
+    """The parts of a meter together are no more than the whole; so are its sub-meters."""
+    by_id = {line.id: line for line in study.lines}
+    wholes: dict[tuple[str, bool], list[Line]] = {}
     for line in study.lines:
         if line.part_of and line.amount is not None:
-            wholes.setdefault(line.part_of, []).append(line)
-    by_id = {line.id: line for line in study.lines}
-    for whole_id, parts in wholes.items():
+            wholes.setdefault((line.part_of, is_sub_meter(line, by_id)), []).append(line)
+    for (whole_id, _), parts in wholes.items():
         whole = by_id.get(whole_id)
         if whole is None or whole.amount is None or whole.amount.value < 0:
             continue  # reported elsewhere
@@ -75,13 +130,50 @@ def _days(start: str, end: str) -> int:
     return (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
 
 
-def meter_periods(study: Study, place: Place) -> Iterator[Problem]:
-    """The rows of a meter together against the period of the production they are divided by."""
+def _rows_of_meters(study: Study) -> dict[tuple[str, str, str], list[Line]]:
+    """The rows of each meter that count, by process, kind and meter."""
+    by_id = {line.id: line for line in study.lines}
     rows: dict[tuple[str, str, str], list[Line]] = {}
     for line in study.lines:
-        if line.per == "period" and line.start and line.end and line.start <= line.end and not line.part_of:
-            rows.setdefault((line.process, line.kind, line.meter or line.id), []).append(line)
-    for (process, _, _), lines in rows.items():
+        counted = not line.part_of or is_sub_meter(line, by_id)
+        if line.per == "period" and line.start and line.end and line.start <= line.end and counted:
+            rows.setdefault((line.process, line.carrier or line.kind, line.meter or line.id), []).append(line)
+    return rows
+
+
+def meter_rows(study: Study, place: Place) -> Iterator[Problem]:
+    """The invoices of one meter follow each other through the period of the study: no overlap, no gap."""
+    first, last = study.product.start, study.product.end
+    for (_, _, meter), found in _rows_of_meters(study).items():
+        if len(found) < 2 or not first or not last or first > last:
+            continue
+        rows = sorted(found, key=lambda x: (x.start, x.end, x.id))
+        seen, before = _shifted(first, -1), ""
+        for line in rows:
+            values = {"meter": meter, "other": before}
+            if line.start <= seen and before:
+                got = f"{line.start} … {min(line.end, seen)}"
+                where = place("lines", line.id, "start")
+                yield Problem("FP-M051", where, got=got, severity="warning", values=values)
+            elif line.start > _shifted(seen, 1):
+                got = f"{_shifted(seen, 1)} … {_shifted(line.start, -1)}"
+                where = place("lines", line.id, "start")
+                yield Problem("FP-M052", where, got=got, severity="warning", values=values)
+            if line.end > seen:
+                seen, before = line.end, line.id
+        if seen < last:
+            where, got = place("lines", before, "end"), f"{_shifted(seen, 1)} … {last}"
+            yield Problem("FP-M052", where, got=got, severity="warning", values={"meter": meter})
+
+
+def _shifted(day: str, days: int) -> str:
+    found = date.fromisoformat(day).toordinal() + days
+    return date.fromordinal(min(max(found, date.min.toordinal()), date.max.toordinal())).isoformat()
+
+
+def meter_periods(study: Study, place: Place) -> Iterator[Problem]:
+    """The rows of a meter together against the period of the production they are divided by."""
+    for (process, _, _), lines in _rows_of_meters(study).items():
         made = next((o for o in study.outputs if o.process == process and o.role == "product"), None)
         if made is None or not made.start or not made.end or made.start > made.end:
             continue

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from footprint.model.lines import ShareKey
-from footprint.model.types import Date, Exact, Frozen, Id, Quantity, Text
+from footprint.model.types import Date, Exact, Frozen, Id, Quantity, Text, UnitId
+
+#: How a mass was found.
+Method = Literal["weighed", "drawing", "datasheet", "estimated", "calculated", "stated"]
 
 
 class Process(Frozen):
@@ -37,6 +40,7 @@ class Output(Frozen):
     share: Exact | None = None
     revenue: Quantity | None = None
     stock_change: Exact | None = None
+    production_line: Text = ""
     note: Text = ""
 
     @property
@@ -46,15 +50,16 @@ class Output(Frozen):
 
 
 class Mass(Frozen):
-    """Mass of one piece of a part: the bridge from pieces to mass."""
+    """Mass of one piece of a part, or of one ``per`` (m, m2, m3, L): the bridge to mass."""
 
     part_no: Text
     mass: Quantity
-    method: Literal["weighed", "drawing", "datasheet", "estimated"]
+    per: UnitId | None = None
+    method: Method
     source: Text = ""
     date: Date = ""
 
     @property
     def id(self) -> str:
-        """Masses are told apart by part number."""
-        return self.part_no
+        """Masses are told apart by part number and by what they are per."""
+        return f"{self.part_no}/{self.per}" if self.per else self.part_no

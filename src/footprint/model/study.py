@@ -9,6 +9,7 @@ from footprint.base.digest import digest
 from footprint.base.numbers import format_rat
 from footprint.base.unit_table import base_unit
 from footprint.model.evidence import Evidence
+from footprint.model.family import Member
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
@@ -62,7 +63,7 @@ class Assessment(Frozen):
 
 
 class Study(Frozen):
-    """Everything the company states about one product. Lists carry no order."""
+    """Everything the company states about one product, or a family of them. Lists carry no order."""
 
     format: Literal["footprint-study/1"] = "footprint-study/1"
     product: Product
@@ -73,6 +74,7 @@ class Study(Frozen):
     masses: tuple[Mass, ...] = ()
     factors: tuple[OwnFactor, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    family: tuple[Member, ...] = ()
 
     def line(self, line_id: str) -> Line:
         """The line with this id. Raises KeyError."""
@@ -118,7 +120,7 @@ def _sorted(items: list[Any]) -> list[Any]:
 
 
 def _name(item: Any) -> str:
-    keys = ("id", "process", "role", "product", "part_no", "source", "target")
+    keys = ("id", "process", "role", "product", "part_no", "source", "target", "model")
     return item if isinstance(item, str) else "\x00".join(str(item.get(key, "")) for key in keys)
 
 

@@ -16,7 +16,7 @@ FONT = "Inter, 'Helvetica Neue', Arial, 'Noto Sans CJK SC', 'Source Han Sans SC'
 'Microsoft YaHei', sans-serif"
 WIDTH = 720
 _LABEL, _NUMBER = 210, 150
-_ROW, _BAR, _LINE = 40, 20, 15
+_ROW, BAR, _LINE = 40, 20, 15
 _MAX_LINES = 3
 
 
@@ -40,7 +40,7 @@ def wrap(text: str, width: float, size: float, lines: int = _MAX_LINES) -> list[
     return out if len(out) <= lines else [*out[: lines - 1], out[lines - 1][:-1] + "…"]
 
 
-def _text(x: float, y: float, lines: Sequence[str], anchor: str = "start", size: int = 13) -> Markup:
+def text_at(x: float, y: float, lines: Sequence[str], anchor: str = "start", size: int = 13) -> Markup:
     """Lines of text around the middle height ``y``."""
     top = y - (len(lines) - 1) * _LINE / 2 + size * 0.36
     spans = Markup("").join(
@@ -50,12 +50,14 @@ def _text(x: float, y: float, lines: Sequence[str], anchor: str = "start", size:
     return Markup('<text text-anchor="{}" font-size="{}">{}</text>').format(anchor, size, spans)
 
 
-def _rect(x: float, y: float, width: float, color: str, title: str) -> Markup:
+def rect(x: float, y: float, width: float, color: str, title: str) -> Markup:
+    """A bar of the usual height; ``color`` may be the paint of a pattern."""
     shape = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" fill="{}"><title>{}</title></rect>'
-    return Markup(shape).format(x, y, max(width, 0.6), _BAR, color, visible(title))
+    return Markup(shape).format(x, y, max(width, 0.6), BAR, color, visible(title))
 
 
-def _svg(title: str, height: float, parts: Sequence[Markup]) -> Markup:
+def svg(title: str, height: float, parts: Sequence[Markup]) -> Markup:
+    """The drawing around its parts."""
     head = (
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {0} {1:.0f}" '
         'width="{0}" height="{1:.0f}" font-family="{2}" fill="#1b1f23"><title>{3}</title>'
@@ -75,7 +77,7 @@ def _axis(values: Sequence[tuple[Fraction, Fraction]]) -> tuple[float, float]:
     return _LABEL - float(low) * scale, scale
 
 
-def _legend(names: Sequence[str], y: float) -> tuple[list[Markup], float]:
+def legend(names: Sequence[str], y: float) -> tuple[list[Markup], float]:
     """Colour keys, as many in a row as fit; gives the height used."""
     parts, x = [], 0.0
     for index, name in enumerate(names):
@@ -84,7 +86,7 @@ def _legend(names: Sequence[str], y: float) -> tuple[list[Markup], float]:
             x, y = 0.0, y + 20
         mark = '<rect x="{:.1f}" y="{:.1f}" width="12" height="12" fill="{}"/>'
         parts.append(Markup(mark).format(x, y - 6, PALETTE[index % len(PALETTE)]))
-        parts.append(_text(x + 18, y, [name], size=12))
+        parts.append(text_at(x + 18, y, [name], size=12))
         x += width
     return parts, y + 20
 
@@ -98,22 +100,22 @@ def stage_chart(title: str, rows: Sequence[tuple[str, Mapping[str, Fraction]]], 
         for _, d in rows
     ]
     origin, scale = _axis(ends)
-    parts, top = _legend(names, 12.0) if len(names) > 1 else ([], 6.0)
+    parts, top = legend(names, 12.0) if len(names) > 1 else ([], 6.0)
     first = top
     for (label, values), (_, high) in zip(rows, ends, strict=True):
         middle = top + _ROW / 2
         left = right = origin
-        parts.append(_text(_LABEL - 12, middle, wrap(label, _LABEL - 16, 13), "end"))
+        parts.append(text_at(_LABEL - 12, middle, wrap(label, _LABEL - 16, 13), "end"))
         for name, value in values.items():
             width = abs(float(value)) * scale
             color = PALETTE[names.index(name) % len(PALETTE)]
             left, right = (left - width, right) if value < 0 else (left, right + width)
             start = left if value < 0 else right - width
-            parts.append(_rect(start, middle - _BAR / 2, width, color, f"{name}: {number(value)} {unit}"))
+            parts.append(rect(start, middle - BAR / 2, width, color, f"{name}: {number(value)} {unit}"))
         total = sum(values.values(), zero)
-        parts.append(_text(origin + float(high) * scale + 8, middle, [f"{number(total)} {unit}"]))
+        parts.append(text_at(origin + float(high) * scale + 8, middle, [f"{number(total)} {unit}"]))
         top += _ROW
-    return _svg(title, top + 4, [*parts, _zero(origin, first, top)])
+    return svg(title, top + 4, [*parts, _zero(origin, first, top)])
 
 
 def bar_chart(title: str, rows: Sequence[tuple[str, Fraction, str]], unit: str) -> Markup:
@@ -126,12 +128,12 @@ def bar_chart(title: str, rows: Sequence[tuple[str, Fraction, str]], unit: str) 
         middle, width = top + _ROW / 2, abs(float(value)) * scale
         start = origin - width if value < 0 else origin
         color = PALETTE[0] if value >= 0 else PALETTE[2]
-        parts.append(_text(_LABEL - 12, middle, wrap(label, _LABEL - 16, 13), "end"))
-        parts.append(_rect(start, middle - _BAR / 2, width, color, f"{label}: {number(value)} {unit}"))
+        parts.append(text_at(_LABEL - 12, middle, wrap(label, _LABEL - 16, 13), "end"))
+        parts.append(rect(start, middle - BAR / 2, width, color, f"{label}: {number(value)} {unit}"))
         beside = [f"{number(value)} {unit}", *([remark] if remark else [])]
-        parts.append(_text(max(start + width, origin) + 8, middle, beside))
+        parts.append(text_at(max(start + width, origin) + 8, middle, beside))
         top += _ROW
-    return _svg(title, top + 4, [*parts, _zero(origin, first, top)])
+    return svg(title, top + 4, [*parts, _zero(origin, first, top)])
 
 
 def share_bar(title: str, parts_of: Sequence[tuple[str, Fraction]]) -> Markup:
@@ -140,10 +142,10 @@ def share_bar(title: str, parts_of: Sequence[tuple[str, Fraction]]) -> Markup:
     x = 0.0
     for index, (label, share) in enumerate(parts_of):
         width = float(share) * WIDTH
-        parts.append(_rect(x, 4, width, PALETTE[index % len(PALETTE)], f"{label}: {percent(share)}"))
+        parts.append(rect(x, 4, width, PALETTE[index % len(PALETTE)], f"{label}: {percent(share)}"))
         x += width
-    keys, height = _legend([f"{label} {percent(share)}" for label, share in parts_of], 42.0)
-    return _svg(title, height, [*parts, *keys])
+    keys, height = legend([f"{label} {percent(share)}" for label, share in parts_of], 42.0)
+    return svg(title, height, [*parts, *keys])
 
 
 def _zero(x: float, top: float, bottom: float) -> Markup:

@@ -13,6 +13,8 @@ from math import prod
 from types import MappingProxyType
 
 from footprint.base.unit_table import units
+from footprint.result.ask_first import Ask, EmissionCoverage
+from footprint.result.mass_balance import MassBalance
 from footprint.result.result import Claim, Coverage
 
 Names = Mapping[str, str]
@@ -237,7 +239,8 @@ class ReportData:
     """One assessment of one study, ready to print.
 
     ``rounded`` is the declared total text; ``total`` its exact value; ``interval`` low and high, equal
-    unless a line is a range. ``result_digest`` is filled in private reports only (RECORD S5).
+    unless a line is a range. ``result_digest`` is filled in private reports only (RECORD S5). ``asks``
+    names what to ask for first, where a library said who offers itself; a bundle alone does not.
     """
 
     product: ProductInfo
@@ -257,6 +260,9 @@ class ReportData:
     lines: tuple[LineInfo, ...]
     factors: Mapping[str, FactorInfo]
     coverage: Coverage
+    emissions: EmissionCoverage
+    masses: MassBalance
+    asks: tuple[Ask, ...] = ()
     closings: tuple[ClosingInfo, ...] = ()
     evidence: tuple[EvidenceInfo, ...] = ()
     gaps: tuple[GapInfo, ...] = ()
@@ -291,3 +297,12 @@ class ReportData:
         """The components that are zero in every stage."""
         used = {c for (_, c), v in self.totals.items() if v}
         return tuple(dict.fromkeys(c for _, c in self.totals if c not in used))
+
+
+def stated_emissions(lines: tuple[LineInfo, ...]) -> EmissionCoverage:
+    """Coverage by emissions as the lines alone tell it: cut-offs by their estimate, open lines by nothing."""
+    zero = Fraction(0)
+    cut = {x.id: x.estimate.base * x.scale for x in lines if x.state == "cutoff" and x.estimate is not None}
+    covered = sum((abs(x.total) for x in lines), zero)
+    missing = tuple(x.id for x in lines if not x.factor and x.id not in cut)
+    return EmissionCoverage(covered, sum((abs(v) for v in cut.values()), zero), missing)

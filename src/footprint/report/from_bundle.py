@@ -12,6 +12,7 @@ from footprint.base.where import Where
 from footprint.factors.factor import COMPONENTS
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale
+from footprint.report.bundle_masses import amount_of, masses_of
 from footprint.report.data import (
     Amount,
     EvidenceInfo,
@@ -25,17 +26,13 @@ from footprint.report.data import (
     RuleSetInfo,
     SourceInfo,
     Step,
+    stated_emissions,
 )
 from footprint.result.result import Coverage
 
 
-def _amount(value: Mapping[str, str]) -> Amount:
-    number = parse_dec(value["value"]) if "value" in value else parse_rat(value["ratio"])
-    return Amount(number, value["unit"])
-
-
 def _maybe(value: Mapping[str, str] | None) -> Amount | None:
-    return _amount(value) if value else None
+    return amount_of(value) if value else None
 
 
 def _text(node: Mapping[str, Any], key: str) -> str:
@@ -66,7 +63,7 @@ class _Reader:
         ids = subject["product_ids"] or [""]
         return ProductInfo(
             name=_text(stated, "name") or ids[0],
-            declared_unit=_amount(subject["declared_unit"]),
+            declared_unit=amount_of(subject["declared_unit"]),
             model=ids[0],
             part_no=_text(stated, "part_no"),
             hs=_text(stated, "hs"),
@@ -96,7 +93,7 @@ class _Reader:
             stage=node["stage"],
             process=str(process["id"]) if process else "",
             state=node["state"],
-            amount=_amount(node["amount"]),
+            amount=amount_of(node["amount"]),
             per=node["per"],
             scale=parse_rat(found["scale"]) if found else line_scale(opened, node),
             activity=name.removesuffix("~up") if upstream else name,
@@ -218,6 +215,7 @@ def from_bundle(
     if not opened.all_open():
         raise ProblemsError([Problem("FP-T010", Where("disclosure"))])
     reader, gwp = _reader(opened, gwp_sets, assessment)
+    product = reader.product()
     name, row, record = reader.name, reader.row, opened.record
     stages = tuple(row["stages"])
     lines = [
@@ -233,7 +231,7 @@ def from_bundle(
     factors = [n for _, n in opened.of("factor") if n["id"] in used]
     sources = {str(s["id"]): s for n in factors if (s := opened.get(n["source"], "source"))}
     return ReportData(
-        product=reader.product(),
+        product=product,
         claim=record["claim"],
         assessment=name,
         boundary=row["boundary"],
@@ -250,6 +248,8 @@ def from_bundle(
         lines=tuple(x for _, x in lines),
         factors={str(n["id"]): reader.factor(n, gwp) for n in factors},
         coverage=_coverage(lines),
+        emissions=stated_emissions(tuple(x for _, x in lines)),
+        masses=masses_of(opened, lines, product.net_mass),
         evidence=tuple(_evidence(n) for _, n in opened.of("evidence")),
         gaps=tuple(_gap(p) for p in gaps),
         sources=tuple(reader.source(sources[k]) for k in sorted(sources)),
@@ -273,7 +273,7 @@ def _high(
 
 def _processes(opened: Opened, reader: _Reader) -> tuple[ProcessInfo, ...]:
     final = opened.target(reader.result["final"])
-    declared = _amount(reader.result["declared_unit"]).base
+    declared = amount_of(reader.result["declared_unit"]).base
     found = []
     for leaf, node in opened.of("process"):
         found.append(_process(node, declared if leaf == final else Fraction(0)))
@@ -281,7 +281,7 @@ def _processes(opened: Opened, reader: _Reader) -> tuple[ProcessInfo, ...]:
 
 
 def _process(node: Node, final: Fraction) -> ProcessInfo:
-    output = _amount(node["output"])
+    output = amount_of(node["output"])
     return ProcessInfo(
         id=str(node["id"]),
         output=output,
@@ -297,14 +297,14 @@ def _flows(opened: Opened) -> tuple[FlowInfo, ...]:
         source, target = opened.get(node["from"], "process"), opened.get(node["to"], "process")
         if source and target:
             sign = -1 if node["kind"] == "avoided" else 1
-            amount = _amount(node["amount"])
+            amount = amount_of(node["amount"])
             found.append(FlowInfo(str(node["id"]), str(source["id"]), str(target["id"]), amount, sign))
     return tuple(sorted(found, key=lambda f: f.id))
 
 
 def _coverage(lines: list[tuple[Node, LineInfo]]) -> Coverage:
     materials = [(n, x) for n, x in lines if x.kind == "material" and x.role == "main" and n.get("net_mass")]
-    masses = [(x, _amount(n["net_mass"]).base * x.scale) for n, x in materials]
+    masses = [(x, amount_of(n["net_mass"]).base * x.scale) for n, x in materials]
     states = sorted({x.state for _, x in lines})
     return Coverage(
         lines=len(lines),

@@ -29,7 +29,10 @@ from footprint.report.data import (
     SourceInfo,
     Step,
     VerificationInfo,
+    stated_emissions,
 )
+from footprint.result.ask_first import Screening
+from footprint.result.mass_balance import mass_balance
 from footprint.result.result import AssessmentResult, LineResult, Result
 
 _NO_CARDS: Mapping[str, SourceCard] = MappingProxyType({})
@@ -43,6 +46,7 @@ def from_result(
     software: str = "",
     created: str = "",
     sources: Mapping[str, SourceCard] = _NO_CARDS,
+    screening: Screening | None = None,
     private: bool = False,
 ) -> ReportData:
     """The content of one assessment.
@@ -59,6 +63,8 @@ def from_result(
         Name and version of the software; time of the report (any text, printed as it is).
     sources : mapping
         Source cards by id; those that used factors name are printed.
+    screening : Screening or None
+        What a library says of the open lines; without it only cut-offs have an estimate.
     private : bool
         True shows the result digest, which is never public (RECORD S5).
 
@@ -70,6 +76,7 @@ def from_result(
     item = result.assessment(assessment)
     inventory = result.inventory
     factors = _factors(inventory, item)
+    lines = tuple(_line(row) for row in item.lines)
     return ReportData(
         product=_product(inventory.study.product),
         claim=result.claim,
@@ -85,9 +92,12 @@ def from_result(
         totals=item.totals,
         processes=_processes(inventory, item),
         flows=tuple(FlowInfo(f.id, f.source, f.target, _amount(f.amount)) for f in inventory.flows),
-        lines=tuple(_line(row) for row in item.lines),
+        lines=lines,
         factors=factors,
         coverage=item.coverage,
+        emissions=stated_emissions(lines) if screening is None else screening.emissions,
+        masses=mass_balance(inventory, item),
+        asks=() if screening is None else screening.ask_first,
         closings=_closings(inventory, item),
         evidence=_evidence(inventory, item),
         gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),

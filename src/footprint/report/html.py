@@ -15,6 +15,7 @@ from footprint.base.numbers import round_significant, rounded_dec
 from footprint.model.types import STAGES
 from footprint.report import charts, summary
 from footprint.report.data import Amount, LineInfo, ProcessInfo, ReportData
+from footprint.report.mass_balance import mass_chart
 from footprint.report.words import ReportLang, Words, both, group, number, percent, stated, visible
 
 UNIT = "kg CO₂e"
@@ -37,21 +38,25 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
     """
     words = Words(lang)
     data = summary.in_words(data, words)
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         data=data,
         t=words.html,
         plain=words,
         word=words.word_html,
         pick=words.pick,
-        css=Markup(_read("style.css")),
+        css=Markup(template_text("style.css")),
         unit=UNIT,
         claim=CLAIMS[data.claim],
         stamp=STAMPS.get(data.claim, ""),
         note=note_key(data),
         headline=headline(data, words),
         partial=summary.partial(data),
-        stages=_stages(data),
+        by_stage=_stages(data),
+        coverage=summary.coverage_rows(data, words),
+        states=summary.state_rows(data),
+        asks=summary.ask_rows(data, words),
+        width=summary.width,
         hot=summary.hot_spots(data),
         charts=_charts(data, words),
         traces=_traces(data, words),
@@ -69,9 +74,10 @@ SEVERITIES = {"error": "sev_error", "warning": "sev_warning", "info": "sev_info"
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of this room: every value escaped, a missing one an error."""
     found = Environment(
-        loader=FunctionLoader(_read),
+        loader=FunctionLoader(template_text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -83,7 +89,8 @@ def _environment() -> Environment:
     return found
 
 
-def _read(name: str) -> str:
+def template_text(name: str) -> str:
+    """One file of the templates folder."""
     return (files("footprint.report") / "templates" / name).read_text(encoding="utf-8")
 
 
@@ -158,6 +165,7 @@ def _charts(data: ReportData, words: Words) -> dict[str, Markup]:
     return {
         "stages": charts.stage_chart(words("chart_stages"), stages, UNIT),
         "hot": charts.bar_chart(words("chart_hot"), rows, UNIT),
+        "masses": mass_chart(data.masses, words.lang),
         "states": charts.share_bar(words("chart_states"), states),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from fractions import Fraction
 
 from footprint.base.numbers import show
@@ -44,10 +45,15 @@ def lines_csv(data: ReportData) -> bytes:
     An open or cut-off line has empty result cells: missing is not zero. Text that a spreadsheet would run
     as a formula gets a leading apostrophe.
     """
+    return table_csv(COLUMNS, (_row(data, line) for line in data.lines))
+
+
+def table_csv(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """A table for tools and spreadsheets; text cells have gone through `safe`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(data, line) for line in data.lines)
+    writer.writerow(head)
+    writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -14,7 +14,7 @@ from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
 from footprint.compile.inventory import Inventory
 from footprint.compile.program import LineMap, program
-from footprint.engine.exact import ExactRun, exact_sum, group_sums, run
+from footprint.engine.exact import ExactRun, Known, exact_sum, group_sums, run
 from footprint.engine.linear import LinearError
 from footprint.factors.factor import COMPONENTS
 from footprint.factors.gwp import gwp_sets
@@ -31,6 +31,7 @@ def calculate(
     rule_sets: Mapping[str, Mapping[str, Any]],
     problems: Sequence[Problem] = (),
     place: Place = no_place,
+    base: Result | None = None,
 ) -> Result:
     """The result of every assessment of an inventory.
 
@@ -44,6 +45,9 @@ def calculate(
         Remarks from earlier rooms, kept in the result.
     place : callable
         Leads from a line to the cell it was read from, so that gaps name it.
+    base : Result, optional
+        An earlier result: lines that the inventory took from its inventory, at the same scale and in the
+        same GWP set, keep their values. The outcome is the same with or without it.
 
     Raises
     ------
@@ -62,14 +66,27 @@ def calculate(
             found.append(Problem("FP-G021", where, got=item.gwp_set, near=near))
     if found:
         raise ProblemsError(found)
-    results = tuple(
-        _assess(inventory, item, rule_sets[item.rule_set], gwp_sets()[item.gwp_set])
+    held = {a.assessment.id: a for a in base.assessments} if base is not None else {}
+    runs = [
+        _assess(inventory, item, rule_sets[item.rule_set], gwp_sets()[item.gwp_set], held.get(item.id))
         for item in sorted(study.assessments, key=lambda a: a.id)
-    )
+    ]
+    results = tuple(made for made, _ in runs)
     for made in results:
         _printable(made)
-    result = Result(inventory, results, study.digest(), tuple(problems))
+    result = Result(inventory, results, study.digest(), tuple(problems), _reused(inventory, base, runs))
     return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
+
+
+def _reused(
+    inventory: Inventory, base: Result | None, runs: Sequence[tuple[AssessmentResult, frozenset[str]]]
+) -> tuple[str, ...]:
+    """The lines taken from the base, and calculated anew in no assessment."""
+    if base is None:
+        return ()
+    old = {id(x) for x in base.inventory.lines}
+    fresh = {row.line.id for made, kept in runs for row in made.lines if row.line.id not in kept}
+    return tuple(x.id for x in inventory.lines if id(x) in old and x.id not in fresh)
 
 
 def _printable(item: AssessmentResult) -> None:
@@ -83,11 +100,18 @@ def _printable(item: AssessmentResult) -> None:
 
 
 def _assess(
-    inventory: Inventory, item: Assessment, rules: Mapping[str, Any], gwp_set: Mapping[str, Any]
-) -> AssessmentResult:
+    inventory: Inventory,
+    item: Assessment,
+    rules: Mapping[str, Any],
+    gwp_set: Mapping[str, Any],
+    base: AssessmentResult | None,
+) -> tuple[AssessmentResult, frozenset[str]]:
+    """One assessment, and the lines whose values came from the base."""
     numbers, names = program(inventory, item, gwp_set)
+    gwp_digest = digest("gwp_set", gwp_set)
+    known = _known(names, base if base is not None and base.gwp_set_digest == gwp_digest else None)
     try:
-        exact = run(numbers)
+        exact = run(numbers, known)
     except LinearError as fault:
         loop = ", ".join(names.processes[i] for i in fault.indices[:10])
         raise ProblemsError([Problem("FP-G022", got=loop)]) from None
@@ -96,11 +120,11 @@ def _assess(
         raise ProblemsError([Problem("FP-G023", got=", ".join(below[:10]))])
     lines = _lines(names, exact)
     declared = inventory.study.product.declared_unit
-    return AssessmentResult(
+    made = AssessmentResult(
         assessment=item,
         rule_set=rules,
         rule_set_digest=digest("rule_set", rules),
-        gwp_set_digest=digest("gwp_set", gwp_set),
+        gwp_set_digest=gwp_digest,
         declared_base=declared.base,
         declared_unit=base_unit(declared.dimension),
         totals=_totals(item, lines),
@@ -111,6 +135,20 @@ def _assess(
         interval=_interval(inventory, lines, gwp_set),
         outside=tuple(x.id for x in inventory.lines if x.line.stage not in item.stages),
     )
+    return made, frozenset(x.id for x, kept in zip(names.lines, exact.reused, strict=True) if kept)
+
+
+def _known(names: LineMap, base: AssessmentResult | None) -> Known:
+    """Scale and values of the lines that stand in the base as the very same object."""
+    if base is None:
+        return ()
+    rows = {id(row.line): row for row in base.lines}
+    found = (rows.get(id(line)) for line in names.lines)
+    zero = Fraction(0)
+    return [
+        None if row is None else (row.scale, tuple(row.values.get(c, zero) for c in names.components))
+        for row in found
+    ]
 
 
 def _with_gaps(result: Result, item: AssessmentResult, place: Place) -> AssessmentResult:

@@ -17,6 +17,7 @@ from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label
+from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import View, ViewLine
 
 #: Boundaries that are incomplete without an upstream factor beside them.
@@ -58,13 +59,12 @@ def range_lines(view: View) -> Iterator[Problem]:
 
 def mass_balance(view: View) -> Iterator[Problem]:
     """Materials that stay in the product against its net mass, both ways."""
-    parts = [x.net_mass for x in view.lines if x.net_mass is not None]
-    unweighed = [x.id for x in view.lines if "material" in x.tags and x.net_mass is None]
-    unweighed = [i for i in unweighed if not i.endswith("~up")]
-    if "raw_materials" not in view.stages or not view.net_mass or not (parts or unweighed):
+    materials = [x for x in view.lines if "material" in x.tags and not x.id.endswith("~up")]
+    balance = MassBalance(tuple(MassRow(x.id, net=x.net_mass) for x in materials), (), view.net_mass)
+    if "raw_materials" not in view.stages or not view.net_mass or not materials:
         return
-    ratio = exact_sum(parts) / view.net_mass
-    values = {"net": show(view.net_mass), "unweighed": ", ".join(unweighed[:8]) or "–"}
+    ratio = balance.net / view.net_mass
+    values = {"net": show(view.net_mass), "unweighed": ", ".join(balance.missing[:8]) or "–"}
     if ratio < 1 - _limit(view, "mass_balance_below"):
         yield Problem("FP-G003", got=_percent(ratio), values=values)
     elif ratio > 1 + _limit(view, "mass_balance_above"):
@@ -279,6 +279,11 @@ _WAIVED = {
 }
 
 
+def claim_remark(claim: str) -> list[Problem]:
+    """What a claim rules out, whatever the rule set: screening is never certified."""
+    return [Problem("FP-G030", severity="warning")] if claim == "screening" else []
+
+
 _SEVERITIES: Mapping[str, Severity] = {"error": "error", "warning": "warning", "info": "info"}
 
 
@@ -290,7 +295,7 @@ def run(view: View, rules: Mapping[str, str]) -> list[Problem]:
     KeyError
         The rule set names a rule or severity, or leaves out a parameter, that this version does not know.
     """
-    found = []
+    found = claim_remark(view.claim)
     for name, severity in sorted(rules.items()):
         for problem in RULES[name](view):
             waived = severity == "error" and problem.code in _WAIVED.get(view.claim, ())

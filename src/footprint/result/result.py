@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -134,6 +134,14 @@ class Result:
     assessments: tuple[AssessmentResult, ...]
     study_digest: str
     problems: tuple[Problem, ...]
+    #: Ids of the lines (main and upstream) taken whole from the result that was the base.
+    reused: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def recalculated(self) -> tuple[str, ...]:
+        """Ids of the lines that were calculated for this result."""
+        kept = set(self.reused)
+        return tuple(x.id for x in self.inventory.lines if x.id not in kept)
 
     def assessment(self, name: str = "") -> AssessmentResult:
         """One assessment by id; the first when no name is given. Raises KeyError."""

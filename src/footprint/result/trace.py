@@ -119,7 +119,9 @@ def make_trace(
         steps.append(Step(_word("scale", lang), scale[0], "", scale[1]))
     for kind, source, target, ratio, reference in conversions:
         unit = "" if kind == "share" else f"{target}/{source}"
-        reference = label("share_key", reference, lang) if kind == "share" else reference
+        if kind == "share":  # a key, or a key and its production line
+            key, colon, made_on = reference.partition(": ")
+            reference = label("share_key", key, lang) + colon + made_on
         steps.append(Step(_word(kind, lang), ratio, unit, reference))
     if factor is not None:
         steps.append(Step(_word("factor", lang), factor[0], f"kg CO2e/{factor[1]}", factor[2]))

@@ -6,7 +6,9 @@ import json
 from importlib.resources import files
 from typing import Any
 
-NAMES = ("study", "problems", "match", "result", "record", "verification")
+NAMES = ("study", "problems", "match", "result", "record", "verification", "batch", "where_used", "comparison")
+#: Schemas that refer to others carry them along (as the compound documents of draft 2020-12 do).
+_PARTS = {"batch": ("result", "problems"), "where_used": ("problems",), "comparison": ("problems",)}
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -15,4 +17,5 @@ def schema(name: str) -> dict[str, Any]:
         raise KeyError(name)
     path = files("footprint.api.schemas") / f"{name}.schema.json"
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
+    parts = {part: schema(part) for part in _PARTS.get(name, ())}
+    return {**document, "$defs": {**document.get("$defs", {}), **parts}} if parts else document

@@ -203,13 +203,17 @@ def _stated(record: Mapping[str, Any], lang: Lang) -> None:
 
 def _print(found: Verification, lang: Lang) -> None:
     """The numbered checks, then the level and what was not checked."""
+    from footprint.model.vocabulary import label
+
     if found.record is not None:
         _stated(found.record, lang)
     for number, check in enumerate(found.checks, start=1):
         mark, colour = _MARKS[check.status]
-        name = say(f"check_{check.name}", lang)
+        name = label("check", check.name, lang)
         detail = f"  {safe(_detail(check.name, check.detail, lang))}" if check.detail else ""
-        out.print(f"{number:>3}  [{colour}]{mark} {say(check.status, lang)}[/]  {name}{detail}")
+        out.print(
+            f"{number:>3}  [{colour}]{mark} {label('check_status', check.status, lang)}[/]  {name}{detail}"
+        )
         for problem in check.problems[:20]:
             colour = {"error": "red", "warning": "yellow"}.get(problem.severity, "dim")
             out.print(f"       [{colour}]{safe_line(problem, lang)}[/]")
@@ -224,6 +228,6 @@ def _print(found: Verification, lang: Lang) -> None:
     out.print(say("verify_end", lang, text=text, level=level), style=style)
     if found.exit_code and not failed:
         out.print(say("verify_not_reached", lang, require=found.require), style="red bold")
-    names = ", ".join(say(f"check_{n}", lang) for n in found.not_checked)
+    names = ", ".join(label("check", n, lang) for n in found.not_checked)
     out.print(say("verify_not_checked", lang, names=names or "–"))
     out.print(say("verify_meaning", lang), style="dim")

@@ -1,7 +1,8 @@
-"""factors search | show | list | sources | units: what the world states, with its passport."""
+"""factors search | show | list | sources | units | diff: what the world states, with its passport."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -144,3 +145,35 @@ def units(json_output: JsonOption = False, lang: LangOption = "") -> None:
     for unit in all_units().values():
         table.add_row(unit.id, unit.dimension, safe(" · ".join(unit.aliases)))
     out.print(table)
+
+
+@group.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="[OLD]", help="source, ref or library folder")] = "",
+    new: Annotated[str, typer.Argument(metavar="[NEW]")] = "",
+    study: Annotated[Path | None, typer.Option("--study", help="what it would move in this study")] = None,
+    json_output: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """What a newer set of factors changes, and would move in a study; moves nothing. / 因子更新的影响。"""
+    from footprint.api.study import read
+    from footprint.api.upgrades import factor_rows, upgrades
+    from footprint.apps.cli.differences import print_diff, print_upgrades
+    from footprint.factors.changes import diff as differences
+
+    if bool(old) != bool(new) or not (old or study):
+        raise typer.BadParameter("OLD NEW | --study STUDY | OLD NEW --study STUDY")
+    with edge(lang, json_output):
+        before, after = (factor_rows(old), factor_rows(new)) if old else (None, None)
+        if study is not None:
+            moved = upgrades(read(study), before, after)
+            if json_output:
+                print_json(moved.to_json())
+            else:
+                print_upgrades(moved, as_lang(lang))
+            raise typer.Exit(1 if moved.problems else 0)
+        found = differences(before or (), after or ())
+        if json_output:
+            print_json(found.to_json())
+        else:
+            print_diff(found, as_lang(lang))

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from footprint.apps.cli import bundles, factors, studies
+from footprint.apps.cli import batch, bundles, comparing, factors, family, imports, masses, matching, studies
 from footprint.apps.cli.preflight import refusal
-from footprint.apps.cli.shell import as_lang, default_lang, print_refusal
+from footprint.apps.cli.shell import as_lang, print_refusal
+from footprint.base.messages import default_lang
 from footprint.base.version import VERSION
 
 app = typer.Typer(
@@ -37,7 +38,13 @@ def _root(
 
 
 studies.add(app)
+imports.add(app)
+matching.add(app)
+comparing.add(app)
 factors.add(app)
+family.add(app)
+masses.add(app)
+batch.add(app)
 bundles.add(app)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from footprint.base.messages import Lang
+from footprint.base.messages import Lang, default_lang
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import printable
 
@@ -35,15 +34,6 @@ def texts() -> dict[str, dict[str, str]]:
 def say(key: str, lang: Lang, *counts: Any, **values: Any) -> str:
     """One text of the command line in one language."""
     return texts()[key][lang].format(*counts, **values)
-
-
-def default_lang() -> Lang:
-    """FOOTPRINT_LANG, else the locale: zh for Chinese, en for all others."""
-    for name in ("FOOTPRINT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
 
 
 def _lang(value: str) -> str:

@@ -1,8 +1,7 @@
-"""new, check, match, calculate, explain, report: from a study to numbers and papers."""
+"""new, check, calculate, explain, report: from a study to numbers and papers."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +20,7 @@ from footprint.apps.cli.shell import (
     say,
     working,
 )
+from footprint.base.messages import default_lang
 from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.where import Where
 
@@ -32,7 +32,7 @@ StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help=".xlsx, fol
 
 def add(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    for command in (new, check, match, calculate, explain, report):
+    for command in (new, check, calculate, explain, report):
         app.command()(command)
 
 
@@ -79,36 +79,6 @@ def _problems(path: Path, rules: str) -> list[Problem]:
         raise
     except ProblemsError as fault:
         return list(fault.problems)
-
-
-def match(
-    study: StudyArgument,
-    top: Annotated[int, typer.Option("--top", min=1, max=50)] = 3,
-    accept_unique: Annotated[bool, typer.Option("--accept-unique", help="pin what has one answer")] = False,
-    json_output: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Candidates for every line; --accept-unique pins what has one answer. / 匹配因子。"""
-    from footprint.api.study import read
-    from footprint.apps.cli.views import print_matches
-
-    with edge(lang, json_output):
-        found = read(study)
-        with working(as_lang(lang), json_output):
-            view = found.match()
-        if accept_unique:
-            before = len(view.rows) - len(view.unmatched)
-            for _ in range(2):  # the upstream of a fuel shows itself once its main factor is pinned
-                found = found.accept(view, author="footprint match", date=date.today().isoformat())
-                view = found.match()
-            found.save(study)
-            if not json_output:
-                count = len(view.rows) - len(view.unmatched) - before
-                out.print(say("accepted", as_lang(lang), count=count, open=len(view.unmatched)))
-        if json_output:
-            print_json(view.to_json(top))
-        else:
-            print_matches(view, as_lang(lang), top, str(study))
 
 
 def calculate(
@@ -182,7 +152,6 @@ def report(
 ) -> None:
     """A self-contained HTML report, or the calculation with live formulas. / 报告。"""
     from footprint.api.report import write_report
-    from footprint.apps.cli.shell import default_lang
 
     if format_ not in ("html", "xlsx"):
         raise typer.BadParameter("html | xlsx", param_hint="--format")

@@ -1,4 +1,4 @@
-"""How a terminal shows a result and a match: tables of rich, texts of both languages."""
+"""How a terminal shows a result: tables of rich, texts of both languages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from footprint.apps.cli.asking import print_screening
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
@@ -15,7 +16,6 @@ from footprint.model.vocabulary import label
 
 if TYPE_CHECKING:
     from footprint.api.result import Result
-    from footprint.compile.match import MatchView
     from footprint.result.result import AssessmentResult
 
 
@@ -48,6 +48,7 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         out.print(say("outside", lang, lines=", ".join(item.outside)))
     _stages(item, lang)
     _largest(item, lang)
+    print_screening(result.screening(assessment), lang)
     for closing in result.numbers.inventory.closings:
         parts = " + ".join(f"{name.rpartition('/')[2]} {show(share)}" for name, share in closing.shares)
         total = show(sum((share for _, share in closing.shares), Fraction(0)))
@@ -100,32 +101,3 @@ def _largest(item: AssessmentResult, lang: Lang, count: int = 5) -> None:
         value = show(row.total) if row.has_factor else "–"
         table.add_row(row.line.id, safe(row.line.line.name), state, value)
     out.print(table)
-
-
-def print_matches(view: MatchView, lang: Lang, top: int, path: str) -> None:
-    """Rows with their pin, or with candidates and refused ones for the open ones."""
-    out.print(say("match_head", lang, open=len(view.unmatched), rows=len(view.rows)))
-    for row in view.rows:
-        state = label("state", row.match.state, lang)
-        role = label("match_role", row.role, lang)
-        head = f"[bold]{row.line.id}[/] {safe(row.line.name)} · {role} · {state}"
-        out.print(f"{head} {safe(row.match.factor)}")
-        if row.match.state != "open":
-            continue
-        if not row.selection.candidates:
-            out.print(f"   {say('match_none', lang)}")
-        for item in row.selection.candidates[:top]:
-            factor = item.factor
-            words = "; ".join(r.message(lang) for r in item.reasons)
-            value = f"{factor.published_value} {factor.published_unit}"
-            kind = label("factor_kind", factor.kind, lang)
-            what = label("state", item.state, lang)
-            out.print(f"   → {safe(factor.ref)}  [{what}]".replace("[", "\\["))
-            facts = f"{factor.names[lang]} · {value} · {factor.geography} {factor.year_to or ''} · {kind}"
-            out.print(f"     {safe(facts)}")
-            out.print(f"     {safe(words)}", style="dim")
-        for refused in row.selection.refused[:top]:
-            text = f"{say('refused', lang)}: {refused.factor.ref} — {refused.why.message(lang)}"
-            out.print(f"   × {safe(text)}", style="dim")
-        if row.selection.unique:
-            out.print(f"   {say('match_unique', lang, path=safe(path))}", style="green")

@@ -1,0 +1,225 @@
+"""A family of products in one workbook: plant energy shared over all of them, each an ordinary study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from footprint.api.result import Result
+from footprint.api.study import Study, default_library, read
+from footprint.base.canonical import dumps
+from footprint.base.numbers import show
+from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.where import Where
+from footprint.compile.build import build
+from footprint.compile.closing import MeterClosing, family_closing
+from footprint.factors.library import Library
+from footprint.intake.write import save_bytes
+from footprint.model.members import family_rows, member_place, member_study
+from footprint.model.types import exact_text
+from footprint.report.lines_csv import safe, table_csv
+
+
+@dataclass(frozen=True)
+class FamilyResult:
+    """The results of all members, by model in the order of the sheet, and where each meter went."""
+
+    results: Mapping[str, Result]
+    closing: tuple[MeterClosing, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Stable JSON form; shares are exact ratios."""
+        return {
+            "format": "footprint-family/1",
+            "members": [{"model": m, "result": r.to_json()} for m, r in self.results.items()],
+            "closing": [_closing_json(c) for c in self.closing],
+        }
+
+
+def _closing_json(item: MeterClosing) -> dict[str, Any]:
+    return {
+        "line": item.line,
+        "key": item.key,
+        "total": {"value": exact_text(item.total.value), "unit": item.total.unit},
+        "allocated": {"value": exact_text(item.allocated.value), "unit": item.allocated.unit},
+        "shares": {model: exact_text(share) for model, share in item.parts},
+        "others": exact_text(item.others),
+        "sub_meters": exact_text(item.sub_meters),
+        "sum": exact_text(item.sum),
+    }
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family in hand: ``study`` is what the file states, ``members`` the study of each product."""
+
+    study: Study
+
+    def __len__(self) -> int:
+        return len(self.study.inventory.family)
+
+    @cached_property
+    def members(self) -> tuple[Study, ...]:
+        """The ordinary study of each product, in the order of the sheet Family."""
+        held = self.study
+        return tuple(
+            Study(
+                member_study(held.inventory, member),
+                held.problems,
+                member_place(held.inventory, member, held.place),
+                held.source,
+            )
+            for member in held.inventory.family
+        )
+
+    def member(self, model: str) -> Study:
+        """One member by its model. Raises KeyError."""
+        for item in self.members:
+            if item.inventory.product.model == model:
+                return item
+        raise KeyError(model)
+
+    def check(self, factors: Library | None = None) -> list[Problem]:
+        """Every problem of the family and of its members, each once, and of the closing."""
+        library = factors or default_library()
+        found = list(family_rows(self.study.inventory, self.study.place))
+        if errors(found):
+            return [*self.study.problems, *found]
+        made = {}
+        for item in self.members:
+            inventory, problems = build(item.inventory, library, item.place)
+            found += problems
+            if inventory is not None:
+                made[item.inventory.product.model] = inventory
+        if len(made) == len(self.members):
+            found += self._unclosed(family_closing(made))
+        return _unique([*self.study.problems, *found])
+
+    def closing(self, factors: Library | None = None) -> tuple[MeterClosing, ...]:
+        """Where every shared meter went, over all members.
+
+        Raises
+        ------
+        ProblemsError
+            With every error of the members.
+        """
+        return self.calculate(factors).closing
+
+    def calculate(self, factors: Library | None = None, base: FamilyResult | None = None) -> FamilyResult:
+        """The footprint of every member, exactly.
+
+        Parameters
+        ----------
+        base : FamilyResult, optional
+            An earlier result; each member takes from it what did not change.
+
+        Raises
+        ------
+        ProblemsError
+            With every error of every member, or a meter whose parts are not the whole.
+        """
+        library = factors or default_library()
+        found = list(family_rows(self.study.inventory, self.study.place))
+        results: dict[str, Result] = {}
+        for item in () if errors(found) else self.members:
+            model = item.inventory.product.model
+            try:
+                results[model] = item.calculate(library, base.results.get(model) if base else None)
+            except ProblemsError as fault:
+                found += fault.problems
+        if errors(found):
+            raise ProblemsError(_unique([*self.study.problems, *found]))
+        closing = family_closing({m: r.numbers.inventory for m, r in results.items()})
+        unclosed = self._unclosed(closing)
+        if errors(unclosed):
+            raise ProblemsError(unclosed)
+        return FamilyResult(results, closing)
+
+    def _unclosed(self, closing: tuple[MeterClosing, ...]) -> list[Problem]:
+        """Meters whose parts are not the whole; stated shares may leave a part to products not named."""
+        return [
+            Problem(
+                "FP-C028",
+                self.study.place("lines", item.line, "share"),
+                got=item.line,
+                values={"sum": exact_text(item.sum)},
+                severity="warning" if item.key == "stated" and item.sum < 1 else "error",
+            )
+            for item in closing
+            if not item.closed
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study.inventory.product.name}: {len(self)}"
+
+
+def _unique(problems: list[Problem]) -> list[Problem]:
+    return list({(p.code, str(p.where), p.got): p for p in problems}.values())
+
+
+def family(path: str | Path) -> Family:
+    """Read a family: a study with the sheet Family.
+
+    Raises
+    ------
+    Refused
+        The file is malformed or unsafe.
+    ProblemsError
+        With every problem found, or when the file names no family.
+    """
+    study = read(path)
+    if not study.inventory.family:
+        where = Where(file=Path(path).name, sheet="family")
+        raise ProblemsError([Problem("FP-C029", where, got=Path(path).name)])
+    return Family(study)
+
+
+def write_family(held: Family, result: FamilyResult, folder: Path) -> list[Path]:
+    """family.csv, closing.csv, and the study and the result of every member as JSON.
+
+    The study of a member is an ordinary one, to be calculated, reported and signed by itself. Its file is
+    numbered by the sheet Family, because a model is no safe name of a file.
+    """
+    written = {
+        folder / "family.csv": table_csv(_FAMILY_HEAD, _family_rows(result)),
+        folder / "closing.csv": table_csv(_CLOSING_HEAD, _closing_rows(result)),
+    }
+    for number, (item, made) in enumerate(zip(held.members, result.results.values(), strict=True), start=1):
+        written[folder / "studies" / f"{number:04}.json"] = dumps(item.to_json())
+        written[folder / "results" / f"{number:04}.json"] = dumps(made.to_json())
+    for path, data in written.items():
+        save_bytes(path, data)
+    return [folder / "family.csv", folder / "closing.csv", folder / "studies", folder / "results"]
+
+
+_FAMILY_HEAD = ("number", "model", "name", "declared_amount", "declared_unit", "assessment", "total",
+                "unit_of_result", "lower_bound", "lines", "lines_with_factor", "claim")  # fmt: skip
+
+
+def _family_rows(result: FamilyResult) -> Iterator[list[str]]:
+    for number, (model, made) in enumerate(result.results.items(), start=1):
+        product = made.numbers.inventory.study.product
+        for item in made.numbers.assessments:
+            yield [
+                str(number), safe(model), safe(product.name), exact_text(product.declared_unit.value),
+                product.declared_unit.unit, safe(item.assessment.id), item.rounded, "kg CO2e",
+                "yes" if item.lower_bound else "no", str(item.coverage.lines),
+                str(item.coverage.with_result), made.claim,
+            ]  # fmt: skip
+
+
+_CLOSING_HEAD = ("line", "key", "goes_to", "share", "amount", "unit")
+
+
+def _closing_rows(result: FamilyResult) -> Iterator[list[str]]:
+    """One row for each part of a meter, then its sum; shares are exact ratios, amounts have 12 digits."""
+    for item in result.closing:
+        rows = [(safe(model), share) for model, share in item.parts]
+        rows += [("(other products)", item.others)] if item.others else []
+        rows += [("(sub-meters)", item.sub_meters)] if item.sub_meters else []
+        for name, share in (*rows, ("(sum)", item.sum)):
+            amount = show(item.total.value * share, 12)
+            yield [safe(item.line), item.key, name, exact_text(share), amount, item.total.unit]

@@ -1,0 +1,53 @@
+"""Write a study and read it back before the file is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from footprint.base.messages import Lang
+from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.where import Where
+from footprint.intake.files import read_study
+from footprint.intake.write import save_bytes, save_study
+from footprint.model.study import Study as Inventory
+
+
+def save_checked(inventory: Inventory, target: Path, lang: Lang) -> None:
+    """Write to .xlsx, .json or a folder; an existing workbook keeps its formatting.
+
+    Raises
+    ------
+    ProblemsError
+        What was written does not read back to the same study; the file is left as it was.
+    """
+    with TemporaryDirectory() as folder:
+        trial = Path(folder) / target.name
+        if target.is_file():
+            trial.write_bytes(target.read_bytes())
+        for old in _parts(target):
+            trial.mkdir(exist_ok=True)
+            (trial / old.name).write_bytes(old.read_bytes())
+        save_study(inventory, trial, lang)
+        _reads_back(inventory, trial)
+        for made in _parts(trial) or [trial]:
+            place = target / made.name if trial.is_dir() else target
+            data = made.read_bytes()
+            if not place.is_file() or place.read_bytes() != data:
+                save_bytes(place, data)
+
+
+def _parts(folder: Path) -> list[Path]:
+    """The files of the folder form."""
+    return sorted(p for p in folder.glob("*") if p.suffix == ".csv" or p.name == "study.toml")
+
+
+def _reads_back(inventory: Inventory, path: Path) -> None:
+    """Raise ProblemsError unless the file says the same study."""
+    found, reading = read_study(path)
+    if found is None:
+        raise ProblemsError([Problem("FP-X009", Where(file=path.name)), *errors(reading.problems)])
+    if found.digest() != inventory.digest():
+        again = {line.id: line for line in found.lines}
+        lost = [line.id for line in inventory.lines if again.get(line.id) != line]
+        raise ProblemsError([Problem("FP-X009", Where(file=path.name), got=", ".join(lost[:5]))])

@@ -1,0 +1,87 @@
+"""The closing check of a family: every shared meter is given out whole, to the last kWh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from footprint.compile.inventory import Inventory, InvLine
+from footprint.compile.share import Sharing
+from footprint.model.lines import Line
+from footprint.model.types import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class MeterClosing:
+    """Where one shared amount went.
+
+    Attributes
+    ----------
+    parts : tuple of (model, share)
+        The part of the whole that stands in the inventory of each member.
+    others : Fraction
+        The part of outputs that are no members.
+    sub_meters : Fraction
+        The part that sub-meters count for themselves.
+    """
+
+    line: str
+    key: str
+    total: Quantity
+    parts: tuple[tuple[str, Fraction], ...]
+    others: Fraction
+    sub_meters: Fraction
+
+    @property
+    def sum(self) -> Fraction:
+        """All parts; exactly 1 where the meter is closed."""
+        return sum((share for _, share in self.parts), self.others + self.sub_meters)
+
+    @property
+    def allocated(self) -> Quantity:
+        """What was given out, in the unit of the meter."""
+        return Quantity(value=self.total.value * self.sum, unit=self.total.unit)
+
+    @property
+    def closed(self) -> bool:
+        """True when exactly the whole was given out."""
+        return self.sum == 1
+
+
+def family_closing(inventories: Mapping[str, Inventory]) -> tuple[MeterClosing, ...]:
+    """The closing of every shared line over the inventories of a family, by model."""
+    first: dict[str, tuple[Inventory, InvLine]] = {}
+    parts: dict[str, dict[str, Fraction]] = {}
+    for model, inventory in inventories.items():
+        for row in inventory.lines:
+            if row.match.role != "main" or (row.line.share is None and row.line.share_key is None):
+                continue
+            first.setdefault(row.id, (inventory, row))
+            part = prod((c.ratio for c in row.conversions if c.kind == "share"), start=Fraction(1))
+            parts.setdefault(row.id, {})[model] = part
+    out = []
+    for name, (inventory, row) in sorted(first.items()):
+        rest = Sharing(inventory.study).rest(row.line)
+        left = Fraction(1) if rest is None else rest[0]
+        given = tuple(parts[name].items())
+        others = _others(inventory, row.line, set(inventories)) * left
+        key = row.line.share_key or "stated"
+        out.append(MeterClosing(name, key, row.amount, given, others, 1 - left))
+    return tuple(out)
+
+
+def _others(inventory: Inventory, line: Line, family: set[str]) -> Fraction:
+    """The share of outputs that are neither members nor co-products in a member's process."""
+    closing = next((c for c in inventory.closings if c.line == line.id), None)
+    if closing is None:
+        return Fraction(0)
+    outputs = {o.id: o for o in inventory.study.outputs}
+    loose = (
+        share
+        for name, share in closing.shares
+        if outputs[name].product not in family
+        and (outputs[name].role == "other" or outputs[name].process != line.process)
+    )
+    return sum(loose, Fraction(0))

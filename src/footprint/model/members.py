@@ -1,0 +1,89 @@
+"""From the study of a family to the ordinary study of each of its products."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.model.family import Member
+from footprint.model.lines import Line
+from footprint.model.place import Place
+from footprint.model.processes import Output
+from footprint.model.study import Study
+from footprint.units.suggest import nearest
+
+#: Fields of the product that stand on the sheet Family, and their columns there.
+_OWN = {"model": "model", "name": "name", "part_no": "part_no", "declared_unit": "amount",
+        "net_mass": "net_mass"}  # fmt: skip
+
+
+def family_rows(study: Study, place: Place) -> Iterator[Problem]:
+    """Models are named once, and lines are for models that are named."""
+    known = [member.model for member in study.family]
+    for model, count in Counter(known).items():
+        if count > 1:
+            where = place("family", model, "#duplicate")
+            yield Problem("FP-M001", where, got=model, values={"count": str(count)})
+    for line in study.lines:
+        for name in line.products:
+            if name not in known:
+                where, near = place("lines", line.id, "products"), nearest(name, known)
+                yield Problem("FP-M053", where, got=name, near=near)
+
+
+def member_study(study: Study, member: Member) -> Study:
+    """The ordinary study of one member: its product, its lines, the other members as other products."""
+    own = {name: getattr(member, name) for name in _OWN}
+    family = {m.model for m in study.family}
+    return study.model_copy(
+        update={
+            "product": study.product.model_copy(update=own),
+            "lines": _lines(study, member),
+            "outputs": tuple(_output(o, member, family) for o in study.outputs),
+            "family": (),
+        }
+    )
+
+
+def _output(output: Output, member: Member, family: set[str]) -> Output:
+    if output.product not in family:
+        return output
+    role = "product" if output.product == member.model else "other"
+    return output if role == output.role else output.model_copy(update={"role": role})
+
+
+def _lines(study: Study, member: Member) -> tuple[Line, ...]:
+    """The lines for this member; what stands below, is part of, or carries a line of others goes with it."""
+    gone = {x.id for x in study.lines if x.products and member.model not in x.products}
+    size = -1
+    while size != len(gone):
+        size = len(gone)
+        for line in study.lines:
+            carried = bool(line.cargo) and gone.issuperset(line.cargo)
+            if line.parent in gone or line.part_of in gone or carried:
+                gone.add(line.id)
+    return tuple(_kept(x, gone) for x in study.lines if x.id not in gone)
+
+
+def _kept(line: Line, gone: set[str]) -> Line:
+    if not line.products and gone.isdisjoint(line.cargo):
+        return line
+    cargo = tuple(c for c in line.cargo if c not in gone)
+    return line.model_copy(update={"products": (), "cargo": cargo})
+
+
+def member_place(study: Study, member: Member, place: Place) -> Place:
+    """Leads from the study of a member to the cells of the family's file."""
+    roles = {f"{o.process}/{r}/{o.product}": o.id for o in study.outputs for r in ("product", "other")}
+
+    def found(table: str, key: str, column: str) -> Where:
+        if table == "product" and key in _OWN:
+            at = "unit" if (key, column) == ("declared_unit", "unit") else _OWN[key]
+            return place("family", member.id, at)
+        if table == "outputs":
+            return place(table, roles.get(key, key), column)
+        return place(table, key, column)
+
+    return found
