@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.intake.append import append_rows, held_masses, line_ids, write_rows
 from footprint.intake.cells import Cell
+from footprint.intake.grids import CHINESE
 from footprint.intake.read import study_of
 from footprint.intake.reading import Reading, Row
 from footprint.intake.sheets import TITLES, Column, columns, product_rows
@@ -19,7 +21,8 @@ from footprint.intake.tables.asking import Answer
 from footprint.intake.tables.columns import KINDS
 from footprint.intake.tables.grid import Source, frame_source, source_of
 from footprint.intake.tables.mapping import read_map
-from footprint.intake.tables.table import Table, read_table
+from footprint.intake.tables.table import Table as Read
+from footprint.intake.tables.table import read_table
 from footprint.intake.write import is_folder, language
 from footprint.model.place import Place
 from footprint.model.study import Study as Inventory
@@ -27,6 +30,29 @@ from footprint.units.suggest import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Table(Read):
+    """A foreign table in hand; see `footprint.intake.tables.table.Table`. A notebook shows what was found."""
+
+    @classmethod
+    def of(cls, found: Read) -> Table:
+        """The same table with its notebook view."""
+        return cls(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+    def answer(self, answers: Mapping[str, Answer] | None = None, /, **more: Answer) -> Table:
+        """The table read again with more answers; ids with dots come in the mapping."""
+        return Table.of(super().answer(answers, **more))
+
+    def html(self, lang: Lang | None = None) -> str:
+        """A self-contained HTML fragment: blocks, the meaning of their columns, questions, problems."""
+        from footprint.report.notebook_table import table_html
+
+        headers = " ".join(c.header for b in self.blocks for c in b.columns)
+        return table_html(self, lang or ("zh" if CHINESE.search(headers) else "en"))
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 def table(
@@ -57,7 +83,7 @@ def table(
     """
     source = _source(data, sheet)
     kept = read_map(Path(map)).of(source.file) if map is not None else {}
-    return read_table(source, kind, {**kept, **(answers or {})})
+    return Table.of(read_table(source, kind, {**kept, **(answers or {})}))
 
 
 def _source(data: str | Path | pd.DataFrame, sheet: str) -> Source:
@@ -65,7 +91,7 @@ def _source(data: str | Path | pd.DataFrame, sheet: str) -> Source:
 
 
 def with_table(
-    study: Inventory, data: Table | str | Path | pd.DataFrame, kind: str, answers: Mapping[str, Answer] | None
+    study: Inventory, data: Read | str | Path | pd.DataFrame, kind: str, answers: Mapping[str, Answer] | None
 ) -> tuple[Inventory, Reading]:
     """A study with the rows of a table; ids go on after those it has.
 
@@ -77,7 +103,7 @@ def with_table(
     if kind and kind not in KINDS:
         rows = {kind: _own_rows(kind, data)}
     else:
-        found = data if isinstance(data, Table) else table(data, kind=kind, answers=answers)
+        found = data if isinstance(data, Read) else table(data, kind=kind, answers=answers)
         found = found.numbered(taken_ids(line.id for line in study.lines))
         if not found.ready:
             raise ProblemsError([*(q.problem for q in found.questions), *errors(found.problems)])
@@ -89,7 +115,7 @@ def with_table(
 
 
 def write_tables(
-    tables: Sequence[Table], target: Path, *, new: bool, product: Mapping[str, str], lang: Lang
+    tables: Sequence[Read], target: Path, *, new: bool, product: Mapping[str, str], lang: Lang
 ) -> None:
     """Write the rows of some tables into a new study, or after the rows of one that may be incomplete.
 
@@ -128,7 +154,7 @@ def _ids(taken: Mapping[str, int]) -> list[str]:
 
 def _own_rows(sheet: str, data: Any) -> list[Row]:
     """The rows of a frame or CSV whose columns are those of one of the study's own sheets."""
-    if sheet not in TITLES or sheet in ("product", "match") or isinstance(data, Table):
+    if sheet not in TITLES or sheet in ("product", "match") or isinstance(data, Read):
         known = (*KINDS, *(s for s in TITLES if s not in ("product", "match")))
         near = nearest(sheet, known)
         raise ProblemsError([Problem("FP-X016", Where(key=sheet), sheet, " | ".join(known), near)])

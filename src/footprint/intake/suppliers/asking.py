@@ -6,7 +6,6 @@ of it, or who else supplies us. Its id follows from what is asked, so that the r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -71,12 +70,8 @@ class Request:
     def file(self) -> str:
         """The name of its workbook."""
         name = self.supplier or self.asked[0].label
-        return f"request_{re.sub(r'[^0-9A-Za-z_.-]+|[^ -~]', _kept, name).strip('._')[:60] or self.id}.xlsx"
-
-
-def _kept(found: re.Match[str]) -> str:
-    """Letters of any script stay; what a file system may refuse becomes an underscore."""
-    return "".join(c if c.isalnum() else "_" for c in found[0])
+        kept = "".join(c if c.isalnum() or c in "-." else "_" for c in name)  # letters of any script stay
+        return f"request_{kept.strip('._')[:60] or self.id}.xlsx"
 
 
 def askable(study: Study) -> tuple[Line, ...]:

@@ -20,6 +20,7 @@ TARIFFS = ("peak", "sharp", "flat", "valley")
 _MANY = frozenset(
     {"price", "note", "emissions", "factor", "factor_source", "ignored", "scope", "reading", "assembly"}
 )
+_IGNORED = frozenset({"", "price", "factor", "factor_source", "emissions", "ignored", "scope", "reading"})
 _NAMES = frozenset(
     {
         "name",
@@ -49,6 +50,11 @@ class Column:
     entity: str = ""
     numeric: bool = False
     short: str = ""
+
+    @property
+    def ignored(self) -> bool:
+        """Whether a study takes nothing from the column."""
+        return self.field in _IGNORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def settle(raw: RawBlock, asking: Asking, wanted: str = "") -> Settled | None:
         return None
     chosen = {c.column for c in amounts}
     columns = [next((a for a in amounts if a.column == c.column), c) for c in columns]
-    unused = [c.header or "?" for c in columns if _ignored(c) and c.column not in chosen]
+    unused = [c.header or "?" for c in columns if c.ignored and c.column not in chosen]
     if unused:
         asking.note("FP-I082", _where(raw), ", ".join(unused))
     return Settled(raw, kind, tuple(columns), tuple(amounts))
@@ -110,19 +116,6 @@ def settle(raw: RawBlock, asking: Asking, wanted: str = "") -> Settled | None:
 
 def _where(raw: RawBlock) -> Where:
     return Where(raw.grid.file, raw.grid.sheet, raw.range())
-
-
-def _ignored(column: Column) -> bool:
-    return column.field in (
-        "",
-        "price",
-        "factor",
-        "factor_source",
-        "emissions",
-        "ignored",
-        "scope",
-        "reading",
-    )
 
 
 def _column(raw: RawBlock, head: Head) -> Column:
