@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
+import jsonschema
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from building import line, own, product, qty, study
+from footprint.api.schemas import schema
 from footprint.api.study import read
 from footprint.apps.cli.main import app
 
@@ -81,6 +83,16 @@ def test_the_filled_template_comes_back(kept, tmp_path, name):
     again = json.loads(run("masses", kept, "--from", target, "--json").stdout)
     assert len(again["masses"]["same"]) == 3
     assert bytes_of(kept) == before
+
+
+def test_the_document_fits_its_schema(kept, tmp_path):
+    validator = jsonschema.Draft202012Validator(schema("masses"))
+    given = tmp_path / "m.csv"
+    given.write_text("part_no,mass (g),method,毛重(g)\nP2,5,weighed,6\n", encoding="utf-8")
+    for words in ((), ("--from", given)):
+        document = json.loads(run("masses", kept, *words, "--json").stdout)
+        assert not [e.message for e in validator.iter_errors(document)]
+        assert [p["code"] for p in document["problems"]] == (["FP-I125"] if words else [])
 
 
 def test_errors_write_nothing(kept, tmp_path):

@@ -85,7 +85,9 @@ def test_json_is_one_document(workbook: Path) -> None:
 
 def test_the_single_verbs_name_the_right_one(workbook: Path) -> None:
     assert "footprint family" in run("calculate", str(workbook), "--lang", "en", code=1)
-    assert "FP-C027" not in run("check", str(workbook), "--lang", "en")
+    shown = run("check", str(workbook), "--lang", "en", code=1)
+    assert "FP-G006" in shown  # B2 has no raw materials
+    assert "FP-C027" not in shown
 
 
 def test_a_study_without_family_is_no_family(workbook: Path, tmp_path: Path) -> None:

@@ -7,13 +7,15 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from building import line, qty, study
 from footprint.base.problem import ProblemsError, Refused
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.intake.masses_geometry import DIGITS, PI, RECIPES, GeometryError, derive
-from footprint.intake.masses_table import Measure, Stated, head_of
+from footprint.intake.masses_headers import Measure, head_of
+from footprint.intake.masses_table import Stated
 from footprint.model.processes import Mass
 
 
@@ -129,6 +131,54 @@ def test_no_table_and_doubtful_numbers_are_refused(tmp_path):
     with pytest.raises(Refused) as caught:
         held().masses(table(tmp_path, 'part_no,mass (g),method\nP1,"1,234",weighed\n'))
     assert caught.value.problems[0].code == "FP-I122"
+
+
+def test_the_unit_that_parts_are_counted_in_is_no_unit_of_mass(tmp_path):
+    text = "物料编码,数量,单位,单重(g),方法\nP2,4,件,2.5,称重\nP1,1,个,1.234,称重\n"
+    assert grams(held().masses(table(tmp_path, text))) == {"P2": Fraction(5, 2), "P1": Fraction(617, 500)}
+
+
+def test_a_table_without_part_numbers_goes_by_name(tmp_path):
+    assert grams(held().masses(table(tmp_path, "零件名称,单重(g),方法\nP1,5,称重\n"))) == {"P1": 5}
+
+
+def test_a_header_repeated_on_the_next_page_counts_once(tmp_path):
+    text = "part_no,mass (g),method\nP1,5,weighed\npart_no,mass (g),method\nP2,6,weighed\n"
+    assert grams(held().masses(table(tmp_path, text))) == {"P1": 5, "P2": 6}
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("part_no,mass (g),method\nP1,5,weighed\n\npart_no,mass (kg),method\nP2,6,weighed\n", "FP-I137"),
+        ("part_no,净重(g),重量(g),method\nP1,5,6,weighed\n", "FP-I138"),
+    ],
+)
+def test_several_tables_or_columns_are_asked_back(tmp_path, text, code):
+    with pytest.raises(Refused) as caught:
+        held().masses(table(tmp_path, text))
+    assert caught.value.problems[0].code == code
+
+
+def test_workbook_with_hidden_rows_sheets_and_formulas(tmp_path):
+    book = Workbook()
+    sheet, other = book.worksheets[0], book.create_sheet("old")
+    for row in (("某公司",), ("料号", "单重（克）", "方法"), ("P1", 5, "称重"), ("P2", "6 g", "称重")):
+        sheet.append(row)
+    sheet.row_dimensions[4].hidden = True
+    other.append(("part_no", "mass (g)", "method"))
+    other.append(("P1", "=1+1", "weighed"))
+    path = tmp_path / "m.xlsx"
+    book.save(path)
+    with pytest.raises(Refused) as caught:
+        held().masses(path)
+    assert caught.value.problems[0].code == "FP-I137"
+    found = held().masses(path, sheet=sheet.title)
+    assert grams(found) == {"P1": 5, "P2": 6}
+    assert [(p.code, p.got) for p in found.problems] == [("FP-I030", "4")]
+    with pytest.raises(ProblemsError) as fault:
+        held().masses(path, sheet="old")
+    assert [(p.code, p.where.cell) for p in fault.value.problems] == [("FP-I008", "B2")]
 
 
 def test_decimal_comma_of_a_whole_file(tmp_path):

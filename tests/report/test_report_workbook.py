@@ -80,7 +80,7 @@ def test_formulas_reproduce_every_line_and_the_total(data, result, exact_lines, 
     for stage, value in item.by_stage().items():
         label = {"raw_materials": "raw material acquisition"}.get(stage, stage)
         assert agrees(beside(summary, label), value)
-    assert verdicts(book) == ["passed"] * 6
+    assert verdicts(book) == ["passed"] * 8
 
 
 @needs_soffice
@@ -129,12 +129,13 @@ def test_a_loop_and_a_tie(data, tmp_path):
         stages=("raw_materials",),
         total=total,
         rounded="1",
+        coverage=replace(data.coverage, lines=1, with_result=1),
         closings=(),
     )
     book = recalculated(calculation_workbook(looped, "en"), tmp_path)
     assert agrees(line_totals(book)[line.id], total)
     assert beside(book["Summary"], "Total as printed") == pytest.approx(1.0, abs=1e-12)
-    assert verdicts(book) == ["passed"] * 4
+    assert verdicts(book) == ["passed"] * 6
 
 
 def test_exact_cells():
@@ -158,11 +159,12 @@ def test_hostile_text_is_never_a_formula(hostile, lang):
 
 
 def test_english_workbook_has_no_chinese_label(data):
-    lines = tuple(replace(x, name="n") for x in data.lines)
+    lines = tuple(replace(x, name="n", reason="r", meter="m") for x in data.lines)
     factors = {r: replace(f, names={"en": "n"}, document="d", locator="l") for r, f in data.factors.items()}
     product = replace(data.product, name="bolt", facility="plant")
     processes = tuple(replace(p, name="n") for p in data.processes)
-    plain = replace(data, lines=lines, factors=factors, product=product, processes=processes)
+    sources = tuple(replace(s, title={"en": "s"}) for s in data.sources)
+    plain = replace(data, sources=sources, lines=lines, factors=factors, product=product, processes=processes)
     book = load_workbook(io.BytesIO(calculation_workbook(plain, "en")))
     assert not [c.value for ws in book for row in ws.iter_rows() for c in row if CJK.search(str(c.value))]
     assert not [t for t in book.sheetnames if CJK.search(t)]
@@ -173,6 +175,7 @@ def test_every_sheet_and_page_says_demonstration(data):
     assert book.sheetnames == [
         "汇总 Summary",
         "数据行 Lines",
+        "换算 Conversions",
         "单元过程 Processes",
         "因子 Factors",
         "检查 Checks",
@@ -181,3 +184,47 @@ def test_every_sheet_and_page_says_demonstration(data):
         assert "DEMONSTRATION" in ws["A2"].value
         assert "DEMONSTRATION" in ws.oddHeader.center.text
         assert ws.freeze_panes or ws.title == "汇总 Summary"
+
+
+@needs_soffice
+def test_states_are_counted_and_a_check_fails_when_a_result_is_lost(data, range_result, tmp_path):
+    content = calculation_workbook(data_of(range_result), "en")
+    book = recalculated(content, tmp_path)
+    summary = book["Summary"]
+    assert beside(summary, "range") == 1
+    assert beside(summary, "proxy") == sum(x.state == "proxy" for x in data.lines)
+    assert beside(summary, "Claim") == "demonstration"
+    assert set(verdicts(book)) == {"passed"}
+    broken = load_workbook(io.BytesIO(content))
+    sheet = broken["Lines"]
+    _, column = found(sheet, "Line total")
+    sheet.cell(found(sheet, "B1")[0], column).value = None
+    stream = io.BytesIO()
+    broken.save(stream)
+    (tmp_path / "again").mkdir()
+    assert "failed" in verdicts(recalculated(stream.getvalue(), tmp_path / "again"))
+
+
+def test_each_conversion_stands_with_its_source(data):
+    book = load_workbook(io.BytesIO(calculation_workbook(data, "en")))
+    sheet = book["Conversions"]
+    rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=5)]
+    steps = [(x.id, s) for x in data.lines for s in x.conversions]
+    assert [(r[0], r[3], r[4]) for r in rows] == [(name, s.source, s.target) for name, s in steps]
+    assert [r[5] for r in rows] == [exact(s.ratio) for _, s in steps]
+    bridge = next(r for r, (_, s) in zip(rows, steps, strict=True) if s.kind == "bridge")
+    assert bridge[6] == next(s.reference for _, s in steps if s.kind == "bridge")
+    lines = book["Lines"]
+    live = {c.value for row in lines.iter_rows(min_row=5) for c in row if "Conversions" in str(c.value)}
+    assert live == {f"='Conversions'!$F${5 + i}" for i in range(len(steps))}
+
+
+def test_a_decision_and_a_factor_say_what_supports_them(data):
+    book = load_workbook(io.BytesIO(calculation_workbook(data, "en")))
+    lines, factors = book["Lines"], book["Factors"]
+    row, _ = found(lines, "E2")
+    stated = next(x for x in data.lines if x.id == "E2")
+    assert lines.cell(row, found(lines, "Reason")[1]).value == stated.reason
+    assert lines.cell(row, found(lines, "Decided by, on")[1]).value == f"{stated.author} · {stated.date}"
+    row, _ = found(factors, "own/wire-rod")
+    assert factors.cell(row, found(factors, "Remark")[1]).value == "illustrative value"

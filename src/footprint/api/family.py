@@ -98,6 +98,10 @@ class Family:
             found += self._unclosed(family_closing(made))
         return _unique([*self.study.problems, *found])
 
+    def gaps(self, rules: str = "", factors: Library | None = None) -> list[Problem]:
+        """What the rules say of the calculated members, each remark once. Raises ProblemsError."""
+        return _unique([p for item in self.members for p in item.gaps(rules, factors)])
+
     def closing(self, factors: Library | None = None) -> tuple[MeterClosing, ...]:
         """Where every shared meter went, over all members.
 

@@ -66,10 +66,7 @@ def masses_from(
 
 def _source(source: Any, sheet: str) -> Source:
     if isinstance(source, (str, Path)):
-        found = source_of(Path(source), sheet)
-        if errors(found.problems):
-            raise ProblemsError(found.problems)
-        return found
+        return source_of(Path(source), sheet)
     if isinstance(source, Mapping):
         return pairs_source(((str(k), str(v)) for k, v in source.items()), "masses")
     return frame_source(source)

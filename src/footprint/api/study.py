@@ -152,6 +152,10 @@ class Study:
         ProblemsError
             The rule set is not known, or the study does not calculate.
         """
+        if self.inventory.family:
+            from footprint.api.family import Family  # a family is made of studies
+
+            return Family(self).gaps(rules, factors)
         study = self
         if rules:
             changed = tuple(a.model_copy(update={"rule_set": rules}) for a in self.inventory.assessments)

@@ -13,7 +13,8 @@ from footprint.base.unit_table import base_unit, units
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.masses_geometry import GeometryError, derive
-from footprint.intake.masses_table import PER, SIZES, MassRow, MassTable, Stated, stated, unit_of
+from footprint.intake.masses_headers import PER, unit_of
+from footprint.intake.masses_table import SIZES, MassRow, MassTable, Stated, stated
 from footprint.intake.tables.values import date_order, period
 from footprint.model.processes import Mass, Method
 from footprint.model.study import Study
@@ -23,7 +24,7 @@ from footprint.units.suggest import nearest
 
 #: The method of a mass that follows from sizes and a density.
 CALCULATED = "calculated"
-_EACH = ("单", "每", "each", "per", "/pc", "/件", "unit", "piece", "net")
+_EACH = ("单", "每", "each", "per", "/pc", "/件", "unit", "piece")
 _MAX_TEXT = 500
 
 
@@ -110,7 +111,7 @@ def read_masses(
         The new masses and the story of each part; faults are collected, none is raised.
     """
     dates = [r.cells["date"] for r in table.rows if "date" in r.cells and not r.cells["date"].blank]
-    work = _Work(study, table, given, counted_in(study), date_order(dates))
+    work = _Work(study, table, given, counted_in(study), date_order(dates), list(table.problems))
     _columns(work)
     _stated_once(work)
     if errors(work.problems):

@@ -6,60 +6,27 @@ the cell, a unit column or the header. A number without a unit is a problem, nev
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 
 from footprint.base.problem import Problem, refuse
-from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
+from footprint.intake.masses_headers import DIMENSIONS, PER, Measure, head_of, measure, unit_of
 from footprint.intake.tables.grid import Grid, Source
-from footprint.intake.tables.headers import normal, vocabulary
-from footprint.intake.tables.units import settled
+from footprint.intake.tables.headers import normal
 from footprint.intake.tables.values import amount, comma_is_decimal
 from footprint.model.types import exact_text
 
-#: What one unit of a part may be; a mass without it is that of a piece.
-PER = ("piece", "length", "area", "volume")
-_DIMENSIONS: Mapping[str, tuple[str, ...]] = {
-    "mass": ("mass",), "length": ("length",), "width": ("length",), "thickness": ("length",),
-    "diameter": ("length",), "inner_diameter": ("length",), "wall": ("length",), "area": ("area",),
-    "cross_section": ("area",), "volume": ("volume",), "density": ("mass",),
-}  # fmt: skip
-SIZES = tuple(name for name in _DIMENSIONS if name not in ("mass", "density"))
+SIZES = tuple(name for name in DIMENSIONS if name not in ("mass", "density"))
 _EXPECTED = {"mass": "g | kg | mg | t", "density": "g/cm3 | kg/m3 | t/m3 | kg/L", "length": "mm | cm | m",
              "area": "mm2 | cm2 | m2", "volume": "cm3 | mL | L | m3"}  # fmt: skip
-#: The unit column that speaks for a field.
-_UNIT_COLUMN = {"mass": "unit", "density": "density_unit"}
-#: Words of BOM tables that mean nothing here, and those that mean the same.
-_KEPT = frozenset({"part_no", "name", "mass", "mass_total", "mass_gross", "unit", "amount", "date"})
-_BRACKETS = re.compile(r"^(.*?)\s*[(\[【{]([^()\[\]【】{}]*(?:\([^()]*\))?)[)\]】}]\s*$")
-_PER_WORD = re.compile(r"\s*(?:/|\bper\b)\s*", re.IGNORECASE)
-_HEADER_ROWS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A mass or size unit, and for ``g/m2`` what it is per (empty otherwise)."""
-
-    unit: str
-    per: str = ""
-
-    @property
-    def text(self) -> str:
-        """As written in an equation."""
-        return f"{self.unit}/{self.per}" if self.per else self.unit
-
-    @property
-    def ratio(self) -> Fraction:
-        """SI base units (kg, m, m2, m3) per one of it."""
-        return units()[self.unit].ratio / (units()[self.per].ratio if self.per else 1)
+#: What tells the parts apart: the number, or the name where a table has no numbers.
+_KEYS = frozenset({"part_no", "name"})
+#: The unit column that speaks for a field; all others have that of the sizes.
+_UNIT_COLUMN = {"density": "density_unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,132 +74,95 @@ class MassRow:
 
 @dataclass(frozen=True, slots=True)
 class MassTable:
-    """The rows of one table, its columns, and whether commas are decimal signs."""
+    """The rows of one table, its columns, whether commas are decimal signs, and what reading it showed."""
 
     heads: Mapping[str, Head]
     rows: tuple[MassRow, ...]
     decimal_comma: bool
-    where: Where
-
-
-@cache
-def _words() -> Mapping[str, str]:
-    """Normalised header -> field: the words of mass tables, then those of bills of materials."""
-    path = files("footprint.intake") / "masses_headers.csv"
-    out: dict[str, str] = {}
-    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
-        for text in (*row["zh"].split("|"), *row["en"].split("|")):
-            if text:
-                out.setdefault(normal(text), row["field"])
-    for text, said in vocabulary().items():
-        if said.field in _KEPT and not said.carrier:
-            out.setdefault(text, said.field)
-    return out
-
-
-def unit_of(text: str, dimensions: tuple[str, ...]) -> str:
-    """The one unit id of these dimensions that a text means; empty where there is none."""
-    known = settled(unicodedata.normalize("NFKC", text).strip()) or settled(text)
-    found = [u for u in names().get(known or "", ()) if units()[u].dimension in dimensions]
-    return found[0] if len(found) == 1 else ""
-
-
-def measure(text: str, field: str) -> Measure | None:
-    """``g``, ``kg/m``, ``g per piece``, ``千克/立方米`` as a measure that fits a field."""
-    dimensions = _DIMENSIONS[field]
-    whole = unit_of(text, dimensions)
-    if whole and field != "density":
-        return Measure(whole)
-    parts = _PER_WORD.split(text.strip(), maxsplit=1)
-    if len(parts) != 2 or dimensions != ("mass",):
-        return None
-    top, below = unit_of(parts[0], ("mass",)), unit_of(parts[1], PER)
-    if not top or not below or (field == "density") != (units()[below].dimension == "volume"):
-        return None
-    return Measure(top, "" if below == "piece" else below)
-
-
-def head_of(text: str) -> tuple[str, str]:
-    """The field and unit text of a header; both empty where it is not known.
-
-    ``单重(g)``, ``mass_g``, ``weight kg``, ``密度g/cm3``, ``g/件`` and ``单重(g) / mass (g)`` are understood.
-    """
-    flat = " ".join(unicodedata.normalize("NFKC", text).replace("\ufeff", "").split()).strip("*★ ")
-    for part in (flat, *re.split(r" / | \| ", flat)):
-        found = _one(part)
-        if found[0]:
-            return found
-    return "", ""
-
-
-def _one(text: str) -> tuple[str, str]:
-    bracketed = _BRACKETS.match(text)
-    pairs = [(text, "")] + ([(bracketed[1], bracketed[2])] if bracketed else [])
-    pairs += [(text[:i], text[i:].strip(" _/,:")) for i in range(len(text) - 1, 0, -1)]
-    for name, unit in pairs:
-        field = _words().get(normal(name), "")
-        if not unit and field:
-            return field, ""
-        if field in _DIMENSIONS and measure(unit, field):
-            return field, unit
-        if field == "mass" and measure(unit, "density"):
-            return "density", unit
-        if field and (name, unit) == pairs[1] and bracketed:
-            return field, unit  # a bracket that is no unit known here is read where it is needed
-    for field in ("mass", "density"):
-        if "/" in text and measure(text, field):
-            return field, text
-    return "", ""
+    problems: tuple[Problem, ...] = ()
 
 
 def mass_table(source: Source) -> MassTable:
-    """The first table of a file that names parts and something that leads to their mass.
+    """The table of a file that names parts and something that leads to their mass.
 
     Raises
     ------
     Refused
-        No such header (FP-I120).
+        There is none (FP-I120), there are several (FP-I137), two columns say the same (FP-I138), or its
+        numbers read in two ways (FP-I122).
     """
-    for grid in source.grids:
-        found = _header(grid)
-        if found is not None:
-            return _read(grid, *found)
-    raise refuse("FP-I120", Where(file=source.file), source.file)
+    found = [(grid, number, heads) for grid in source.grids for number, heads in _headers(grid)]
+    if not found:
+        raise refuse("FP-I120", Where(file=source.file), source.file)
+    if len(found) > 1:
+        places = [next(iter(heads.values())).where for _, _, heads in found]
+        raise refuse("FP-I137", places[1], ", ".join(f"{w.sheet} {w.cell}".strip() for w in places))
+    table = _read(*found[0])
+    return replace(table, problems=(*source.problems, *table.problems))
 
 
-def _header(grid: Grid) -> tuple[int, dict[int, Head]] | None:
-    for number, cells in list(grid.rows().items())[:_HEADER_ROWS]:
+def _headers(grid: Grid) -> list[tuple[int, dict[int, Head]]]:
+    """The header rows of a sheet; one that is repeated on the next page counts once."""
+    out: list[tuple[int, dict[int, Head]]] = []
+    for number, cells in grid.rows().items():
         heads: dict[int, Head] = {}
         for column, cell in cells.items():
             field, unit = head_of(cell.text) if isinstance(cell.value, str) else ("", "")
-            if field and field not in {h.field for h in heads.values()}:
+            if field:
                 heads[column] = Head(field, unit, cell.where, cell.text)
         known = {h.field for h in heads.values()}
-        if "part_no" in known and known & {"mass", "density", "mass_total", "mass_gross"}:
-            return number, heads
-    return None
+        if known & _KEYS and known & {"mass", "density", "mass_total", "mass_gross"}:
+            texts = [{c: h.text for c, h in held.items()} for _, held in out]
+            if {c: h.text for c, h in heads.items()} not in texts:
+                out.append((number, _single(heads)))
+    return out
+
+
+def _single(heads: Mapping[int, Head]) -> dict[int, Head]:
+    """One column a field: of texts the first counts, of numbers a second one is refused."""
+    out: dict[int, Head] = {}
+    seen: dict[str, Head] = {}
+    for column, head in heads.items():
+        if head.field not in seen:
+            out[column] = seen[head.field] = head
+        elif head.field in DIMENSIONS:
+            raise refuse("FP-I138", head.where, f"{seen[head.field].text} | {head.text}")
+    return out
 
 
 def _read(grid: Grid, header: int, heads: Mapping[int, Head]) -> MassTable:
-    rows = []
-    texts = []
+    rows, texts = [], []
+    titles = {c: h.text for c, h in heads.items()}
+    key = "part_no" if any(h.field == "part_no" for h in heads.values()) else "name"
     for number, cells in grid.rows().items():
         filled = {heads[c].field: cell for c, cell in cells.items() if c in heads}
-        if number <= header or not filled or _keys(filled) or _total(filled):
+        again = {c: cell.text for c, cell in cells.items() if c in heads} == titles
+        if number <= header or not filled or again or _machine_keys(filled) or _total(filled):
             continue
-        part = filled.get("part_no")
+        part = filled.get(key)
         name = re.sub(r"^'(?=[=+@-])", "", part.text) if part else ""  # as spreadsheets ward off formulas
         rows.append(MassRow(name, filled, next(iter(filled.values())).where))
-        texts += [c.text for f, c in filled.items() if f in _DIMENSIONS and isinstance(c.value, str)]
+        texts += [c.text for f, c in filled.items() if f in DIMENSIONS and isinstance(c.value, str)]
+    hidden = sorted(n for n in grid.hidden_rows if n > header and any(at[0] == n for at in grid.cells))
+    got = ", ".join(str(n) for n in hidden[:10])
+    where = Where(grid.file, grid.sheet)
+    problems = (Problem("FP-I030", where, got=got, severity="warning"),) if hidden else ()
+    by_field = {head.field: head for head in heads.values()}
+    return MassTable(by_field, tuple(rows), _decimal_comma(grid, texts), problems)
+
+
+def _decimal_comma(grid: Grid, texts: list[str]) -> bool:
+    """Whether commas are decimal signs; points alone are decimal where nothing speaks against it."""
     comma = comma_is_decimal(texts)
+    if comma is None and grid.delimiter != ";" and not any("," in t for t in texts):
+        return False
     if comma is None:
         doubtful = next(t for t in texts if "," in t or "." in t)
         raise refuse("FP-I122", Where(grid.file, grid.sheet), doubtful)
-    by_field = {head.field: head for head in heads.values()}
-    return MassTable(by_field, tuple(rows), comma, Where(grid.file, grid.sheet))
+    return comma
 
 
-def _keys(filled: Mapping[str, Cell]) -> bool:
+def _machine_keys(filled: Mapping[str, Cell]) -> bool:
     """The hidden row of machine keys under the header of a study's own sheet."""
     return all(isinstance(c.value, str) and c.text.startswith("masses:") for c in filled.values())
 
@@ -241,6 +171,14 @@ def _total(filled: Mapping[str, Cell]) -> bool:
     """A row of totals: a word for it where the part number or the name stands."""
     first = next((filled[f].text for f in ("part_no", "name") if f in filled), "")
     return normal(first) in {"合计", "总计", "小计", "total", "sum", "subtotal", "grand total"}
+
+
+def _unit_column(row: MassRow, field: str) -> str:
+    """The unit that a column of the row gives a number; the unit a part is counted in is none."""
+    counted = row.text("unit")
+    if field == "mass":
+        return row.text("mass_unit") or ("" if unit_of(counted, PER) else counted)
+    return row.text(_UNIT_COLUMN.get(field, "size_unit"))
 
 
 def stated(
@@ -260,14 +198,14 @@ def stated(
     if said is None or said.value is None or said.percent or said.value <= 0:
         problems.append(Problem("FP-I121", cell.where, got=cell.text))
         return None
-    column = row.text(_UNIT_COLUMN.get(field, "size_unit"))
+    column = _unit_column(row, field)
     if said.unit and column and measure(said.unit, field) != measure(column, field):
         problems.append(Problem("FP-I123", cell.where, got=f"{said.unit} | {column}"))
         return None
     text = said.unit or column or table.heads[field].unit or given
     found = measure(text, field) if text else None
     if found is None:
-        expected = _EXPECTED.get(field) or _EXPECTED[_DIMENSIONS[field][0]]
+        expected = _EXPECTED.get(field) or _EXPECTED[DIMENSIONS[field][0]]
         values = {"column": table.heads[field].text}
         problems.append(
             Problem("FP-I124", cell.where, got=text or cell.text, expected=expected, values=values)

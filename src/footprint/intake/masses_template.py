@@ -10,6 +10,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
@@ -20,10 +21,10 @@ from footprint.intake.sheets import columns
 
 #: Header and width; ``masses_table`` reads them back. Required ones come first.
 _COLUMNS = (
-    ("物料编码 / Part no.", 18), ("名称 / Name", 26), ("每 / Per", 9), ("单重(g) / Mass (g)", 14),
+    ("物料编码 / Part no.", 18), ("名称 / Name", 26), ("每 / Per", 9), ("单重(g) / Mass (g)", 16),
     ("方法 / Method", 18), ("来源 / Source", 30), ("日期 / Date", 13), ("密度(g/cm3) / Density (g/cm3)", 16),
     ("密度来源 / Density source", 26), ("长度(mm) / Length (mm)", 12), ("宽度(mm) / Width (mm)", 12),
-    ("厚度(mm) / Thickness (mm)", 13), ("直径(mm) / Diameter (mm)", 13), ("壁厚(mm) / Wall (mm)", 12),
+    ("厚度(mm) / Thickness (mm)", 16), ("直径(mm) / Diameter (mm)", 13), ("壁厚(mm) / Wall (mm)", 12),
 )  # fmt: skip
 _REQUIRED = (0, 3, 4)
 _METHOD = 5
@@ -75,6 +76,9 @@ def _workbook(rows: Sequence[tuple[str, ...]], lang: Lang) -> bytes:
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     keys = [str(index) for index in range(len(_COLUMNS))]
     for number, row in enumerate(rows, start=2):
         write_row(sheet, number, keys, dict(zip(keys, row, strict=False)))

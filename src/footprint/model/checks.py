@@ -15,6 +15,7 @@ from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.lines import Line, Match
+from footprint.model.members import family_rows
 from footprint.model.meters import (
     is_sub_meter,
     meter_periods,
@@ -24,7 +25,6 @@ from footprint.model.meters import (
     sharers,
     sub_lines,
 )
-from footprint.model.members import family_rows
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.study import Study

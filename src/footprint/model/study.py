@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 from footprint.base.canonical import dumps
@@ -94,7 +96,7 @@ class Study(Frozen):
 
 def _digested(value: Any) -> Any:
     if isinstance(value, Quantity):
-        return {"ratio": format_rat(value.base), "unit": base_unit(value.dimension)}
+        return dict(_base(value.value, value.unit))
     if isinstance(value, Frozen):
         # blank fields are most of a line: skipped before anything is built
         filled = ((n, v) for n, v in value.__dict__.items() if n not in DISPLAY and v is not None)
@@ -109,6 +111,13 @@ def _digested(value: Any) -> Any:
     if isinstance(value, (bool, str, int)) or value is None:
         return value
     return format_rat(value)
+
+
+@lru_cache(maxsize=20_000)
+def _base(value: Fraction, unit: str) -> tuple[tuple[str, str], ...]:
+    """The digested form of a quantity; the outputs of a plant come again in the study of every product."""
+    held = Quantity(value=value, unit=unit)
+    return (("ratio", format_rat(held.base)), ("unit", base_unit(held.dimension)))
 
 
 def _sorted(items: list[Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -24,7 +25,11 @@ _HEAD = PatternFill("solid", fgColor="DCE8F1")
 _INPUT = PatternFill("solid", fgColor="FFF9DB")
 _ALARM = Font(name=_FONT, size=11, bold=True, color="B3261E")
 _RULE = Border(bottom=Side(style="medium", color="00507F"))
-_TEXT = Alignment(horizontal="left", indent=1)  # keeps a unit off the number before it
+_TEXT = Alignment(horizontal="left", vertical="top", indent=1)  # keeps a unit off the number before it
+_TOP = Alignment(horizontal="left", vertical="top")
+_NUMBER = Alignment(horizontal="right", vertical="top")
+_LINE = 13.5  # points of one line of text
+_WRAP = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 
 
 def exact(value: Fraction) -> int | float | str:
@@ -43,7 +48,12 @@ def exact(value: Fraction) -> int | float | str:
     return f"={value.numerator}/{value.denominator}"
 
 
-_NOTE_COLUMNS = 4  # wide enough on every sheet for the note in two lines
+def _columns(text: str) -> int:
+    """The width of a text in character columns; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in visible(text))
+
+
+_NOTE_COLUMNS = 6  # wide enough on every sheet for the note in two lines
 
 
 class Sheet:
@@ -52,6 +62,7 @@ class Sheet:
     def __init__(self, book: Any, title: str, data: ReportData, note: str, stamp: str) -> None:
         self.ws = book.create_sheet(title)
         self.title = title
+        self._wrapped: list[tuple[int, int, int]] = []
         self._cell(1, 1, data.product.name).font = _TITLE
         stamped = self._cell(2, 1, note)
         stamped.font = _ALARM if data.claim != "full" else _BOLD
@@ -74,24 +85,25 @@ class Sheet:
             cell.quotePrefix = True
         return cell
 
-    def text(self, row: int, column: int, text: str, bold: bool = False) -> None:
+    def text(self, row: int, column: int, text: str, bold: bool = False, wrap: bool = False) -> None:
         """A text cell, whatever it begins with; an empty text leaves the cell empty."""
         if text:
             cell = self._cell(row, column, text)
             cell.font = _BOLD if bold else _PLAIN
-            if column > 1:
-                cell.alignment = _TEXT
+            cell.alignment = _WRAP if wrap else _TEXT if column > 1 else _TOP
+            if wrap:
+                self._wrapped.append((row, column, _columns(text)))
 
     def input(self, row: int, column: int, value: Fraction) -> str:
         """A yellow cell with an exact number; returns its address inside this sheet."""
         cell = self.ws.cell(row, column, exact(value))
-        cell.fill, cell.font = _INPUT, _PLAIN
+        cell.fill, cell.font, cell.alignment = _INPUT, _PLAIN, _NUMBER
         return self.at(row, column)
 
     def formula(self, row: int, column: int, formula: str, bold: bool = False) -> str:
         """A formula of our own making (never of input text); returns its address inside this sheet."""
         cell = self.ws.cell(row, column, "=" + formula)
-        cell.font = _BOLD if bold else _PLAIN
+        cell.font, cell.alignment = _BOLD if bold else _PLAIN, _NUMBER
         return self.at(row, column)
 
     def at(self, row: int, column: int) -> str:
@@ -119,8 +131,25 @@ class Sheet:
             self.ws.freeze_panes = self.at(row + 1, freeze)
             self.ws.print_title_rows = f"{row}:{row}"
 
+    def pages(self, across: int, down: int = 0) -> None:
+        """Print on so many pages across and down (0: as many as it takes); more than one across is A3."""
+        if across > 1:
+            self.ws.page_setup.paperSize = self.ws.PAPERSIZE_A3
+        self.ws.page_setup.fitToWidth, self.ws.page_setup.fitToHeight = across, down
+
     def widths(self, *sizes: int, rest: int = 14) -> None:
         """Column widths in characters; ``rest`` for the columns that follow."""
         for column in range(1, self.ws.max_column + 1):
             size = sizes[column - 1] if column <= len(sizes) else rest
             self.ws.column_dimensions[get_column_letter(column)].width = size
+        self._heights([*sizes, *[rest] * self.ws.max_column])
+
+    def _heights(self, sizes: Sequence[int]) -> None:
+        """Rows tall enough for their wrapped texts: a sheet keeps the height that it was given."""
+        lines: dict[int, int] = {}
+        for row, column, columns in self._wrapped:
+            room = max(sizes[column - 1] - 3, 1)
+            lines[row] = max(lines.get(row, 1), -(-columns // room))
+        for row, count in lines.items():
+            if count > 1:
+                self.ws.row_dimensions[row].height = _LINE * count

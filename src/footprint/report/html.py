@@ -47,7 +47,7 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         pick=words.pick,
         css=Markup(template_text("style.css")),
         unit=UNIT,
-        claim=CLAIMS[data.claim],
+        claim=summary.CLAIMS[data.claim],
         stamp=STAMPS.get(data.claim, ""),
         note=note_key(data),
         headline=headline(data, words),
@@ -68,7 +68,6 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
     )
 
 
-CLAIMS = {"full": "claim_full", "screening": "claim_screening", "demonstration": "claim_demonstration"}
 STAMPS = {"screening": "stamp_screening", "demonstration": "stamp_demonstration"}
 SEVERITIES = {"error": "sev_error", "warning": "sev_warning", "info": "sev_info"}
 

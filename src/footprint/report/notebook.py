@@ -25,7 +25,7 @@ from footprint.model.vocabulary import words as vocabulary
 from footprint.proof.report import Check, Verification
 from footprint.report import summary
 from footprint.report.data import GapInfo, ReportData
-from footprint.report.html import CLAIMS, SEVERITIES, UNIT, environment, headline, note_key, template_text
+from footprint.report.html import SEVERITIES, UNIT, environment, headline, note_key, template_text
 from footprint.report.offers import MatchItem
 from footprint.report.words import Words
 
@@ -173,7 +173,7 @@ def result_html(data: ReportData, lang: Lang) -> str:
         data=data,
         headline=headline(data, words),
         declared=f"{show(declared.value)} {unit_label(declared.unit, lang)}",
-        claim=CLAIMS[data.claim],
+        claim=summary.CLAIMS[data.claim],
         note=note_key(data),
         coverage=summary.coverage_rows(data, words),
         hot=hot.rows[:_TOP],
@@ -199,8 +199,8 @@ def verification_html(found: Verification, lang: Lang) -> str:
         level=_LEVELS[found.level],
         failed=failed,
         short=bool(found.exit_code) and not failed,
-        claim=claim if claim in CLAIMS else "",
-        claims=CLAIMS,
+        claim=claim if claim in summary.CLAIMS else "",
+        claims=summary.CLAIMS,
         subject=_subject(record, lang) if record else None,
         stated=_stated(record, words) if record else [],
         open=sum(n for n, _ in found.opened.values()),

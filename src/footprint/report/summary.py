@@ -13,6 +13,8 @@ from footprint.report.data import LineInfo, ReportData
 from footprint.report.words import Words, number, percent
 from footprint.result.ask_first import Ask
 
+#: The catalogue key of each claim.
+CLAIMS = {"full": "claim_full", "screening": "claim_screening", "demonstration": "claim_demonstration"}
 _HOT = Fraction(80, 100)
 _MAX_ROWS = 25
 _LISTED = 12

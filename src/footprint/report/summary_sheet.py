@@ -8,7 +8,8 @@ from fractions import Fraction
 from footprint.model.types import exact_text
 from footprint.report.cells import HEAD_ROW, Sheet
 from footprint.report.data import ClosingInfo, ReportData
-from footprint.report.words import Words
+from footprint.report.summary import CLAIMS, coverage_rows, state_rows
+from footprint.report.words import Words, percent
 
 _FIRST = HEAD_ROW + 1
 
@@ -20,6 +21,7 @@ class LineTable:
     sheet: Sheet
     last: int
     stage: int
+    state: int
     results: dict[str, int]
     total: int
     high: int
@@ -36,8 +38,10 @@ class SummaryCells:
     total: str
     printed: str
     declared: str
+    high: str
     stages: str
     components: str
+    counts: str
 
 
 def write_summary(
@@ -58,12 +62,17 @@ def write_summary(
     decimals = len(data.rounded.partition(".")[2])
     for at in (row + 3, row + 4):
         sheet.ws[sheet.at(at, 2)].number_format = "0." + "0" * decimals if decimals else "0"
+    high = ""
     if table.high:
         sheet.text(row + 5, 1, words("x_high"), bold=True)
-        sheet.formula(row + 5, 2, f"SUM({table.column(table.high)})")
+        high = _outside(sheet, sheet.formula(row + 5, 2, f"SUM({table.column(table.high)})"))
     stages, sums = _matrix(sheet, data, words, table, components, row + 8)
+    counts = _states(sheet, data, words, table, row + 8 + len(data.stages) + 3)
     sheet.widths(50, 24, 24, rest=20)
-    return SummaryCells(*(_outside(sheet, x) for x in (total, printed, declared, stages, sums)))
+    sheet.pages(1, 1)
+    total, printed, declared = (_outside(sheet, x) for x in (total, printed, declared))
+    stages, sums, counts = (_outside(sheet, x) for x in (stages, sums, counts))
+    return SummaryCells(total, printed, declared, high, stages, sums, counts)
 
 
 def _declared(data: ReportData) -> str:
@@ -90,6 +99,7 @@ def _pairs(sheet: Sheet, data: ReportData, words: Words) -> int:
         ("facility", product.facility),
         ("declared_unit", _declared(data)),
         ("period", f"{product.start} – {product.end}"),
+        ("claim", words(CLAIMS[data.claim])),
         ("boundary", words.word("boundary", data.boundary)),
         ("gwp_set", data.gwp_set),
         ("rule_set", f"{words.pick(data.rules.title)} ({data.rules.id})"),
@@ -140,6 +150,23 @@ def _matrix(
     return stages, f"{sheet.at(last + 1, 2)}:{sheet.at(last + 1, end - 1)}"
 
 
+def _states(sheet: Sheet, data: ReportData, words: Words, table: LineTable, top: int) -> str:
+    """Lines and kg CO2e of every state, counted in the Lines sheet; then coverage. The range of counts."""
+    sheet.head([words("state"), words("lines_of_state"), f"{words('result')} kg CO2e"], top)
+    column = table.column(table.state)
+    found = state_rows(data)
+    for row, item in enumerate(found, top + 1):
+        sheet.text(row, 1, words.word("state", item.state))
+        sheet.formula(row, 2, f"COUNTIF({column},{sheet.at(row, 1)})")
+        totals = table.column(table.total)
+        sheet.formula(row, 3, f"SUMIFS({totals},{column},{sheet.at(row, 1)})")
+    last = top + len(found)
+    for row, (key, share, text) in enumerate(coverage_rows(data, words), last + 2):
+        sheet.text(row, 1, words(key), bold=True)
+        sheet.text(row, 2, text if share is None or key == "cov_lines" else percent(share))
+    return f"{sheet.at(top + 1, 2)}:{sheet.at(max(last, top + 1), 2)}"
+
+
 def write_checks(sheet: Sheet, data: ReportData, words: Words, table: LineTable, cells: SummaryCells) -> None:
     """What must agree: sums, the printed digits, the shares of every shared meter."""
     sheet.head([words(k) for k in ("x_check", "x_value", "x_expected", "x_verdict")], freeze=2)
@@ -150,7 +177,15 @@ def write_checks(sheet: Sheet, data: ReportData, words: Words, table: LineTable,
         (words("x_check_components"), f"{total}-SUM({cells.components})", zero),
         (words("x_check_exact"), total, data.total),
         (words("x_check_printed"), cells.printed, Fraction(data.rounded)),
+        (
+            words("x_check_results"),
+            f"COUNT({table.column(table.total)})",
+            Fraction(data.coverage.with_result),
+        ),
+        (words("x_check_states"), f"SUM({cells.counts})", Fraction(data.coverage.lines)),
     ]
+    if cells.high:
+        rows.append((words("x_check_high"), cells.high, data.interval[1]))
     first = _FIRST + len(rows) + len(data.closings) + 3
     for closing in data.closings:
         span = _shares(sheet, words, closing, first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from fractions import Fraction
 
 from openpyxl import Workbook
@@ -10,11 +11,12 @@ from openpyxl import Workbook
 from footprint.base.unit_table import base_unit, units
 from footprint.factors.factor import COMPONENTS
 from footprint.report.cells import HEAD_ROW, Sheet
-from footprint.report.data import LineInfo, ProcessInfo, ReportData
-from footprint.report.html import CLAIMS, note_key
-from footprint.report.summary import in_words
+from footprint.report.conversion_sheet import Ratios, write_conversions
+from footprint.report.data import Amount, FactorInfo, LineInfo, ProcessInfo, ReportData
+from footprint.report.html import note_key
+from footprint.report.summary import CLAIMS, in_words
 from footprint.report.summary_sheet import LineTable, write_checks, write_summary
-from footprint.report.words import ReportLang, Words, both
+from footprint.report.words import ReportLang, Words, both, stated
 
 _FIRST = HEAD_ROW + 1
 _MAX_FORMULA = 8_000  # Excel refuses 8,192 characters
@@ -33,9 +35,9 @@ def calculation_workbook(data: ReportData, lang: ReportLang = "both") -> bytes:
     Returns
     -------
     bytes
-        An xlsx file: Summary, Lines, Processes, Factors, Checks. Inputs are numbers (``=1/3`` for a ratio
-        without a decimal), everything else is a formula over them; a recalculation gives every line and
-        the total to the printed digit.
+        An xlsx file: Summary, Lines, Conversions, Processes, Factors, Checks. Inputs are numbers (``=1/3``
+        for a ratio without a decimal), everything else is a formula over them; a recalculation gives every
+        line and the total to the printed digit.
     """
     book, words = Workbook(), Words(lang)
     data = in_words(data, words)
@@ -48,12 +50,12 @@ def calculation_workbook(data: ReportData, lang: ReportLang = "both") -> bytes:
     used = {c for factor in data.factors.values() for c in factor.values}
     components = tuple(c for c in COMPONENTS if c in used) or COMPONENTS[:1]
     summary = sheet("sheet_summary")
-    lines, processes, factors, checks = map(
-        sheet, ("sheet_lines", "sheet_processes", "sheet_factors", "sheet_checks")
-    )
+    keys = ("sheet_lines", "sheet_conversions", "sheet_processes", "sheet_factors", "sheet_checks")
+    lines, conversions, processes, factors, checks = map(sheet, keys)
     factor_rows = _factors(factors, data, words, components)
     scales = _processes(processes, data, words)
-    table = _lines(lines, data, words, components, factors, factor_rows, scales)
+    ratios = write_conversions(conversions, data, words)
+    table = _lines(lines, data, words, components, factors, factor_rows, scales, ratios)
     cells = write_summary(summary, data, words, table, components)
     write_checks(checks, data, words, table, cells)
     out = io.BytesIO()
@@ -64,30 +66,41 @@ def calculation_workbook(data: ReportData, lang: ReportLang = "both") -> bytes:
 def _factors(sheet: Sheet, data: ReportData, words: Words, components: tuple[str, ...]) -> dict[str, int]:
     """Factor values by component, with their passports; returns the row of each ref."""
     names = [words("x_factor_of", component=both("component", c)) for c in components]
-    tail = ("source", "document", "locator", "year", "geography")
+    tail = ("x_published", "boundary", "source", "document", "locator", "year", "geography", "gwp_set")
     head = [words("x_factor_ref"), words("name"), words("x_factor_unit"), *names]
-    sheet.head([*head, words("total"), *(words(k) for k in tail), words("gwp_set")], freeze=2)
+    sheet.head([*head, words("total"), *(words(k) for k in tail), words("x_remark")], freeze=2)
+    titles = {s.id: words.pick(s.title) for s in data.sources}
     rows = {}
     for row, (ref, factor) in enumerate(data.factors.items(), _FIRST):
         rows[ref] = row
         for column, text in enumerate((ref, words.pick(factor.names), factor.unit), 1):
-            sheet.text(row, column, text)
+            sheet.text(row, column, text, wrap=True)
         for column, component in enumerate(components, 4):
             sheet.input(row, column, factor.values.get(component, Fraction(0)))
         end = 4 + len(components)
         sheet.formula(row, end, f"SUM({sheet.at(row, 4)}:{sheet.at(row, end - 1)})")
         texts = (
-            factor.source,
+            factor.published,
+            words.word("factor_kind", factor.kind),
+            titles.get(factor.source, factor.source),
             factor.document,
             factor.locator,
             factor.year,
             factor.geography,
             factor.gwp_set,
+            _remarks(factor, words),
         )
         for column, text in enumerate(texts, end + 1):
-            sheet.text(row, column, text)
-    sheet.widths(74, 60, 16, *([18] * len(components)), 18, 24, 70, 70, 10, 12, 16)
+            sheet.text(row, column, text, wrap=True)
+    sheet.widths(42, 36, 16, *([18] * len(components)), 18, 26, 20, 34, 44, 44, 10, 13, 18, 22)
+    sheet.pages(2)
     return rows
+
+
+def _remarks(factor: FactorInfo, words: Words) -> str:
+    """What a verifier must see beside a value: made up, or not read in the original."""
+    said = (("illustrative", factor.illustrative), ("transcribed", factor.transcribed))
+    return " · ".join(words(key) for key, holds in said if holds)
 
 
 def _processes(sheet: Sheet, data: ReportData, words: Words) -> dict[str, str]:
@@ -168,23 +181,25 @@ def _lines(
     factors: Sheet,
     factor_rows: dict[str, int],
     scales: dict[str, str],
+    ratios: Mapping[str, Ratios],
 ) -> LineTable:
     """One row a line: inputs, then factor values, then the result of each component as their product."""
-    shares = max((len(_ratios(x, shares=True)) for x in data.lines), default=0)
-    ratios = max((len(_ratios(x, shares=False)) for x in data.lines), default=0)
-    first_factor = 13 + shares + ratios + 3
+    shares = max((len(x.shares) for x in ratios.values()), default=0)
+    others = max((len(x.others) for x in ratios.values()), default=0)
+    first_factor = 13 + shares + others + 3
     results = {c: first_factor + len(components) + i for i, c in enumerate(components)}
     total = first_factor + 2 * len(components)
     high = total + 1 if any(x.factor_high for x in data.lines) else 0
-    sheet.head(_line_heads(words, components, shares, ratios, bool(high)), freeze=4)
-    table = LineTable(sheet, _FIRST + len(data.lines) - 1, 4, results, total, high)
+    sheet.head(_line_heads(words, components, shares, others, bool(high)), freeze=4)
+    table = LineTable(sheet, _FIRST + len(data.lines) - 1, 4, 6, results, total, high)
     for row, line in enumerate(data.lines, _FIRST):
-        chain = _inputs(sheet, words, row, line, scales, shares)
+        chain = _inputs(sheet, words, row, line, scales, ratios[line.id], shares)
+        _decision(sheet, words, row, line, (high or total) + 1)
         sheet.text(row, first_factor - 3, " · ".join(_unit_steps(line)))
         if not line.factor:
             continue
         at = factor_rows[line.factor]
-        sheet.text(row, first_factor - 2, line.factor)
+        sheet.text(row, first_factor - 2, line.factor, wrap=True)
         sheet.text(row, first_factor - 1, data.factors[line.factor].unit)
         for index, component in enumerate(components):
             value = sheet.formula(row, first_factor + index, factors.ref(at, 4 + index))
@@ -194,39 +209,60 @@ def _lines(
         if high:
             top = factor_rows[line.factor_high or line.factor]
             sheet.formula(row, high, "*".join([*chain, factors.ref(top, 4 + len(components))]))
-    middle = [18] * (shares + ratios)
-    sheet.widths(10, 15, 40, 36, 18, 20, 16, 12, 12, 16, 12, 20, *middle, 18, 74, 22, rest=18)
+    middle = [18] * (shares + others)
+    results_width = [18] * (2 * len(components) + 1 + bool(high))
+    tail = (16, 27, 40, 18, 26)
+    head = (10, 14, 30, 28, 18, 14, 16, 12, 12, 16, 12, 20)
+    sheet.widths(*head, *middle, 18, 42, 18, *results_width, *tail)
+    sheet.pages(2)
     return table
 
 
-def _line_heads(words: Words, components: tuple[str, ...], shares: int, ratios: int, high: bool) -> list[str]:
+def _decision(sheet: Sheet, words: Words, row: int, line: LineInfo, first: int) -> None:
+    """What a person decided for the line, and what supports its amount."""
+    estimate = words("excluded_estimate", amount=_text(line.estimate)) if line.estimate else ""
+    reason = " · ".join(p for p in (line.reason, estimate) if p)
+    who = " · ".join(p for p in (line.author, line.date) if p)
+    support = " · ".join(p for p in (line.meter, *line.evidence) if p)
+    bias = words.word("bias", line.bias) if line.bias else ""
+    values = (bias, who, reason, line.owner and f"{line.owner} {line.due}".strip(), support)
+    for column, text in enumerate(values, first):
+        sheet.text(row, column, text, wrap=True)
+
+
+def _text(amount: Amount) -> str:
+    return f"{stated(amount.value)} {amount.unit}"
+
+
+def _line_heads(words: Words, components: tuple[str, ...], shares: int, others: int, high: bool) -> list[str]:
     who = ("x_line_id", "x_external", "name", "stage", "process", "state")
     keys = (*who, "x_stated", "x_unit", "x_scrap", "x_amount", "x_unit", "x_scale")
     named = [both("component", c) for c in components]
     return [
         *(words(k) for k in keys),
         *(words("x_share", n=i + 1) for i in range(shares)),
-        *(words("x_ratio", n=i + 1) for i in range(ratios)),
+        *(words("x_ratio", n=i + 1) for i in range(others)),
         *(words(k) for k in ("x_ratio_units", "x_factor_ref", "x_factor_unit")),
         *(words("x_factor_of", component=name) for name in named),
         *(words("x_result_of", component=name) for name in named),
         words("x_line_total"),
         *([words("x_line_high")] if high else []),
+        *(words(k) for k in ("bias", "x_author", "reason", "x_owner", "x_support")),
     ]
 
 
 def _inputs(
-    sheet: Sheet, words: Words, row: int, line: LineInfo, scales: dict[str, str], shares: int
+    sheet: Sheet, words: Words, row: int, line: LineInfo, scales: dict[str, str], ratios: Ratios, shares: int
 ) -> list[str]:
     """The cells whose product, times the factor, is the result of the line."""
     texts = (line.id, line.external_ref, line.name, words.word("stage", line.stage), line.process)
     for column, text in enumerate((*texts, words.word("state", line.state)), 1):
-        sheet.text(row, column, text)
+        sheet.text(row, column, text, wrap=column > 2)
     grown = 1 + (line.scrap or Fraction(0))
-    stated = line.stated
-    if stated and stated.unit == line.amount.unit and stated.value * grown == line.amount.value:
-        amount = sheet.input(row, 7, stated.value)
-        sheet.text(row, 8, stated.unit)
+    given = line.stated
+    if given and given.unit == line.amount.unit and given.value * grown == line.amount.value:
+        amount = sheet.input(row, 7, given.value)
+        sheet.text(row, 8, given.unit)
         if line.scrap:
             amount = f"{amount}*(1+{sheet.input(row, 9, line.scrap)})"
         chain = [sheet.formula(row, 10, amount)]
@@ -237,15 +273,11 @@ def _inputs(
         chain.append(sheet.formula(row, 12, scales[line.process]))
     else:
         chain.append(sheet.input(row, 12, Fraction(1)))
-    for column, ratio in enumerate(_ratios(line, shares=True), 13):
-        chain.append(sheet.input(row, column, ratio))
-    for column, ratio in enumerate(_ratios(line, shares=False), 13 + shares):
-        chain.append(sheet.input(row, column, ratio))
+    for column, address in enumerate(ratios.shares, 13):
+        chain.append(sheet.formula(row, column, address))
+    for column, address in enumerate(ratios.others, 13 + shares):
+        chain.append(sheet.formula(row, column, address))
     return chain
-
-
-def _ratios(line: LineInfo, shares: bool) -> list[Fraction]:
-    return [s.ratio for s in line.conversions if (s.kind == "share") == shares]
 
 
 def _unit_steps(line: LineInfo) -> list[str]:

@@ -6,9 +6,13 @@ import json
 from importlib.resources import files
 from typing import Any
 
-NAMES = ("study", "problems", "match", "result", "record", "verification", "batch", "where_used", "comparison")
+NAMES = (
+    "study", "problems", "match", "result", "record", "verification", "batch", "where_used", "comparison",
+    "masses",
+)  # fmt: skip
 #: Schemas that refer to others carry them along (as the compound documents of draft 2020-12 do).
-_PARTS = {"batch": ("result", "problems"), "where_used": ("problems",), "comparison": ("problems",)}
+_PARTS = {"batch": ("result", "problems"), "where_used": ("problems",), "comparison": ("problems",),
+          "masses": ("problems",)}  # fmt: skip
 
 
 def schema(name: str) -> dict[str, Any]:

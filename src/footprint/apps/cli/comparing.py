@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from footprint.apps.cli.differences import percent
 from footprint.apps.cli.shell import (
     JsonOption,
     LangOption,
@@ -24,7 +23,6 @@ from footprint.apps.cli.shell import (
 )
 from footprint.base.messages import Lang
 from footprint.base.numbers import show
-from footprint.model.vocabulary import label
 
 if TYPE_CHECKING:
     from footprint.api.compare import Comparison
@@ -60,6 +58,8 @@ def compare(
 
 def _print(found: Comparison, lang: Lang) -> None:
     """Totals, remarks, stages, and the lines that differ with their reasons."""
+    from footprint.apps.cli.differences import percent
+    from footprint.model.vocabulary import label
     from footprint.report.notebook_compare import reasons
     from footprint.report.words import Words
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
-from footprint.model.vocabulary import code
 
 if TYPE_CHECKING:
     from footprint.api.study import Study
@@ -40,6 +39,8 @@ def split_role(text: str) -> tuple[str, Role]:
 
 def bias_of(text: str) -> Bias:
     """The bias direction that a word of either language means, "" for none."""
+    from footprint.model.vocabulary import code
+
     found = code("bias", text)
     return found if found in ("overstates", "understates", "unknown") else ""  # type: ignore[return-value]
 
