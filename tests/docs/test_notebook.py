@@ -19,11 +19,10 @@ def code_lines(book: nbformat.NotebookNode) -> list[str]:
     return [line for text in cells for line in text.splitlines() if line.strip()]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("notebook")
-    shutil.copytree(ROOT / "examples", made / "examples")
-    return made
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    return tmp_path
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[p.name for p in NOTEBOOKS])

@@ -84,7 +84,8 @@ def test_the_trace_shows_each_sharing_with_its_source() -> None:
         return "\n".join(str(trace) for trace in result.explain(line_id, lang=lang))
 
     shown = told("E1", "en")
-    assert "(E1 − S1) / E1" in shown
+    assert "left by the sub-meters\n      ← (E1 − S1) / E1" in shown
+    assert "扣除分表后的余量" in told("E1", "zh")
     assert "← mass" in shown
     assert "← mass: A" in told("S1", "en")
     assert "← 质量: A" in told("S1", "zh")
@@ -132,3 +133,36 @@ def test_an_overlap_is_named_once() -> None:
     held = plant(*months(("2025-01-01", "2025-07-15"), ("2025-07-01", "2025-12-31")))
     assert found(held, "FP-M051") == ["2025-07-01 … 2025-07-15"]
     assert found(held, "FP-M052") == []
+
+
+def test_invoices_may_share_the_day_of_reading() -> None:
+    held = plant(*months(("2025-01-01", "2025-06-30"), ("2025-06-30", "2025-12-31")))
+    assert not {"FP-M051", "FP-M052"} & codes(held.check())
+
+
+def test_invoices_with_numbers_of_their_own_are_one_meter() -> None:
+    spans = (("2025-01-01", "2025-03-31"), ("2025-04-01", "2025-08-31"), ("2025-09-01", "2025-12-31"))
+    rows = [x.model_copy(update={"meter": f"INV-{x.id}"}) for x in months(*spans)]
+    assert not {"FP-M041", "FP-M051", "FP-M052"} & codes(plant(*rows).check())
+    assert found(plant(rows[0], rows[2]), "FP-M052") == ["2025-04-01 … 2025-08-31"]
+
+
+def test_two_meters_side_by_side_are_two() -> None:
+    rows = [meter("E1", "5"), meter("E2", "5")]
+    assert not {"FP-M041", "FP-M051", "FP-M052"} & codes(plant(*rows).check())
+
+
+def test_a_sub_meter_on_the_invoice_of_its_whole_is_another_meter() -> None:
+    held = plant(meter("E1", "1000", meter="M1"), sub("S1", "400", "A", meter="M1"))
+    assert not {"FP-M041", "FP-M051"} & codes(held.check())
+
+
+def test_a_line_meter_names_its_line_where_the_outputs_do() -> None:
+    loose = meter("E1", "1000", scope="line")
+    assert "FP-M050" in codes(plant(loose).check())
+    assert "FP-M050" not in codes(plant(loose, outputs=(made("X", "100"), made("Y", "300"))).check())
+
+
+def test_a_line_that_bears_nothing_still_shows_its_factor() -> None:
+    (trace,) = plant(meter("E1", "1000"), sub("S1", "400", "B")).calculate().explain("S1")
+    assert (trace.total, trace.steps[-1].value) == (0, Fraction(1, 2))

@@ -6,6 +6,7 @@ Expected values are worked out here from the amounts alone. All figures are made
 from __future__ import annotations
 
 import calendar
+import json
 import random
 from fractions import Fraction
 
@@ -172,3 +173,31 @@ def test_one_product_at_a_time_is_refused_for_a_family() -> None:
     with pytest.raises(ProblemsError) as caught:
         plant("mass", count=2).study.calculate(library())
     assert [p.code for p in caught.value.problems] == ["FP-C027"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "material", "stage": "raw_materials", "scope": "", "carrier": "", "meter": ""},
+        {"scope": "product"},
+    ],
+)
+def test_an_amount_of_the_period_that_each_member_takes_whole_is_named(fields: dict[str, str]) -> None:
+    taken = invoice(12, 5, "mass").model_copy(update={"share_key": None, **fields})
+    with pytest.raises(ProblemsError) as caught:
+        plant("mass", months=11, count=3, more=(taken,)).calculate(library())
+    assert [(p.code, p.got, p.values["sum"]) for p in caught.value.problems] == [("FP-C028", "E12", "3")]
+    own_ = taken.model_copy(update={"products": ("M001",)})
+    closing = plant("mass", months=11, count=3, more=(own_,)).calculate(library()).closing
+    assert closing[-1].parts == (("M001", 1),)
+
+
+def test_a_model_may_have_a_space_in_its_name(tmp_path) -> None:
+    held = plant("mass", months=1, count=2).study
+    text = json.dumps(held.to_json()).replace('"M001"', '"M 001"')
+    spaced = Study(Inventory.model_validate(json.loads(text)))
+    for name in ("plant.xlsx", "plant"):
+        spaced.save(tmp_path / name, "zh")
+        again = families.family(tmp_path / name)
+        assert again.study.digest == spaced.digest
+        assert again.study.inventory.line("R001").products == ("M 001",)

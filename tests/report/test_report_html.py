@@ -4,12 +4,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from report_case import CJK, HOSTILE, data_of
+from report_case import CJK, HOSTILE, changed, data_of, result_of
 
 from footprint.base.numbers import rounded_dec
+from footprint.factors.library import library, shipped
+from footprint.model.types import Quantity
+from footprint.model.vocabulary import label
 from footprint.report.data import ReportData, VerificationInfo
 from footprint.report.html import report_html
-from footprint.report.words import number, texts
+from footprint.report.summary import state_rows
+from footprint.report.words import number, percent, texts
+from footprint.result.ask_first import screening
 
 LANGS = ("zh", "en", "both")
 
@@ -163,3 +168,45 @@ def test_energy_lines_speak_the_language_of_the_report(data):
     assert "<b>electricity</b>" in report_html(plain, "en")
     own = replace(data, lines=tuple(replace(x, name="主表 1#") if x.id == "E1" else x for x in data.lines))
     assert "<b>主表 1#</b>" in report_html(own, "en")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_page_one_says_the_state_of_every_line_and_the_coverage(open_result, lang):
+    data = data_of(open_result)
+    words = texts()
+    front = report_html(data, lang).partition('<section class="front">')[2].partition("</section>")[0]
+    text = shown(front)
+    for line in data.lines:
+        assert f" {line.id} " in text
+    for key in ("h_states", "cov_lines", "cov_mass", "cov_emissions"):
+        assert words[key][lang] in text
+    table = shown(front.partition('<table class="numbers states">')[2])
+    assert table.index(label("state", "factor", lang)) < table.index(label("state", "open", lang))
+    assert words["cov_unknown"][lang].format(lines="B2") in text
+    head = report_html(data, lang).partition('<section class="front">')[0]
+    assert words["claim"][lang] in shown(head)
+
+
+def test_coverage_by_emissions_counts_cut_offs_by_their_estimate(study):
+    estimate = Quantity(value="1000", unit="kg CO2e")
+    cut = data_of(result_of(changed(study, "B2", state="cutoff", estimate=estimate, reason="small")))
+    covered = sum((abs(x.total) for x in cut.lines), Fraction(0))
+    scale = next(x.scale for x in cut.lines if x.id == "B2")
+    assert cut.emissions.share == covered / (covered + 1000 * scale)
+    assert percent(cut.emissions.share) in shown(report_html(cut, "en"))
+
+
+def test_what_to_ask_for_first_is_printed(open_result):
+    inventory, item = open_result.inventory, open_result.assessments[0]
+    data = data_of(open_result, screening=screening(inventory, item, library(shipped())))
+    text = shown(report_html(data, "en"))
+    assert texts()["h_ask"]["en"] in text
+    assert data.asks[0].line in text.partition(texts()["h_ask"]["en"])[2]
+    assert texts()["h_ask"]["en"] not in shown(report_html(data_of(open_result), "en"))
+
+
+def test_many_lines_of_one_state_stay_on_one_row(data):
+    many = replace(data, lines=tuple(replace(data.lines[0], id=f"N{i}") for i in range(300)))
+    row = state_rows(many)[0]
+    assert (row.count, len(row.named), row.more) == (300, 12, 288)
+    assert "and 288 more" in shown(report_html(many, "en"))

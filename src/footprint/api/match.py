@@ -74,7 +74,7 @@ class Match(MatchView):
 
 
 def _rows(item: MatchItem, lang: Lang) -> list[dict[str, object]]:
-    head = {"line": item.line, "name": item.name, "role": item.role, "state": item.state}
+    head = {"line": item.line, "name": item.names[lang], "role": item.role, "state": item.state}
     if not item.offers or (item.state in ("range", "cutoff") and not item.of("chosen")):
         chosen = "" if item.state == "open" else "chosen"
         alone = {"verdict": chosen, "published": item.detail, "why": item.reason}

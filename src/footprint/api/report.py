@@ -79,15 +79,17 @@ def html_of(data: ReportData, lang: str) -> bytes:
     return report_html(data, as_report_lang(lang)).encode("utf-8")
 
 
-def write_report(source: str | Path | Result, path: Path, form: str, lang: str, assessment: str = "") -> None:
+def write_report(
+    source: str | Path | Result, path: str | Path, form: str, lang: str, assessment: str = ""
+) -> None:
     """Write one report file: ``form`` html or xlsx."""
     data = report_data(source, assessment)
     if form == "html":
-        save_bytes(path, html_of(data, lang))
+        save_bytes(Path(path), html_of(data, lang))
         return
     from footprint.report.workbook import calculation_workbook
 
-    save_bytes(path, calculation_workbook(data, as_report_lang(lang)))
+    save_bytes(Path(path), calculation_workbook(data, as_report_lang(lang)))
 
 
 def write_outputs(result: Result, folder: Path, lang: Lang, assessment: str = "") -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -281,6 +281,21 @@ class Study:
         return self.with_masses(
             masses_from(self.inventory, table, Given(**given), sheet=sheet, replace=replace)
         )
+
+    def request(
+        self, folder: str | Path, lines: Iterable[str] = (), *, owner: str = "", due: str = ""
+    ) -> tuple[Study, tuple[Path, ...]]:
+        """Write a questionnaire for each supplier; the study with owner and due date (``suppliers.ask``)."""
+        from footprint.api.suppliers import ask
+
+        asked = ask(self, lines, owner=owner, due=due)
+        return asked.study, asked.write(folder)
+
+    def reply(self, *paths: str | Path, author: str = "") -> tuple[Study, tuple[Problem, ...]]:
+        """The study with the suppliers' replies in some files, and remarks (``suppliers.reply``)."""
+        from footprint.api.suppliers import reply
+
+        return reply(self, *paths, author=author)
 
     def mass_balance(self) -> MassBalance:
         """Materials against the net mass of the product; needs no factors. Raises ProblemsError."""

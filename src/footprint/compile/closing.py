@@ -51,12 +51,16 @@ class MeterClosing:
 
 
 def family_closing(inventories: Mapping[str, Inventory]) -> tuple[MeterClosing, ...]:
-    """The closing of every shared line over the inventories of a family, by model."""
+    """The closing of every amount of the period over the inventories of a family, by model.
+
+    One that is stated for a single product closes by itself; taken by several it would count for each.
+    """
     first: dict[str, tuple[Inventory, InvLine]] = {}
     parts: dict[str, dict[str, Fraction]] = {}
     for model, inventory in inventories.items():
         for row in inventory.lines:
-            if row.match.role != "main" or (row.line.share is None and row.line.share_key is None):
+            stated = row.line.share is None and row.line.share_key is None
+            if row.match.role != "main" or (stated and row.line.per != "period"):
                 continue
             first.setdefault(row.id, (inventory, row))
             part = prod((c.ratio for c in row.conversions if c.kind == "share"), start=Fraction(1))

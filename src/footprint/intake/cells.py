@@ -32,6 +32,7 @@ _OTHER_DATE = re.compile(
 )
 _GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|GLO|RoW|RER")
 _SPLIT = re.compile(r"[,，;；、\s]+")
+_LIST = re.compile(r"[,，;；、\n]+")
 _MAX = 2_000
 
 
@@ -166,6 +167,12 @@ def _texts(cell: Cell) -> tuple[str, ...] | Problem:
     return text if isinstance(text, Problem) else tuple(p for p in _SPLIT.split(text) if p)
 
 
+def _models(cell: Cell) -> tuple[str, ...] | Problem:
+    """Models, which may have spaces in them."""
+    text = _text(cell)
+    return text if isinstance(text, Problem) else tuple(p.strip() for p in _LIST.split(text) if p.strip())
+
+
 def _id(cell: Cell) -> str | Problem:
     if _ID.fullmatch(cell.text):
         return cell.text
@@ -271,6 +278,7 @@ _PARSERS = {
     "id": _id,
     "ids": _ids,
     "texts": _texts,
+    "models": _models,
     "geo": _geo,
     "pairs": _pairs,
     "stages": _stages,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from footprint.base.problem import Problem
 from footprint.model.lines import Line
@@ -53,11 +54,13 @@ def production_lines(study: Study, place: Place) -> Iterator[Problem]:
             near = nearest(name, known)
             where = place("lines", line.id, "production_line")
             yield Problem("FP-M048", where, got=name, expected=", ".join(known), near=near)
-        if not is_sub_meter(line, by_id):
+        sub = is_sub_meter(line, by_id)
+        keyed = line.scope == "line" and line.share_key is not None and (sub or not line.part_of)
+        if keyed and not name and (sub or known):
+            yield Problem("FP-M050", place("lines", line.id, "production_line"), got=line.id)
+        if not sub:
             continue
         whole = by_id[line.part_of]
-        if not name and line.share_key is not None:
-            yield Problem("FP-M050", place("lines", line.id, "production_line"), got=line.id)
         alike = (line.start, line.end, line.per, line.process) == (
             whole.start, whole.end, whole.per, whole.process,
         )  # fmt: skip
@@ -130,28 +133,51 @@ def _days(start: str, end: str) -> int:
     return (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
 
 
-def _rows_of_meters(study: Study) -> dict[tuple[str, str, str], list[Line]]:
-    """The rows of each meter that count, by process, kind and meter."""
+#: Process, carrier, meter, and the production line of a sub-meter.
+_Key = tuple[str, str, str, str]
+
+
+def _rows_of_meters(study: Study) -> dict[_Key, list[Line]]:
+    """The rows of each meter that count, by process, kind, meter and production line."""
     by_id = {line.id: line for line in study.lines}
-    rows: dict[tuple[str, str, str], list[Line]] = {}
+    rows: dict[_Key, list[Line]] = {}
     for line in study.lines:
         counted = not line.part_of or is_sub_meter(line, by_id)
         if line.per == "period" and line.start and line.end and line.start <= line.end and counted:
-            rows.setdefault((line.process, line.carrier or line.kind, line.meter or line.id), []).append(line)
-    return rows
+            behind = f"{line.scope} {line.production_line}" if line.part_of else ""
+            key = (line.process, line.carrier or line.kind, line.meter or line.id, behind)
+            rows.setdefault(key, []).append(line)
+    return _joined(rows)
+
+
+def _joined(rows: dict[_Key, list[Line]]) -> dict[_Key, list[Line]]:
+    """Single rows that follow each other are one meter, whose invoices carry numbers of their own."""
+    singles: dict[tuple[str, str, str], list[tuple[_Key, Line]]] = {}
+    for key, found in rows.items():
+        if len(found) == 1:
+            singles.setdefault((key[0], key[1], key[3]), []).append((key, found[0]))
+    out = dict(rows)
+    for (process, carrier, behind), pairs in singles.items():
+        lines = sorted((line for _, line in pairs), key=lambda x: (x.start, x.end, x.id))
+        if len(lines) > 1 and all(a.end <= b.start for a, b in pairwise(lines)):
+            for key, _ in pairs:
+                del out[key]
+            names = [line.meter or line.id for line in (lines[0], lines[-1])]
+            out[process, carrier, " … ".join(names), behind] = lines
+    return out
 
 
 def meter_rows(study: Study, place: Place) -> Iterator[Problem]:
     """The invoices of one meter follow each other through the period of the study: no overlap, no gap."""
     first, last = study.product.start, study.product.end
-    for (_, _, meter), found in _rows_of_meters(study).items():
+    for (_, _, meter, _), found in _rows_of_meters(study).items():
         if len(found) < 2 or not first or not last or first > last:
             continue
         rows = sorted(found, key=lambda x: (x.start, x.end, x.id))
         seen, before = _shifted(first, -1), ""
         for line in rows:
             values = {"meter": meter, "other": before}
-            if line.start <= seen and before:
+            if line.start < seen and before:  # they may share the day on which the meter was read
                 got = f"{line.start} … {min(line.end, seen)}"
                 where = place("lines", line.id, "start")
                 yield Problem("FP-M051", where, got=got, severity="warning", values=values)
@@ -173,7 +199,7 @@ def _shifted(day: str, days: int) -> str:
 
 def meter_periods(study: Study, place: Place) -> Iterator[Problem]:
     """The rows of a meter together against the period of the production they are divided by."""
-    for (process, _, _), lines in _rows_of_meters(study).items():
+    for (process, *_), lines in _rows_of_meters(study).items():
         made = next((o for o in study.outputs if o.process == process and o.role == "product"), None)
         if made is None or not made.start or not made.end or made.start > made.end:
             continue

@@ -11,12 +11,14 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from footprint.base.messages import LANGS
 from footprint.base.numbers import round_significant, rounded_dec
 from footprint.model.types import STAGES
 from footprint.report import charts, summary
 from footprint.report.data import Amount, LineInfo, ProcessInfo, ReportData
 from footprint.report.mass_balance import mass_chart
 from footprint.report.words import ReportLang, Words, both, group, number, percent, stated, visible
+from footprint.result.trace import share_words
 
 UNIT = "kg CO₂e"
 
@@ -195,7 +197,8 @@ def _trace(
         terms.append((number(line.scale), what))
     for step in line.conversions:
         if step.kind == "share":
-            terms.append((number(step.ratio), words.html("share_by", key=both("share_key", step.reference))))
+            told = {lang: share_words(step.reference, lang) for lang in LANGS}
+            terms.append((number(step.ratio), words.html("share_by", key=told)))
         else:
             text = f"{number(step.ratio)} {step.target}/{step.source}"
             terms.append((text, Markup.escape(visible(step.reference))))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from footprint.base.messages import Lang
 from footprint.intake.tables.table import Table
 from footprint.report.notebook import fragment, problem_info
-from footprint.report.words import texts
 
 _ROWS = 6
 _LIMIT = 60
@@ -27,7 +26,6 @@ def table_html(table: Table, lang: Lang) -> str:
         {"id": q.id, "text": q.text(lang), "choices": q.choices, "where": str(q.where)}
         for q in table.questions
     ]
-    fields = {c.field for b in table.blocks for c in b.columns if not c.ignored}
     return fragment(
         "notebook_table.html.j2",
         lang,
@@ -35,6 +33,5 @@ def table_html(table: Table, lang: Lang) -> str:
         ready=table.ready,
         blocks=blocks,
         questions=asked,
-        known={f for f in fields if f"nf_{f}" in texts()},
         found=[problem_info(p) for p in table.problems],
     )

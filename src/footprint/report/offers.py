@@ -17,7 +17,9 @@ from footprint.factors.factor import Factor
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.library import Library
 from footprint.factors.select import Candidate, RefusedCandidate
+from footprint.model.lines import Line
 from footprint.model.study import Study
+from footprint.model.vocabulary import label
 
 Verdict = Literal["chosen", "candidate", "refused"]
 
@@ -54,7 +56,7 @@ class MatchItem:
     """One line in one role: its state and decision, and the factors looked at, chosen one first."""
 
     line: str
-    name: str
+    names: Mapping[str, str]
     role: str
     state: str
     amount: str
@@ -88,7 +90,7 @@ def _item(row: MatchRow, own: Mapping[str, Factor], library: Library, gwp: str) 
     offers += [_refused(r, library, gwp) for r in row.selection.refused if r.factor.ref != match.factor]
     return MatchItem(
         line=row.line.id,
-        name=row.line.name,
+        names=_names(row.line),
         role=row.role,
         state=match.state,
         amount=show(amount.value) if amount is not None else "",
@@ -111,6 +113,14 @@ def _detail(row: MatchRow) -> str:
     if match.state == "cutoff" and match.estimate is not None:
         return f"{show(match.estimate.value)} {match.estimate.unit}"
     return match.factor
+
+
+def _names(line: Line) -> Mapping[str, str]:
+    """The name as the company wrote it; a name that is only the word of its carrier, in each language."""
+    plain = {label("carrier", line.carrier, lang) for lang in LANGS} | {line.carrier, ""}
+    if line.carrier and line.name in plain:
+        return {lang: label("carrier", line.carrier, lang) for lang in LANGS}
+    return _same(line.name)
 
 
 def _same(text: str) -> Mapping[str, str]:

@@ -68,7 +68,7 @@ def write_summary(
         high = _outside(sheet, sheet.formula(row + 5, 2, f"SUM({table.column(table.high)})"))
     stages, sums = _matrix(sheet, data, words, table, components, row + 8)
     counts = _states(sheet, data, words, table, row + 8 + len(data.stages) + 3)
-    sheet.widths(50, 24, 24, rest=20)
+    sheet.widths(58, 24, 24, rest=20)
     sheet.pages(1, 1)
     total, printed, declared = (_outside(sheet, x) for x in (total, printed, declared))
     stages, sums, counts = (_outside(sheet, x) for x in (stages, sums, counts))

@@ -11,6 +11,8 @@ from footprint.base.messages import Lang
 from footprint.base.numbers import show
 from footprint.base.unit_table import units
 from footprint.base.where import printable
+from footprint.engine.exact import exact_sum
+from footprint.factors.gwp import gwp_sets
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
 from footprint.result.result import AssessmentResult, LineResult, Result
@@ -24,6 +26,7 @@ _WORDS = {
     "high": ("high end", "高值"),
     "estimate": ("estimated", "估算"),
     "share": ("share of the product", "本产品份额"),
+    "rest": ("left by the sub-meters", "扣除分表后的余量"),
     "factor": ("emission factor", "排放因子"),
     "none": ("no factor: state", "没有因子：处理"),
     "proxy": ("proxy, bias", "代理，偏差"),
@@ -118,14 +121,26 @@ def make_trace(
     if scale is not None and factor is not None:
         steps.append(Step(_word("scale", lang), scale[0], "", scale[1]))
     for kind, source, target, ratio, reference in conversions:
-        unit = "" if kind == "share" else f"{target}/{source}"
-        if kind == "share":  # a key, or a key and its production line
-            key, colon, made_on = reference.partition(": ")
-            reference = label("share_key", key, lang) + colon + made_on
-        steps.append(Step(_word(kind, lang), ratio, unit, reference))
+        if kind == "share":
+            word = "rest" if reference.startswith("(") else kind
+            steps.append(Step(_word(word, lang), ratio, "", _key(reference, lang)))
+        else:
+            steps.append(Step(_word(kind, lang), ratio, f"{target}/{source}", reference))
     if factor is not None:
         steps.append(Step(_word("factor", lang), factor[0], f"kg CO2e/{factor[1]}", factor[2]))
     return Trace(line, name, total, state, tuple(steps), lang, note)
+
+
+def _key(reference: str, lang: Lang) -> str:
+    """A key, or a key and its production line, in one language."""
+    key, colon, made_on = reference.partition(": ")
+    return label("share_key", key, lang) + colon + made_on
+
+
+def share_words(reference: str, lang: Lang) -> str:
+    """What a share rests on: a key, a key and its production line, or what sub-meters leave."""
+    rest = f"{_word('rest', lang)} " if reference.startswith("(") else ""
+    return rest + _key(reference, lang)
 
 
 def scale_origin(process: str, demand: Fraction, share: Fraction, output: str) -> str:
@@ -177,8 +192,7 @@ def _trace(result: Result, item: AssessmentResult, row: LineResult, lang: Lang) 
     factor = result.inventory.factors.get(line.factor)
     shown = None
     if factor is not None:
-        activity = row.scale * line.amount.value * line.ratio
-        value = row.total / activity if activity else Fraction(0)
+        value = exact_sum(factor.value(gwp_sets()[item.assessment.gwp_set]).values())
         parts = (factor.ref, factor.document, factor.locator)
         origin = factor_origin(parts, line.match.state, line.match.bias, lang)
         if line.match.state == "range" and line.match.high is not None:

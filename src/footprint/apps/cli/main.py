@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from footprint.apps.cli import batch, bundles, comparing, factors, family, imports, masses, matching, studies
+from footprint.apps.cli import (
+    batch,
+    bundles,
+    comparing,
+    factors,
+    family,
+    imports,
+    masses,
+    matching,
+    studies,
+    suppliers,
+)
 from footprint.apps.cli.preflight import refusal
 from footprint.apps.cli.shell import as_lang, print_refusal
 from footprint.base.messages import default_lang
@@ -44,6 +55,7 @@ comparing.add(app)
 factors.add(app)
 family.add(app)
 masses.add(app)
+suppliers.add(app)
 batch.add(app)
 bundles.add(app)
 

@@ -59,7 +59,7 @@ def _note(text: str) -> None:
 def _head(item: MatchItem, lang: Lang) -> str:
     amount = f" · {item.amount} {unit_label(item.unit, lang)}" if item.amount else ""
     role, state = label("match_role", item.role, lang), label("state", item.state, lang)
-    return f"[bold]{item.line}[/] {safe(item.name)}{amount} · {role} · {state}"
+    return f"[bold]{item.line}[/] {safe(item.names[lang])}{amount} · {role} · {state}"
 
 
 def _table(offers: tuple[Offer, ...], lang: Lang) -> Table:

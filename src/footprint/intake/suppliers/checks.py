@@ -135,8 +135,9 @@ def _size(answer: Answer) -> Iterator[Problem]:
 
 def _per_kg(answer: Answer, value: Fraction) -> Fraction | None:
     """The value per kg of product, where the reply says its mass."""
-    per, amount = answer.values.get("per_unit"), answer.values.get("per_amount")
-    mass = answer.values.get("piece_mass")
+    per = answer.values.get("per_unit")
+    amount: Fraction | None = answer.values.get("per_amount")
+    mass: Fraction | None = answer.values.get("piece_mass")
     if per is None or amount is None or amount <= 0:
         return None
     unit = units()[per]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from footprint.factors.factor import UNSTATED
 from footprint.factors.gwp import gwp_sets
@@ -100,7 +101,9 @@ def table_columns(sheet: str) -> Mapping[str, Column]:
 def bounds() -> Bounds:
     """The plausibility bounds."""
     text = (files("footprint.intake.suppliers") / "bounds.toml").read_text(encoding="utf-8")
-    return Bounds(**{k: Fraction(v) if isinstance(v, str) else v for k, v in tomllib.loads(text).items()})
+    values = tomllib.loads(text)
+    exact: dict[str, Any] = {k: Fraction(v) if isinstance(v, str) else v for k, v in values.items()}
+    return Bounds(**exact)
 
 
 def gwp_choices() -> tuple[str, ...]:

@@ -95,17 +95,21 @@ def questionnaire(request: Request) -> bytes:
         _table(sheet, name, request.asked, lists)
     _request(book.create_sheet(REQUEST), request)
     for sheet in book.worksheets:
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.oddHeader.left.text, sheet.oddFooter.center.text = "&A", f"{request.id}   &P / &N"
+        _page(sheet, f"{request.id}   &P / &N")
     answer.page_setup.orientation = "portrait" if len(request.asked) == 1 else "landscape"
     book.active = 1
     return _fixed(book)
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: Any) -> Any:
+def _page(sheet: Any, footer: str) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.oddHeader.left.text, sheet.oddFooter.center.text = "&A", footer
+
+
+def _put(sheet: Any, row: int, column: int, text: Any) -> Any:
     """A cell of plain text or a number; text that a spreadsheet would run stays text."""
     cell = sheet.cell(row, column)
     cell.value = text
@@ -152,7 +156,7 @@ def _answer(sheet: Worksheet, request: Request, lists: Mapping[str, str]) -> Non
     sheet.column_dimensions["A"].hidden = True
     sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = 46, 50
     sheet.row_dimensions[HEAD_ROW].height = 24
-    sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, FIRST_COLUMN)
+    sheet.freeze_panes = f"{get_column_letter(FIRST_COLUMN)}{HEAD_ROW + 1}"
     sheet.print_title_rows, sheet.print_title_cols = f"{HEAD_ROW}:{HEAD_ROW}", "B:C"
     sheet.page_setup.fitToWidth = -(-len(request.asked) // 3)
     sheet.protection.sheet = True
@@ -192,9 +196,7 @@ def _label(sheet: Worksheet, row: int, field: Field) -> None:
     sheet.row_dimensions[row].height = max(18, 12.5 * lines + 4)
 
 
-def _cell(
-    sheet: Worksheet, row: int, column: int, field: Field, asked: Asked, lists: Mapping[str, str]
-) -> None:
+def _cell(sheet: Any, row: int, column: int, field: Field, asked: Asked, lists: Mapping[str, str]) -> None:
     """One cell to fill in, or one that says what is asked."""
     cell = _put(sheet, row, column, _told(field, asked))
     cell.border, cell.alignment = _BORDER, _WRAP
@@ -281,7 +283,7 @@ def _inputs(sheet: Worksheet, column: int, named: str) -> None:
         cell = sheet.cell(FIRST_ROW + number, column)
         cell.fill, cell.border = _INPUT, _BORDER
         if named:
-            _put(sheet, cell.row, column, f"{TABLES[named][1]}{number + 1}")
+            _put(sheet, FIRST_ROW + number, column, f"{TABLES[named][1]}{number + 1}")
             cell.font, cell.fill = _font(color="808080"), _ASKED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,7 +12,7 @@ from typing import Any
 from footprint.base.canonical import dumps
 from footprint.base.digest import sha256_hex
 from footprint.base.messages import Lang
-from footprint.base.problem import Problem, errors
+from footprint.base.problem import Problem, Severity, errors
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.intake.suppliers.asking import Asked, questions
@@ -29,6 +30,8 @@ from footprint.model.vocabulary import label
 
 #: Own factors from replies stand under this prefix.
 PREFIX = "supplier/"
+#: The kind of evidence a reply is, and whether it says that its numbers are made up.
+ILLUSTRATIVE = {"supplier reply": False, "illustrative supplier reply": True}
 _MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REASON = {"zh": "供应商答复 {id}，{part}", "en": "supplier's reply {id}, {part}"}
 _WAITING = {
@@ -104,10 +107,15 @@ def _lines(study: Study, reply: Reply, answer: Answer) -> tuple[list[Line], list
         found += _changed(asked, now[0], line.supplier, reply, where)
         match = line.match() or Match()
         decided = match.state in ("factor", "supplier", "own", "cutoff")
-        if decided and not match.factor.startswith(f"own/{PREFIX}") and answer.footprint:
+        if decided and answer.footprint and _own_evidence(reply) not in match.evidence:
             got = f"{line.id}: {match.state} {match.factor}".strip()
             found.append(Problem("FP-I167", where, got=got, severity="warning"))
     return lines, found
+
+
+def _own_evidence(reply: Reply) -> str:
+    """The evidence id of the reply itself."""
+    return f"reply-{reply.sha256[:10]}"
 
 
 def _changed(asked: Asked, now: Asked, supplier: str, reply: Reply, where: Where) -> list[Problem]:
@@ -117,12 +125,13 @@ def _changed(asked: Asked, now: Asked, supplier: str, reply: Reply, where: Where
     if units()[asked.unit].dimension != units()[now.unit].dimension:
         pairs["unit"] = (asked.unit, now.unit)
     words = {n: (getattr(asked, n), getattr(now, n)) for n in ("name", "spec", "start", "end", "geography")}
+    graded: tuple[tuple[Severity, dict[str, tuple[str, str]]], ...] = (("error", pairs), ("warning", words))
     return [
         Problem("FP-I143", where, got=new, expected=old, severity=severity, values={"field": name})
-        for severity, group in (("error", pairs), ("warning", words))
+        for severity, group in graded
         for name, (old, new) in group.items()
         if old != new
-    ]  # type: ignore[misc]
+    ]
 
 
 def factor_id(request_supplier: str, asked: Asked) -> str:
@@ -148,14 +157,21 @@ def _with_factor(
         date=taking.today.isoformat(),
         evidence=tuple(e.id for e in proofs),
     )
+    made = pinned_to(study, lines, match, factor, proofs)
+    return made.model_copy(update={"masses": masses}), found
+
+
+def pinned_to(
+    study: Study, lines: Iterable[Line], match: Match, factor: OwnFactor, proofs: tuple[Evidence, ...]
+) -> Study:
+    """The study with an own factor and its evidence, and these lines matched to it."""
     ids = {line.id for line in lines}
     update = {
         "lines": tuple(_pinned(x, match) if x.id in ids else x for x in study.lines),
         "factors": _merged(study.factors, (factor,)),
         "evidence": _merged(study.evidence, proofs),
-        "masses": masses,
     }
-    return study.model_copy(update=update), found
+    return study.model_copy(update=update)
 
 
 def _pinned(line: Line, match: Match) -> Line:
@@ -207,9 +223,9 @@ def _factor(reply: Reply, answer: Answer) -> OwnFactor:
 def evidence_of(reply: Reply, answer: Answer, taking: Taking) -> tuple[Evidence, ...]:
     """The reply itself, and the document that the supplier names."""
     v = answer.values
-    first = f"reply-{reply.sha256[:10]}"
+    first = _own_evidence(reply)
     issuer = reply.request.supplier or v["answered_by"]
-    kind = "illustrative supplier reply" if v["illustrative"] == "yes" else "supplier reply"
+    kind = next(name for name, made_up in ILLUSTRATIVE.items() if made_up == (v["illustrative"] == "yes"))
     found = [
         Evidence(
             id=first,

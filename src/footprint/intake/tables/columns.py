@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
+from footprint.base.messages import Lang
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.asking import Asking
@@ -38,6 +42,13 @@ _NAMES = frozenset(
 _TIMES = frozenset({"date", "month", "start", "end"})
 
 
+@cache
+def _labels() -> Mapping[str, Mapping[Lang, str]]:
+    path = files("footprint.intake.tables") / "fields.csv"
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    return {r["field"]: {"zh": r["zh"], "en": r["en"]} for r in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table with its field; ``entity`` names the site, carrier or month of a wide table."""
@@ -50,6 +61,10 @@ class Column:
     entity: str = ""
     numeric: bool = False
     short: str = ""
+
+    def label(self, lang: Lang) -> str:
+        """What the column was taken for; empty where a study takes nothing from it."""
+        return "" if self.ignored else _labels().get(self.field, {}).get(lang, self.field)
 
     @property
     def ignored(self) -> bool:
