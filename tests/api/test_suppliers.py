@@ -8,16 +8,16 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from building import line, own, study, with_
 from openpyxl import load_workbook
 
+from building import line, own, study, with_
 from footprint.api.study import read
 from footprint.api.suppliers import adopt, reply
 from footprint.base.problem import ProblemsError
 from footprint.model.lines import Match
 
 sys.path.append(str(Path(__file__).parents[1] / "intake" / "suppliers"))
-from filling import COMMON, PCF, TODAY, fill, place, told, written  # noqa: E402
+from filling import COMMON, PCF, TODAY, fill, place, told, written
 
 DATA = {
     "output": [{"product": "our cell", "role": "本产品 / studied product", "amount": 1000, "unit": "piece"}],
@@ -48,7 +48,7 @@ def paper(held, tmp_path):
     return written(held, tmp_path / "requests", "B1")[0]
 
 
-def answered(small, factor=own("any", "kg", "1")):  # noqa: B008
+def answered(small, factor=own("any", "kg", "1")):
     """The small study with every line matched to something."""
     units = {"energy": "kWh", "transport": "t.km"}
     kinds = {"energy": "electricity_mix", "transport": "well_to_wheel", "waste": "waste_treatment"}
@@ -116,7 +116,11 @@ def test_a_small_study_with_open_lines_is_refused(held, paper, tmp_path):
 
 
 def test_a_wrong_row_is_refused_with_its_cell_and_nothing_is_written(held, paper, tmp_path):
-    bad = {**DATA, "energy": [{**DATA["energy"][0], "unit": "m3"}], "bom": [{"name": "foil", "amount": "8 kg"}]}
+    bad = {
+        **DATA,
+        "energy": [{**DATA["energy"][0], "unit": "m3"}],
+        "bom": [{"name": "foil", "amount": "8 kg"}],
+    }
     fill(paper, "B1", {**COMMON, "piece_mass": 50}, bad)
     with pytest.raises(ProblemsError) as fault:
         reply(held, paper, today=TODAY)

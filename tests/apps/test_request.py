@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from building import line, study
 from click.testing import Result
 from typer.testing import CliRunner
 
+from building import line, study
 from footprint.api.study import read
 from footprint.apps.cli.main import app
 
 sys.path.append(str(Path(__file__).parents[1] / "intake" / "suppliers"))
-from filling import PCF, fill  # noqa: E402
+from filling import PCF, fill
 
 
 def run(*words: object, code: int = 0) -> Result:

@@ -45,7 +45,9 @@ def written(study: Study, folder: Path, *lines: str) -> list[Path]:
     return list(ask(study, lines).write(folder))
 
 
-def fill(path: Path, line: str, fields: dict[str, object], rows: dict[str, list[dict[str, object]]] = {}) -> Path:  # noqa: B006
+def fill(
+    path: Path, line: str, fields: dict[str, object], rows: dict[str, list[dict[str, object]]] = {}
+) -> Path:  # noqa: B006
     """Write fields into the column of a part, and rows into the data sheets."""
     book = load_workbook(path)
     for key, value in fields.items():

@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from building import line, own, pinned, study
 from filling import COMMON, PCF, SPLIT, TODAY, fill, place, told, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from building import line, own, pinned, study
 from footprint.api.suppliers import reply
 from footprint.base.problem import ProblemsError, Refused
 from footprint.intake.cells import Cell
@@ -24,7 +24,9 @@ CELL = {"part_no": "C-1", "name": "cell", "supplier": "Cells Co.", "origin": "CN
 
 @pytest.fixture
 def held():
-    return study([line("B1", "2", "kg", **CELL), line("B2", "3", "piece", part_no="P-1", supplier="Cells Co.")])
+    return study(
+        [line("B1", "2", "kg", **CELL), line("B2", "3", "piece", part_no="P-1", supplier="Cells Co.")]
+    )
 
 
 @pytest.fixture
@@ -33,11 +35,18 @@ def paper(held, tmp_path):
 
 
 def test_a_footprint_becomes_an_own_factor_with_evidence_and_the_study_calculates(held, paper):
-    fill(paper, "B1", {**PCF, **SPLIT, "verifier": "TÜV", "certificate_no": "C-77", "evidence_file": "pcf.pdf"})
+    fill(
+        paper, "B1", {**PCF, **SPLIT, "verifier": "TÜV", "certificate_no": "C-77", "evidence_file": "pcf.pdf"}
+    )
     made, problems = reply(held, paper, author="Wang", today=TODAY)
     match = made.inventory.line("B1").match()
     factor = made.inventory.factors[0]
-    assert (match.state, match.factor, match.author, match.date) == ("own", f"own/{factor.id}", "Wang", "2026-06-01")
+    assert (match.state, match.factor, match.author, match.date) == (
+        "own",
+        f"own/{factor.id}",
+        "Wang",
+        "2026-06-01",
+    )
     assert factor.components == {k: Fraction(str(v)) for k, v in SPLIT.items()}
     assert (factor.publisher, factor.document, factor.geography, factor.year) == (
         "Cells Co.", paper.name, "CN-GD", 2025,

@@ -67,7 +67,7 @@ def import_(
         raise typer.BadParameter("-o STUDY | --into STUDY", param_hint="-o")
     with edge(lang, json_output):
         if format_ == "supplier":
-            _replies(files, into, author, shown)
+            _replies(files, into, author, shown, json_output)
             return
         target = output or into
         assert target is not None  # one of the two is given
@@ -175,17 +175,17 @@ def _say(tables: list[Table], target: Path, lang: Lang, quiet: bool) -> None:
     out.print(say("import_done", lang, count=count, path=safe(str(target))))
 
 
-def _replies(files: list[Path], into: Path | None, author: str, lang: Lang) -> None:
+def _replies(files: list[Path], into: Path | None, author: str, lang: Lang, quiet: bool) -> None:
     """Suppliers' replies into a study that exists."""
     from footprint.api.study import read
 
     if into is None:
         raise typer.BadParameter("--into STUDY", param_hint="--from supplier")
-    study = read(into)
-    found: list[Problem] = []
-    for path in files:
-        study, more = study.reply(path, author=author)
-        found += more
+    study, found = read(into).reply(*files, author=author)
     study.save(into)
+    if quiet:
+        rows = [p.to_json() for p in found]
+        print_json({"format": "footprint-problems/1", "exit": 0, "problems": rows})
+        return
     print_problems(found, lang, console=err)
     out.print(say("import_replies", lang, count=len(files), path=safe(str(into))))

@@ -280,11 +280,3 @@ def _choose(
         return None
     chosen = [c for c in columns if c.header in found]
     return [replace(c, field="amount", entity=c.short if multiple else "") for c in chosen]
-
-
-def by_field(columns: Iterable[Column]) -> Mapping[str, Column]:
-    """The first column of each field."""
-    out: dict[str, Column] = {}
-    for column in columns:
-        out.setdefault(column.field, column)
-    return out
