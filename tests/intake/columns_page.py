@@ -12,7 +12,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "workbook.md"
 HEAD = "## Columns\n"
 TYPES = {
     "text": "text", "number": "number", "share": "number or ratio (`1/3`)", "percent": "per cent (`4.2`)",
-    "date": "date (`2025-01-31`)", "id": "id", "ids": "ids", "texts": "words", "models": "models", "geo": "ISO code (`CN-JS`)",
+    "date": "date (`2025-01-31`)", "id": "id", "ids": "ids", "texts": "words",
+    "models": "models", "geo": "ISO code (`CN-JS`)",
     "pairs": "`name=value; …`", "stages": "stages", "gas": "gas", "integer": "whole number",
     "key_or_share": "key or number or ratio", "cargo": "line ids or `product`", "unit": "unit", "bool": "",
     "list": "", "quantity": "value and unit", "quantity_or_na": "value and unit, or `n/a`",

@@ -7,11 +7,16 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from footprint.api.keys import write_trust
+from footprint.api.result import sign
 from footprint.api.study import Study, read
 from footprint.apps.cli.main import app
+from footprint.model.lines import Bridge
+from footprint.seal.keys import new_key
 
 sys.path.append(str(Path(__file__).parents[1] / "intake" / "suppliers"))
 from filling import PCF, fill
@@ -74,20 +79,27 @@ def test_after_illustrative_replies_it_resolves_and_says_demonstration(pack: Pat
     run("import", *files, "--from", "supplier", "--into", pack, "--author", "Wang")
     study = read(pack)
     assert {study.inventory.line(i).match().state for i in ILLUSTRATIVE} == {"own"}  # type: ignore[union-attr]
-    rest = [x.id for x in study.lines if x.id not in ILLUSTRATIVE]
+    cells = Bridge(
+        source="kWh_rated", target="kg", ratio=Fraction(6), method="datasheet", reference="illustrative"
+    )
+    power = pd.DataFrame({"能源": ["电"], "用电量(kWh)": [1000]})
+    made = pd.DataFrame({"product": ["PACK-M"], "role": ["product"], "start": ["2024-01-01"],
+                         "end": ["2024-12-31"], "amount": [500], "unit": ["piece"]})  # fmt: skip
+    study = study.change("B1", bridges=(cells,)).add(made, "output")
+    study = study.add(power, answers={"period": "2024-01-01~2024-12-31", "scope": "product"})
+    study = study.pin("E1", "cn-electricity-2024/national@1", reason="mix of the year")
+    rest = [x.id for x in study.lines if x.id not in (*ILLUSTRATIVE, "E1")]
     study = _ranges(study, rest)
     result = study.calculate()
     by_hand = Fraction(1) * 70 + Fraction("0.1") * 90 + Fraction("1.2") * 11
     assert result.total >= by_hand
-    study.save(pack)
-    run("keys", "new", tmp_path / "key.json", "--no-passphrase", "--trust", tmp_path / "trust.toml")
-    run("sign", pack, "--key", tmp_path / "key.json", "-o", tmp_path / "pack.fpz")
-    shown = run(
-        "verify", tmp_path / "pack.fpz", "--trust", tmp_path / "trust.toml", "--require", "L2", "--lang", "en"
-    )
-    assert "DEMONSTRATION" in shown
-    document = json.loads(run("verify", tmp_path / "pack.fpz", "--trust", tmp_path / "trust.toml", "--json"))
-    assert document["level"] == "L2"
+    key = new_key(tmp_path / "key.json", passphrase=None)
+    trust = tmp_path / "trust.toml"
+    write_trust(trust, key)
+    sign(result, key, tmp_path / "pack.fpz")
+    bundle = (tmp_path / "pack.fpz", "--trust", trust)
+    assert "DEMONSTRATION" in run("verify", *bundle, "--require", "L2", "--lang", "en")
+    assert json.loads(run("verify", *bundle, "--json"))["level"] == "L2"
 
 
 def _ranges(study: Study, lines: list[str]) -> Study:

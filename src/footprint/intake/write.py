@@ -103,7 +103,9 @@ def save_study(study: Study, path: Path, lang: Lang = "zh") -> None:
     elif path.exists():
         save_bytes(path, _updated(path, study))
     else:
-        save_bytes(path, workbook_bytes(blank_workbook(lang, rows_of(study, lang), product_values(study, lang))))
+        save_bytes(
+            path, workbook_bytes(blank_workbook(lang, rows_of(study, lang), product_values(study, lang)))
+        )
 
 
 def language(path: Path | None, other: Lang = "zh") -> Lang:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from openpyxl import load_workbook
 
@@ -46,8 +48,11 @@ def written(study: Study, folder: Path, *lines: str) -> list[Path]:
 
 
 def fill(
-    path: Path, line: str, fields: dict[str, object], rows: dict[str, list[dict[str, object]]] = {}
-) -> Path:  # noqa: B006
+    path: Path,
+    line: str,
+    fields: Mapping[str, object],
+    rows: Mapping[str, Sequence[Mapping[str, object]]] = MappingProxyType({}),
+) -> Path:
     """Write fields into the column of a part, and rows into the data sheets."""
     book = load_workbook(path)
     for key, value in fields.items():
