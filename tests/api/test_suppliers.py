@@ -23,7 +23,7 @@ DATA = {
     "output": [{"product": "our cell", "role": "本产品 / studied product", "amount": 1000, "unit": "piece"}],
     "bom": [
         {"name": "aluminium foil", "amount": 8, "unit": "kg", "origin": "CN"},
-        {"name": "graphite", "amount": 20, "unit": "kg", "kind": "辅料 / auxiliary"},
+        {"name": "graphite", "amount": 20, "unit": "kg"},
     ],
     "energy": [{"carrier": "电力 / electricity", "amount": 500, "unit": "kWh", "scope": "product"}],
     "transport": [
@@ -161,9 +161,9 @@ def test_rows_of_several_parts_are_told_apart(held, tmp_path):
     rows["bom"].append({"name": "lost", "amount": 1, "unit": "kg", "for": "B9"})
     fill(path, "B1", {**COMMON, "piece_mass": 50}, rows)
     fill(path, "B2", PCF)
-    assert [c for c in told(held, path) if c[0] == "FP-I168"] == [("FP-I168", "A5")]
+    assert [c for c in told(held, path) if c[0] == "FP-I168"] == [("FP-I168", "A6")]
     book = load_workbook(path)
-    book["物料 Materials"].delete_rows(5)
+    book["物料 Materials"].delete_rows(6)
     book.save(path)
     made, problems = reply(held, path, today=TODAY)
     assert [p.code for p in problems] == ["FP-I164"]

@@ -67,8 +67,8 @@ def build(
         return None, [*problems, final]
     parents = frozenset(line.parent for line in study.lines if line.parent)
     processes = Processes(study, final, place)
-    known = Base(study, base)
-    work = _Work(study, library, place, processes, Sharing(study), own, parents, _left_out(study), known)
+    known, sharing = Base(study, base), Sharing(study, base)
+    work = _Work(study, library, place, processes, sharing, own, parents, _left_out(study), known)
     blocked = bool(errors(problems))
     for line in study.lines:
         _read(work, line)

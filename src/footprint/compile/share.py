@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from footprint.compile.inventory import Closing
+from footprint.compile.inventory import Closing, Inventory
 from footprint.model.lines import Line, ShareKey
 from footprint.model.meters import sharers, sub_meters
 from footprint.model.processes import Output
@@ -41,12 +41,21 @@ def process_share(study: Study, process: str) -> Fraction:
 
 
 class Sharing:
-    """The divisions of the shared meters of a study; one key over the same outputs is divided once."""
+    """The divisions of the shared meters of a study; one key over the same outputs is divided once.
 
-    def __init__(self, study: Study) -> None:
+    ``base`` is an earlier inventory, whose divisions hold as long as the outputs are the same.
+    """
+
+    def __init__(self, study: Study, base: Inventory | None = None) -> None:
         self.study = study
         self._subs = sub_meters(study)
         self._parts: dict[tuple[ShareKey, str], tuple[tuple[str, Fraction], ...]] = {}
+        if base is not None and base.closings and base.study.outputs == study.outputs:
+            lines = {line.id: line for line in base.study.lines}
+            for old in base.closings:
+                line = lines[old.line]
+                if line.share_key is not None:
+                    self._parts[line.share_key, line.production_line] = old.shares
         self._ours: dict[tuple[ShareKey, str, str], Fraction] = {}
 
     def closing(self, line: Line) -> Closing | None:

@@ -74,7 +74,7 @@ def calculate(
     results = tuple(made for made, _ in runs)
     for made in results:
         _printable(made)
-    result = Result(inventory, results, study.digest(), tuple(problems), _reused(inventory, base, runs))
+    result = Result(inventory, results, tuple(problems), _reused(inventory, base, runs))
     return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
 
 

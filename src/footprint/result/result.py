@@ -132,10 +132,14 @@ class Result:
 
     inventory: Inventory
     assessments: tuple[AssessmentResult, ...]
-    study_digest: str
     problems: tuple[Problem, ...]
     #: Ids of the lines (main and upstream) taken whole from the result that was the base.
     reused: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def study_digest(self) -> str:
+        """The digest of the calculated study, made when asked: it costs more than the calculation."""
+        return self.inventory.study.digest()
 
     @property
     def recalculated(self) -> tuple[str, ...]:

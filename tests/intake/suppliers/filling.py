@@ -60,7 +60,7 @@ def fill(
     for name, found in rows.items():
         sheet = next(s for s in book.worksheets if str(s["A2"].value).startswith(f"reply.{name}:"))
         keys = {str(c.value).partition(":")[2]: c.column for c in sheet[2]}
-        for number, row in enumerate(found, start=3):
+        for number, row in enumerate(found, start=4):
             for key, value in row.items():
                 sheet.cell(number, keys[key]).value = value
     book.save(path)

@@ -266,6 +266,42 @@ def test_what_we_wrote_may_not_be_changed(held, paper, cell, value, code):
         assert fault.value.problems[0].code == code
 
 
+def no_keys(book):
+    book["能源 Energy"].delete_rows(2)
+
+
+def one_key_less(book):
+    book["物料 Materials"]["B2"].value = None
+
+
+def no_sheet(book):
+    del book["废物 Waste"]
+
+
+def copied(book):
+    book.copy_worksheet(book["物料 Materials"])
+
+
+def answer_copied(book):
+    book.copy_worksheet(book["Request 填写"])
+
+
+def row_lost(book):
+    sheet = book["Request 填写"]
+    sheet.delete_rows(next(c.row for c in sheet["A"] if c.value == "gwp_set"))
+
+
+@pytest.mark.parametrize("harm", [no_keys, one_key_less, no_sheet, copied, answer_copied, row_lost])
+def test_a_sheet_or_key_that_is_lost_or_doubled_is_refused(held, paper, harm):
+    """Otherwise the rows of that sheet would be left out, or counted twice, without a word."""
+    book = load_workbook(fill(paper, "B1", PCF))
+    harm(book)
+    book.save(paper)
+    with pytest.raises(Refused) as fault:
+        reply(held, paper, today=TODAY)
+    assert {p.code for p in fault.value.problems} == {"FP-I144"}
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"hello", b"\xd0\xcf\x11\xe0" + bytes(600)])
 def test_hostile_bytes_are_refused(held, tmp_path, data):
     path = tmp_path / "reply.xlsx"

@@ -41,8 +41,8 @@ SPARE_ROWS = 30
 #: Answer sheet: key, field, help, then one column a question.
 FIRST_COLUMN = 4
 HEAD_ROW = 4
-#: Data sheets: the header, the hidden machine keys, then the rows.
-FIRST_ROW = 3
+#: Data sheets: the header, the hidden machine keys, what to write, then the rows.
+_TOLD_ROW, FIRST_ROW = 3, 4
 _FORMULA = ("=", "+", "-", "@")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _INPUT = PatternFill("solid", fgColor="FFF8E5")
@@ -128,7 +128,7 @@ def _help(sheet: Worksheet) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:
                 cell.font = _font(bold=True, size=13, color=_BLUE)
-        sheet.column_dimensions[get_column_letter(column)].width = (56, 68)[column - 1]
+        sheet.column_dimensions[get_column_letter(column)].width = (62, 68)[column - 1]
     for number in range(2, len(texts["zh"]) + 1):
         sheet.row_dimensions[number].height = 32
 
@@ -261,11 +261,11 @@ def _table(sheet: Worksheet, name: str, asked: Sequence[Asked], lists: Mapping[s
         letter = get_column_letter(index)
         _head(sheet, 1, index, column.header(), column.required)
         _put(sheet, 2, index, f"reply.{name}:{key}")
-        sheet.column_dimensions[letter].width = max(column.width + 4, 14)
-        if column.help_zh:
-            told = DataValidation(showInputMessage=True, prompt=f"{column.help_zh}\n{column.help_en}"[:250])
-            told.add(f"{letter}1")
-            sheet.add_data_validation(told)
+        sheet.column_dimensions[letter].width = max(column.width + 6, 18)
+        told = _put(
+            sheet, _TOLD_ROW, index, "\n".join(t for t in (column.help_zh, column.help_en) if t) or None
+        )
+        told.font, told.alignment, told.border = _font(size=9, color="595959"), _WRAP, _BORDER
         place = f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + SPARE_ROWS - 1}"
         if column.list:
             _choose(sheet, place, lists[column.list])
@@ -274,8 +274,9 @@ def _table(sheet: Worksheet, name: str, asked: Sequence[Asked], lists: Mapping[s
         _inputs(sheet, index, name if key == "line_id" else "")
     sheet.row_dimensions[1].height = 46
     sheet.row_dimensions[2].hidden = True
+    sheet.row_dimensions[_TOLD_ROW].height = 64
     sheet.freeze_panes = f"A{FIRST_ROW}"
-    sheet.print_title_rows = "1:1"
+    sheet.print_title_rows = f"1:{_TOLD_ROW}"
 
 
 def _inputs(sheet: Worksheet, column: int, named: str) -> None:
@@ -303,7 +304,8 @@ def _request(sheet: Worksheet, request: Request) -> None:
         texts = [", ".join(v) if isinstance(v, tuple) else v for v in found]
         column = get_column_letter(FIRST_COLUMN + number)
         _values(sheet, len(rows) + 4 + number, [column, *texts])
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 12, 24
+    for index in range(len(names) + 1):
+        sheet.column_dimensions[get_column_letter(index + 1)].width = 12 if index == 0 else 20
     sheet.protection.sheet = True
 
 

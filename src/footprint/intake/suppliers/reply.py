@@ -87,9 +87,8 @@ def read_reply(path: Path) -> Reply:
     data, book, formulas = _books(path)
     reader = SheetReader(path.name, formulas)
     request, where, places = _request(reader, book)
-    answer = next((s for s in book.worksheets if _keys(s)), None)
-    if answer is None:
-        raise refuse("FP-I140", Where(file=path.name), "answer:key", expected=FORMAT)
+    _whole(reader, book, request)
+    answer = next(s for s in book.worksheets if _keys(s))
     answers = _answers(reader, answer, request, places)
     rows = _rows(reader, book, request)
     read = tuple(_valued(reader, replace(a, rows=rows.get(a.asked.label, {}))) for a in answers)
@@ -153,6 +152,22 @@ def _request(reader: SheetReader, book: Any) -> tuple[Request, dict[str, Where],
     return request, where, places
 
 
+def _whole(reader: SheetReader, book: Any, request: Request) -> None:
+    """Refuse a workbook that lost or doubled a sheet or a machine key: an answer could go unread."""
+    found = ["request" for s in book.worksheets if _is_request(s)]
+    found += ["answer" for s in book.worksheets if _keys(s)]
+    for sheet in book.worksheets:
+        name, keys = _table(sheet)
+        if name:
+            found.append(name)
+            wanted = [*(["for"] if len(request.asked) > 1 else []), *table_columns(name)]
+            if sorted(keys.values()) != sorted(wanted):
+                raise refuse("FP-I144", Where(reader.file, sheet.title, "A2"), f"reply.{name}")
+    for name in ("request", "answer", *TABLES):
+        if found.count(name) != 1:
+            raise refuse("FP-I144", Where(reader.file), name)
+
+
 def _column(letters: str, where: Where) -> int:
     try:
         return int(column_index_from_string(letters))
@@ -164,7 +179,8 @@ def _answers(
     reader: SheetReader, sheet: Worksheet, request: Request, places: Mapping[str, int]
 ) -> list[Answer]:
     rows = _keys(sheet)
-    lost = [key for key, f in fields().items() if f.section != "asked" and key not in rows]
+    texts = [str(cell.value) for cell in sheet["A"]]
+    lost = [key for key, f in fields().items() if f.section != "asked" and texts.count(key) != 1]
     if lost:
         raise refuse("FP-I144", Where(reader.file, sheet.title), ", ".join(lost[:5]))
     wanted = [key for key, f in fields().items() if f.section != "asked"]
