@@ -41,8 +41,12 @@ def bias_of(text: str) -> Bias:
     """The bias direction that a word of either language means, "" for none."""
     from footprint.model.vocabulary import code
 
-    found = code("bias", text)
-    return found if found in ("overstates", "understates", "unknown") else ""  # type: ignore[return-value]
+    known: dict[str | None, Bias] = {
+        "overstates": "overstates",
+        "understates": "understates",
+        "unknown": "unknown",
+    }
+    return known.get(code("bias", text), "")
 
 
 def parse(kind: str, text: str, author: str) -> Decision:
