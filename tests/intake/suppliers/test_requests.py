@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
+from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -99,6 +101,13 @@ def test_two_suppliers_with_one_file_name_get_two_files():
 def test_a_supplier_of_any_name_gives_a_plain_file_name(name):
     asked = Asked(("B1",), "P", "n", "", "kg", "cradle_to_gate", "2025-01-01", "2025-12-31", "")
     assert re.fullmatch(r"request_[^/\\:*?\"<>|\s]+\.xlsx", Request(name, (asked,)).file)
+
+
+@pytest.mark.parametrize("name", ["fields.csv", "tables.csv"])
+def test_no_comma_has_torn_a_row_of_the_word_lists(name):
+    path = resources.files("footprint.intake.suppliers") / name
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    assert not [row for row in rows if None in row or None in row.values()]
 
 
 def test_amounts_leave_the_questionnaire_as_it_is():

@@ -184,9 +184,7 @@ def _said(answer: Answer) -> Iterator[Problem]:
     boundary = answer.values.get("boundary_pcf")
     if boundary is not None and boundary != answer.asked.boundary:
         got = answer.cells["boundary_pcf"].text
-        yield Problem(
-            "FP-I151", answer.where("boundary_pcf"), got=got, expected="cradle-to-gate / 从摇篮到大门"
-        )
+        yield Problem("FP-I151", answer.where("boundary_pcf"), got=got, expected=answer.asked.boundary)
     gwp = answer.values.get("gwp_set")
     if gwp is not None and gwp not in gwp_choices():
         expected, near = " | ".join(gwp_choices()), nearest(gwp, gwp_choices())

@@ -163,6 +163,11 @@ def _answer(sheet: Worksheet, request: Request, lists: Mapping[str, str]) -> Non
     sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
+def _told_both(column: Column) -> str | None:
+    """What to write, in both languages, one under the other."""
+    return "\n".join(dict.fromkeys(t for t in (column.help_zh, column.help_en) if t)) or None
+
+
 def _width(text: str) -> int:
     """Half-width columns that a text takes."""
     return len(text.encode("gbk", "replace"))
@@ -186,9 +191,7 @@ def _section(sheet: Worksheet, row: int, last: int, text: str) -> None:
 def _label(sheet: Worksheet, row: int, field: Field) -> None:
     name = _put(sheet, row, 2, field.column.header())
     name.font = _font(bold=field.column.required, color=_ORANGE if field.column.required else "000000")
-    told = _put(
-        sheet, row, 3, "\n".join(t for t in (field.column.help_zh, field.column.help_en) if t) or None
-    )
+    told = _put(sheet, row, 3, _told_both(field.column))
     told.font = _font(size=9, color="595959")
     for cell in (name, told):
         cell.alignment, cell.border = _WRAP, _BORDER
@@ -262,9 +265,7 @@ def _table(sheet: Worksheet, name: str, asked: Sequence[Asked], lists: Mapping[s
         _head(sheet, 1, index, column.header(), column.required)
         _put(sheet, 2, index, f"reply.{name}:{key}")
         sheet.column_dimensions[letter].width = max(column.width + 6, 18)
-        told = _put(
-            sheet, _TOLD_ROW, index, "\n".join(t for t in (column.help_zh, column.help_en) if t) or None
-        )
+        told = _put(sheet, _TOLD_ROW, index, _told_both(column))
         told.font, told.alignment, told.border = _font(size=9, color="595959"), _WRAP, _BORDER
         place = f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + SPARE_ROWS - 1}"
         if column.list:
