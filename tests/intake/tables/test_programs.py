@@ -136,3 +136,10 @@ def test_a_mass_stated_twice_for_one_part_is_an_error(tmp_path: Path) -> None:
     table = read(tmp_path / "b.csv", "料号,名称,数量(个),单重(g)\nP1,螺钉,2,5\nP1,螺钉,3,6\n")
     (fault,) = errors(table.problems)
     assert (fault.code, fault.where.cell) == ("FP-I094", "C3")
+
+
+def test_a_part_named_like_a_total_is_a_part_unless_its_numbers_add_up(tmp_path: Path) -> None:
+    rows = "名称,数量,单位\nTotal station,1,个\n板,2,个\n钉,3,个\nTotal plastics,6,个\n合计,6,个\n"
+    table = read(tmp_path / "b.csv", rows)
+    assert cells(table, "bom", "name", "amount") == [("Total station", "1"), ("板", "2"), ("钉", "3")]
+    assert table.blocks[0].excluded == ((5, "total"), (6, "total"))

@@ -16,10 +16,10 @@ from footprint.intake.tables.headers import folded
 from footprint.intake.tables.values import amount
 from footprint.intake.workbook import column_letter
 
-_TOTAL = re.compile(
-    r"(合\s*计|总\s*计|小\s*计|总\s*量|累\s*计|sub-?\s*total|grand total|totals?|sum|summe|gesamt)\b.*",
-    re.IGNORECASE,
-)
+_LABEL = r"(合\s*计|总\s*计|小\s*计|总\s*量|累\s*计|sub-?\s*total|grand total|totals?|sum|summe|gesamt)"
+_TOTAL = re.compile(rf"{_LABEL}\s*([(\[].*[)\]])?", re.IGNORECASE)
+#: ``Total plastics`` may be a total, ``Total station`` a part: the numbers decide.
+_LIKE_TOTAL = re.compile(rf"{_LABEL}\b.*", re.IGNORECASE)
 _TOTAL_ZH = re.compile(r"\S{0,8}(合\s*计|总\s*计|小\s*计|总\s*量)\s*[:：]?")
 _NOTE = re.compile(r"(注|备注|说明|note|notes|remark|\*)\s*[:：*\d]?.*", re.IGNORECASE | re.DOTALL)
 #: Keys that a blank cell repeats from the row above.
@@ -77,6 +77,7 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
     """The data rows of a block, and what was left out."""
     raw = block.raw
     kept: list[DataRow] = []
+    last = 0  # where the rows after the last subtotal begin
     out: list[tuple[int, str]] = []
     header = [h.text for h in raw.heads]
     keys = [c for c in block.columns if c.field not in NUMERIC and not c.numeric]
@@ -85,8 +86,10 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
     for number in raw.rows:
         cells = {c.column: cell for c in block.columns if not (cell := raw.grid.cell(number, c.column)).blank}
         reason = _no_data(cells, header, keys, values, counters)
-        if not reason and kept and _is_sum(block, cells, kept, decimal_comma, keys):
+        if not reason and _is_sum(block, cells, kept, kept[last:], decimal_comma, keys):
             reason = "total"
+        if reason == "total":
+            last = len(kept)
         if reason:
             out.append((number, reason))
             continue
@@ -123,16 +126,27 @@ def _no_data(
 
 
 def _is_sum(
-    block: Settled, cells: Mapping[int, Cell], kept: list[DataRow], decimal_comma: bool, keys: list[Column]
+    block: Settled,
+    cells: Mapping[int, Cell],
+    kept: list[DataRow],
+    part: list[DataRow],
+    decimal_comma: bool,
+    keys: list[Column],
 ) -> bool:
-    """A row without any key whose numbers are the exact sums of the rows above."""
-    if any(c.column in cells for c in keys) or len(kept) < 2:
+    """A row without any key, or named like a total, whose numbers are the exact sums of rows above."""
+    texts = [folded(cells[c.column].text) for c in keys if c.column in cells]
+    if texts and not any(_LIKE_TOTAL.fullmatch(t) for t in texts[:3]):
         return False
+    return any(len(r) >= 2 and _adds_up(block, cells, r, decimal_comma) for r in (kept, part))
+
+
+def _adds_up(block: Settled, cells: Mapping[int, Cell], rows: list[DataRow], decimal_comma: bool) -> bool:
+    """Whether every number of a row is the sum of its column over some rows."""
     numbers = [c.column for c in block.columns if c.numeric and c.column in cells]
     equal = []
     for column in numbers:
         said = amount(cells[column], decimal_comma)
-        above = [amount(r.cells[column], decimal_comma) for r in kept if column in r.cells]
+        above = [amount(r.cells[column], decimal_comma) for r in rows if column in r.cells]
         total = sum((a.value for a in above if a is not None and a.value is not None), Fraction(0))
         equal.append(said is not None and said.value == total)
     return bool(equal) and all(equal)
