@@ -143,3 +143,11 @@ def test_a_part_named_like_a_total_is_a_part_unless_its_numbers_add_up(tmp_path:
     table = read(tmp_path / "b.csv", rows)
     assert cells(table, "bom", "name", "amount") == [("Total station", "1"), ("板", "2"), ("钉", "3")]
     assert table.blocks[0].excluded == ((5, "total"), (6, "total"))
+
+
+@pytest.mark.parametrize("text", ["5%", "2 50", "1/2", "½", "1.5-2.0", "约3", "NaN", "1e400", "-0", "3 kg/4"])
+def test_what_only_looks_like_an_amount_is_named(tmp_path: Path, text: str) -> None:
+    table = read(tmp_path / "b.csv", f"名称,数量,单位\n板,{text},kg\n钉,1,kg\n")
+    (fault,) = errors(table.problems)
+    assert fault.where.cell == "B2"
+    assert len(table.rows["bom"]) == 1

@@ -66,8 +66,9 @@ class Making:
             self.asking.problems.append(cell.fault)
             return None
         found = amount(cell, block.decimal_comma)
-        if found is None:
+        if found is None or found.percent:
             self.asking.fault("FP-I088", cell.where, cell.text)
+            return None
         return found
 
     def unit(self, text: str, where: Where, dimensions: tuple[str, ...] = ()) -> str:

@@ -38,6 +38,7 @@ VAGUE = (
     "待定",
 )
 _ARTICLE = re.compile(r"(?:an?|one)\s+[A-Za-z]{2,15}", re.IGNORECASE)
+_SPACED = re.compile(r"[+-]?[0-9]{1,3}([ '][0-9]{3})+([.,][0-9]+)?")
 _GROUPED_COMMA = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _GROUPED_POINT = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -132,7 +133,10 @@ def amount(cell: Cell, decimal_comma: bool) -> Amount | None:
 
 
 def _parsed(text: str, decimal_comma: bool) -> Fraction | None:
-    text = text.strip().replace(" ", "").replace("'", "").removeprefix("+")
+    text = text.strip()
+    if (" " in text or "'" in text) and not _SPACED.fullmatch(text):
+        return None
+    text = text.replace(" ", "").replace("'", "").removeprefix("+")
     if decimal_comma:
         text = text.replace(".", "").replace(",", ".")
     elif "," in text:
