@@ -81,6 +81,9 @@ def table(
     Refused
         Unsafe, unreadable, no table, or only emission factors.
     """
+    if kind and kind not in KINDS:
+        near = nearest(kind, KINDS)
+        raise ProblemsError([Problem("FP-X016", Where(key=kind), kind, " | ".join(KINDS), near)])
     source = _source(data, sheet)
     kept = read_map(Path(map)).of(source.file) if map is not None else {}
     return Table.of(read_table(source, kind, {**kept, **(answers or {})}))
@@ -135,6 +138,10 @@ def write_tables(
         for sheet, found in item.numbered(taken).rows.items():
             rows.setdefault(sheet, []).extend(found)
         taken = taken_ids([*(r.cell("line_id").text for found in rows.values() for r in found), *_ids(taken)])
+    processes = [r.cell("process").text for r in rows.get("processes", [])]
+    twice = [r for r in rows.get("processes", []) if processes.count(r.cell("process").text) > 1]
+    if twice:
+        raise ProblemsError([Problem("FP-I115", r.where(), got=r.cell("process").text) for r in twice])
     masses = same_masses(rows.get("masses", []), [] if new else held_masses(target))
     if errors(masses[1]):
         raise ProblemsError(masses[1])

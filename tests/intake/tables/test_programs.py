@@ -151,3 +151,67 @@ def test_what_only_looks_like_an_amount_is_named(tmp_path: Path, text: str) -> N
     (fault,) = errors(table.problems)
     assert fault.where.cell == "B2"
     assert len(table.rows["bom"]) == 1
+
+
+def test_a_carrier_without_a_unit_is_asked_even_when_another_has_one(tmp_path: Path) -> None:
+    table = read(tmp_path / "e.csv", "Month,Electricity (kWh),Natural gas\n2024-01,1,2\n", scope="product")
+    assert [q.id for q in table.questions] == ["unit.amount"]
+
+
+def test_a_word_instead_of_a_consumption_is_an_error(tmp_path: Path) -> None:
+    rows = "Month,Carrier,Consumption,Unit\n2024-01,electricity,5,kWh\n2024-02,electricity,tbd,kWh\n"
+    table = read(tmp_path / "e.csv", rows, scope="product")
+    assert [(p.code, p.where.cell) for p in errors(table.problems)] == [("FP-I088", "C3")]
+
+
+def test_readings_at_the_end_of_months_are_asked_and_do_not_crash(tmp_path: Path) -> None:
+    rows = "Date,Carrier,Consumption,Unit\n2024-01-31,electricity,5,kWh\n2024-02-29,electricity,6,kWh\n"
+    table = read(tmp_path / "e.csv", rows, scope="product")
+    assert [q.id for q in table.questions] == ["period"]
+    assert cells(table.answer(period="month before"), "energy", "start", "end")[0] == (
+        "2023-12-01",
+        "2023-12-31",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "answers", "cell"),
+    [
+        ("Part;Qty;Unit\nA;1.5;kg\nB;2,5;kg\n", {"decimal": ","}, "B2"),
+        ("Part,Qty (kWh),Unit\nA,5 MWh,\n", {}, "B2"),
+        ("料号,名称,数量(个),重量(g)\nP,a,1,-5\n", {}, "D2"),
+    ],
+)
+def test_contradictions_name_their_cell(
+    tmp_path: Path, rows: str, answers: dict[str, str], cell: str
+) -> None:
+    table = read(tmp_path / "b.csv", rows, **answers)
+    assert {p.where.cell for p in errors(table.problems)} == {cell}
+
+
+def test_numeric_part_numbers_are_no_sums(tmp_path: Path) -> None:
+    table = read(tmp_path / "b.csv", "Part No,Qty (kg)\n100,1\n200,2\n300,3\n")
+    assert cells(table, "bom", "part_no", "amount") == [("100", "1"), ("200", "2"), ("300", "3")]
+
+
+def test_a_note_that_says_total_loses_no_part(tmp_path: Path) -> None:
+    table = read(tmp_path / "b.csv", "Part,Qty,Unit,Note\nA,1,kg,total\nB,2,kg,\n")
+    assert len(table.rows["bom"]) == 2
+
+
+def test_columns_with_one_name_can_be_told_apart(tmp_path: Path) -> None:
+    table = read(tmp_path / "b.csv", "Part,Qty,Unit,Qty\nA,1,kg,2\n")
+    assert table.questions[0].choices == ("Qty [B]", "Qty [D]")
+    assert cells(table.answer({"column.amount": "Qty [D]"}), "bom", "amount") == [("2",)]
+
+
+def test_an_open_quotation_mark_swallows_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text('Part,Qty,Unit\nA,1,kg\n"B,2,kg\nC,3,kg\n', encoding="utf-8")
+    with pytest.raises(Refused):
+        read_table(source_of(tmp_path / "b.csv"))
+
+
+def test_what_stands_below_a_skipped_row_is_not_moved_up(tmp_path: Path) -> None:
+    rows = "Level,Part,Qty,Unit\n1,A,as needed,pcs\n2,B,3,kg\n1,C,1,kg\n"
+    table = read(tmp_path / "b.csv", rows, words="skip")
+    assert [(p.code, p.where.cell) for p in errors(table.problems)] == [("FP-I171", "C3")]

@@ -71,18 +71,19 @@ def import_(
             return
         target = output or into
         assert target is not None  # one of the two is given
+        map_ = map_ or target.with_name(f"{target.stem}.map.toml")
         kept = _map(map_)
         tables = [_asked(f, kind, sheet, kept, _answers(answer), shown, json_output) for f in files]
         _open(tables)
         _write(tables, target, new=output is not None, product=kept.product, lang=shown)
-        _keep(tables, kept, map_, target, shown, json_output)
+        _keep(tables, kept, map_, shown, json_output)
         _say(tables, target, shown, json_output)
 
 
-def _map(path: Path | None) -> Map:
+def _map(path: Path) -> Map:
     from footprint.intake.tables.mapping import Map, read_map
 
-    return read_map(path) if path is not None and path.is_file() else Map()
+    return read_map(path) if path.exists() else Map()
 
 
 def _answers(given: list[str] | None) -> dict[str, Answer]:
@@ -147,17 +148,17 @@ def _write(tables: list[Table], target: Path, *, new: bool, product: Mapping[str
     write_tables(tables, target, new=new, product=product, lang=lang)
 
 
-def _keep(tables: list[Table], kept: Map, path: Path | None, target: Path, lang: Lang, quiet: bool) -> None:
+def _keep(tables: list[Table], kept: Map, path: Path, lang: Lang, quiet: bool) -> None:
     """Save the answers that were given, so that they are asked once."""
     from footprint.intake.tables.mapping import write_map
 
-    before, place = kept, path or target.with_name(f"{target.stem}.map.toml")
+    before = kept
     for item in tables:
         kept = kept.with_answers(item.file, item.answers)
     if kept != before and any(item.answers for item in tables):
-        write_map(place, kept)
+        write_map(path, kept)
         if not quiet:
-            out.print(say("import_kept", lang, path=safe(str(place))))
+            out.print(say("import_kept", lang, path=safe(str(path))))
 
 
 def _say(tables: list[Table], target: Path, lang: Lang, quiet: bool) -> None:

@@ -30,7 +30,7 @@ def taken_ids(ids: Iterable[str]) -> dict[str, int]:
     for line_id in ids:
         for sheet, letter in LETTERS.items():
             number = line_id.removeprefix(letter)
-            if line_id.startswith(letter) and number.isdigit():
+            if line_id.startswith(letter) and number.isascii() and number.isdigit():
                 out[sheet] = max(out.get(sheet, 0), int(number))
     return out
 

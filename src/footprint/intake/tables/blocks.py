@@ -40,6 +40,8 @@ class RawBlock:
     header_rows: tuple[int, ...]
     heads: tuple[Head, ...]
     rows: tuple[int, ...]
+    #: Rows below that no longer belong to the table.
+    tail: tuple[int, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -194,7 +196,10 @@ def _at(
         lines = _lines(rows, following, group, bottom)
         facts = _facts(rows, [n for n in rows if before < n < top], grid) if group is groups[0] else {}
         unit_rows = (unit_row,) if unit_row else ()
-        out.append(RawBlock(grid, (*range(top, bottom + 1), *unit_rows), tuple(group), tuple(lines), facts))
+        own = {h.column for h in group}
+        after = [n for n in following if n not in lines and own & set(rows[n])]
+        header_rows = (*range(top, bottom + 1), *unit_rows)
+        out.append(RawBlock(grid, header_rows, tuple(group), tuple(lines), tuple(after), facts))
     return out
 
 

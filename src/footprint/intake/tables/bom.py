@@ -100,6 +100,9 @@ def _part(making: Making, block: Block, row: DataRow, column: Column, bare: str)
         return None
     if said.vague or said.value is None:
         chosen = making.asking.one("words", "FP-I070", cell.where, ("lot", "skip"), cell.text)
+        if chosen == "skip":
+            making.skipped.add(row.number)
+            making.asking.note("FP-I118", cell.where, str(row.number))
         if chosen != "lot":
             return None
         made = Part(
@@ -269,6 +272,11 @@ def _mass(making: Making, block: Block, part: Part) -> tuple[str, Fraction, str]
         return None
     if said.value is None:
         return none
+    if said.value <= 0:
+        making.asking.fault(
+            "FP-I090", part.row.cells[column.column].where, part.row.cells[column.column].text
+        )
+        return None
     where = part.row.cells[column.column].where
     text = said.unit or column.unit
     unit = (

@@ -14,6 +14,7 @@ from footprint.intake.cells import Cell
 from footprint.intake.tables.asking import Asking
 from footprint.intake.tables.blocks import Head, RawBlock, dated, number_like
 from footprint.intake.tables.units import dimension, settled, unit_ids
+from footprint.intake.workbook import column_letter
 
 KINDS = ("bom", "energy", "transport", "waste")
 #: Fields whose cells hold an amount or another number that a study uses.
@@ -274,9 +275,13 @@ def _wide(raw: RawBlock, kind: str, columns: list[Column], asking: Asking) -> li
 def _choose(
     raw: RawBlock, columns: list[Column], asking: Asking, name: str, code: str, *, multiple: bool = False
 ) -> list[Column] | None:
-    headers = tuple(dict.fromkeys(c.header for c in columns))
-    found = asking.ask(name, code, _where(raw), headers, got=raw.range(), multiple=multiple)
+    headers = [c.header for c in columns]
+    names = {
+        f"{c.header} [{column_letter(c.column)}]" if headers.count(c.header) > 1 else c.header: c
+        for c in columns
+    }
+    found = asking.ask(name, code, _where(raw), tuple(names), got=raw.range(), multiple=multiple)
     if not found:
         return None
-    chosen = [c for c in columns if c.header in found]
+    chosen = [c for title, c in names.items() if title in found]
     return [replace(c, field="amount", entity=c.short if multiple else "") for c in chosen]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from footprint.intake.tables.rows import Block, DataRow
 from footprint.intake.tables.values import bare_month, period
 from footprint.model.vocabulary import choices, code, label, words
 
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 #: Longer tables become one line for each month, carrier and meter.
 MAX_ROWS = 400
 _SCOPES = ("product", "plant by mass", "plant by pieces", "plant by revenue")
@@ -49,6 +51,8 @@ def energy_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit
     if not uses:
         return
     uses = _periods(making, block, uses)
+    if not uses:
+        return
     if len(uses) > MAX_ROWS:
         uses = _monthly(making, block, uses)
     scope = making.asking.one("scope", "FP-I071", uses[0].where, _SCOPES, block.range)
@@ -63,7 +67,10 @@ def _use(making: Making, block: Block, row: DataRow, column: Column, bare: str) 
     if cell is None:
         return None
     said = making.amount(block, row, column)
-    if said is None or said.value is None:
+    if said is None:
+        return None
+    if said.value is None:
+        making.asking.fault("FP-I088", cell.where, cell.text)
         return None
     if said.value < 0:
         making.asking.fault("FP-I090", cell.where, cell.text)
@@ -71,6 +78,8 @@ def _use(making: Making, block: Block, row: DataRow, column: Column, bare: str) 
     carrier = _carrier(making, block, row, column, cell.where)
     when = _when(making, block, row, column)
     stated = making.row_unit(block, row, column, said)
+    if stated is None and not bare:
+        bare = making.stated_unit("unit.amount", cell.where, _UNITS, column.header)
     unit = bare if stated is None else (making.unit(stated, cell.where) if stated else "")
     if not (carrier and when and unit):
         return None
@@ -130,14 +139,20 @@ def _when(making: Making, block: Block, row: DataRow, column: Column) -> tuple[s
 
 
 def _read(making: Making, cell: Cell) -> tuple[str, str] | None:
-    if isinstance(cell.value, float) and cell.value.is_integer():
+    if isinstance(cell.value, float):
+        if not cell.value.is_integer():  # 2024.1 may be October
+            making.asking.fault("FP-I096", cell.where, cell.text)
+            return None
         cell = Cell(cell.text, cell.where)
     if isinstance(cell.value, int):
         cell = Cell(str(cell.value), cell.where)
     year = None
     if isinstance(cell.value, str) and bare_month(cell.text):
         answer = making.asking.ask("year", "FP-I080", cell.where, (), got=cell.text, free=True)
-        if not answer or not (answer[0].isdigit() and len(answer[0]) == 4):
+        if not answer:
+            return None
+        if not _YEAR.fullmatch(answer[0]):
+            making.asking.fault("FP-I087", cell.where, answer[0], "2024", question="year")
             return None
         year = int(answer[0])
     found = period(cell, making.order, year)

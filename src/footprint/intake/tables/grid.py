@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,12 @@ from footprint.intake.workbook import SheetReader, column_letter, open_workbook
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_TEXT = 50_000_000
-MAX_CELLS = 1_000_000
+MAX_TEXT = 20_000_000
+MAX_CELLS = 300_000
+#: Separators of a text, empty fields included: counted before any field is cut.
+MAX_FIELDS = 3_000_000
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SAMPLE = 100_000
 _DELIMITERS = (",", ";", "\t", "|")
 #: A spreadsheet library may claim a sheet of a million rows; only filled cells count.
 _SKIP_MARKS = frozenset({"skip", "ignore"})
@@ -86,7 +91,7 @@ def source_of(path: Path, sheet: str = "") -> Source:
     if not path.is_file():
         raise refuse("FP-I059", here, path.name)
     if path.stat().st_size > MAX_TEXT:
-        raise refuse("FP-I002", here, f"{path.stat().st_size} bytes", expected="50 MB")
+        raise refuse("FP-I002", here, f"{path.stat().st_size} bytes", expected="20 MB")
     data = path.read_bytes()
     if data[:4] == b"\xd0\xcf\x11\xe0" or path.suffix.lower() == ".xls":
         raise refuse("FP-I062", here, path.name)
@@ -146,7 +151,10 @@ def text_grid(data: bytes, file: str) -> Grid:
     """A delimited text as a grid: UTF-8, UTF-16 or GB 18030, parted by the likeliest delimiter."""
     text = decoded(data, Where(file=file))
     delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    fields = text.count(delimiter) + text.count("\n")
+    if fields > MAX_FIELDS:
+        raise refuse("FP-I002", Where(file=file), f"{fields} fields", expected="3,000,000 fields")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     cells: dict[tuple[int, int], Cell] = {}
     try:
         for number, values in enumerate(reader, start=1):
@@ -155,7 +163,7 @@ def text_grid(data: bytes, file: str) -> Grid:
                     where = Where(file, "", f"{column_letter(column)}{number}")
                     cells[number, column] = Cell(value, where)
             if len(cells) > MAX_CELLS:
-                raise refuse("FP-I002", Where(file=file), f"{len(cells)} cells", expected="1,000,000 cells")
+                raise refuse("FP-I002", Where(file=file), f"{len(cells)} cells", expected="300,000 cells")
     except csv.Error as fault:
         raise refuse("FP-I036", Where(file=file, key=f"row {reader.line_num}"), str(fault)) from None
     indent = {at: _leading(cell.value) for at, cell in cells.items() if _leading(cell.value)}
@@ -187,14 +195,14 @@ def decoded(data: bytes, where: Where) -> str:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
-        if not any(ord(c) < 32 and c not in "\t\r\n\x0b\x0c" for c in text):
+        if not _CONTROL.search(text):
             return text.removeprefix("\ufeff")
     raise refuse("FP-I063", where, where.file)
 
 
 def _delimiter(text: str) -> str:
     """The sign that parts the first lines into equally many fields, most fields first."""
-    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    lines = [line for line in text[:_SAMPLE].splitlines()[:200] if line.strip()]
 
     def score(sign: str) -> tuple[int, int]:
         counts = [len(row) for row in csv.reader(lines, delimiter=sign)]

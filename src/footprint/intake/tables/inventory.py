@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from footprint.base.numbers import NumberError, parse_input
+from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.columns import Column
@@ -25,6 +26,8 @@ _GASES = {
     "carbon dioxide, non-fossil": "CO2_biogenic", "carbon dioxide, biogenic": "CO2_biogenic",
     "dinitrogen monoxide": "N2O", "nitrous oxide": "N2O",
 }  # fmt: skip
+#: What ends the exchanges of an activity in Brightway's format.
+_SECTIONS = frozenset({"Activity", "Database", "Parameters", "Database parameters", "Project parameters"})
 #: Words in the names of treatment activities.
 _TREATMENTS = {
     "wastewater": "wastewater", "landfill": "landfill", "incineration": "incineration",
@@ -124,6 +127,8 @@ def _brightway(grid: Grid) -> Iterator[Activity]:
         )
         if mark is None or mark + 1 not in rows:
             continue
+        if 2 not in rows[start]:
+            raise refuse("FP-I108", grid.where(start, 2), "Activity")
         facts = {
             rows[n][1].text: rows[n][2].text
             for n in range(start, mark)
@@ -132,6 +137,8 @@ def _brightway(grid: Grid) -> Iterator[Activity]:
         data = []
         for number in range(mark + 2, stop):
             if number not in rows:
+                continue
+            if 1 in rows[number] and rows[number][1].text in _SECTIONS:
                 break
             data.append(DataRow(number, rows[number]))
         header = rows[mark + 1]
@@ -209,6 +216,11 @@ def inventory_lines(making: Making, activities: list[Activity]) -> list[Block]:
     """The blocks, and the activities below the studied one as processes and lines."""
     blocks = list({id(a.block): a.block for a in activities}.values())
     working = [a for a in activities if a.exchanges]
+    if not working:
+        return blocks
+    for activity in working:
+        for exchange in activity.exchanges:
+            _known_type(making, exchange)
     index = {n: a for a in reversed(working) for n in (a.key, a.name)}
     uses = {id(a): [index.get(_target(x)) for x in a.exchanges if x.type == "technosphere"] for a in working}
     used = {id(t) for a in working for t in uses[id(a)] if t is not None and t is not a}
@@ -228,6 +240,14 @@ def inventory_lines(making: Making, activities: list[Activity]) -> list[Block]:
     for activity in reached:
         _activity(making, activity, ids, index)
     return blocks
+
+
+def _known_type(making: Making, exchange: Exchange) -> None:
+    """A credit or an avoided product is no input: it is refused, not turned into a burden."""
+    avoided = exchange.text("avoided").casefold() in ("x", "true", "yes", "1")
+    if avoided or exchange.type not in ("production", "technosphere", "biosphere", "waste"):
+        where = next(iter(exchange.row.cells.values())).where
+        making.asking.fault("FP-I139", where, "avoided" if avoided else exchange.type)
 
 
 def _place(activity: Activity) -> Where:
@@ -268,7 +288,7 @@ def _number(making: Making, exchange: Exchange) -> Fraction | None:
         making.asking.problems.append(cell.fault)
         return None
     said = amount(cell, False)
-    if said is None or said.value is None:
+    if said is None or said.value is None or said.unit or said.percent:
         making.asking.fault("FP-I088", cell.where, cell.text)
         return None
     return said.value

@@ -28,7 +28,7 @@ def linked(making: Making, block: Block, parts: list[Part]) -> list[Part]:
         return parts
     product = product_row(block)
     out: list[Part] = []
-    path: list[tuple[int, str]] = []
+    path: list[tuple[int, str, int]] = []
     by_row = {p.row.number: p for p in parts}
     lowest = min(depths.values())
     for row in block.rows:
@@ -39,7 +39,11 @@ def linked(making: Making, block: Block, parts: list[Part]) -> list[Part]:
             making.asking.fault("FP-I092", cell.where, str(depths[row.number]))
             continue
         parent = path[depth - 1][1] if depth else ""
-        path = [*path[:depth], (depth, "" if row.number == product or part is None else part.id)]
+        mine = "" if row.number == product or part is None else part.id
+        path = [*path[:depth], (depth, mine, row.number)]
+        if depth and path[depth - 1][2] in making.skipped and part is not None:
+            making.asking.fault("FP-I171", part.where, part.name)
+            continue
         if part is not None:
             out.append(replace(part, level=depths[row.number], parent=parent))
     return _per_parent(making, out)
@@ -114,7 +118,7 @@ def _by_parent(making: Making, block: Block, parts: list[Part]) -> list[Part]:
         if root is None:
             making.asking.fault("FP-I091", part.row.cell(column).where, text)
         elif len(roots) > 1 and root != chosen:
-            continue
+            making.asking.note("FP-I170", part.where, root)
         else:
             parent = known[text].id if text in known and known[text] is not part else ""
             out.append(replace(part, parent=parent))

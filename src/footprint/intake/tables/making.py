@@ -29,6 +29,8 @@ class Making:
     #: How many lines of each sheet exist already: ids go on from there.
     taken: dict[str, int] = field(default_factory=dict)
     order: str = "ymd"
+    #: Rows that a person left out: what stands below them has no parent.
+    skipped: set[int] = field(default_factory=set)
 
     def next_id(self, sheet: str) -> str:
         """The next free line id of a sheet: B1, E1, T1, W1 ..."""
@@ -109,9 +111,12 @@ class Making:
         """
         unit_cell = row.cell(next((c for c in block.columns if c.field == "unit"), None))
         stated = "" if unit_cell.blank else unit_cell.text
-        if said.unit and stated and _differ(said.unit, stated):
+        other = (
+            stated or column.unit
+        )  # a unit column beats the header; what stands in the cell agrees with both
+        if said.unit and other and _differ(said.unit, other):
             where = row.cells[column.column].where
-            self.asking.fault("FP-I089", where, f"{said.unit} / {stated}")
+            self.asking.fault("FP-I089", where, f"{said.unit} / {other}")
             return ""
         return said.unit or stated or column.unit or None
 

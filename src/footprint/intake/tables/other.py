@@ -60,12 +60,17 @@ def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare:
         for column in amounts:
             cell = row.cells.get(column.column)
             said = making.amount(block, row, column) if cell is not None else None
-            if cell is None or said is None or said.value is None:
+            if cell is None or said is None:
+                continue
+            if said.value is None:
+                making.asking.fault("FP-I088", cell.where, cell.text)
                 continue
             if said.value < 0:
                 making.asking.fault("FP-I090", cell.where, cell.text)
                 continue
             stated = making.row_unit(block, row, column, said)
+            if stated is None and not bare:
+                bare = making.stated_unit("unit.amount", cell.where, _MASSES, column.header)
             unit = (
                 bare
                 if stated is None
@@ -91,7 +96,10 @@ def _quantity(
         return "", "", next(iter(row.cells.values())).where
     where = row.cells[column.column].where
     said = making.amount(block, row, column)
-    if said is None or said.value is None:
+    if said is None:
+        return None
+    if said.value is None:
+        making.asking.fault("FP-I088", where, row.cells[column.column].text)
         return None
     if said.value < 0:
         making.asking.fault("FP-I090", where, row.cells[column.column].text)

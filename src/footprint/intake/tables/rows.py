@@ -22,6 +22,12 @@ _TOTAL = re.compile(rf"{_LABEL}\s*([(\[].*[)\]])?", re.IGNORECASE)
 _LIKE_TOTAL = re.compile(rf"{_LABEL}\b.*", re.IGNORECASE)
 _TOTAL_ZH = re.compile(r"\S{0,8}(合\s*计|总\s*计|小\s*计|总\s*量)\s*[:：]?")
 _NOTE = re.compile(r"(注|备注|说明|note|notes|remark|\*)\s*[:：*\d]?.*", re.IGNORECASE | re.DOTALL)
+#: What names a row, whatever its cells look like; a part number is no amount.
+_IDENTITY = frozenset({"part_no", "name", "level", "parent", "line_no", "designator", "meter", "date",
+                       "month", "start", "end"})  # fmt: skip
+#: Columns in which a word for a total stands.
+_TITLED = frozenset({"name", "part_no", "line_no", "assembly", "parent", "month", "date", "meter", "carrier",
+                     "start", "waste", "treatment", "from", "level", "material", "spec", ""})  # fmt: skip
 #: Keys that a blank cell repeats from the row above.
 _FILLED = frozenset({"assembly", "parent", "meter", "carrier", "month", "treatment", "supplier"})
 
@@ -80,13 +86,13 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
     last = 0  # where the rows after the last subtotal begin
     out: list[tuple[int, str]] = []
     header = [h.text for h in raw.heads]
-    keys = [c for c in block.columns if c.field not in NUMERIC and not c.numeric]
+    keys = [c for c in block.columns if c.field not in NUMERIC and (c.field in _IDENTITY or not c.numeric)]
     counters = {c.column for c in block.columns if c.field == "line_no"}
     values = {c.column for c in (*block.amounts, *block.columns) if c.field in NUMERIC or c in block.amounts}
     for number in raw.rows:
         cells = {c.column: cell for c in block.columns if not (cell := raw.grid.cell(number, c.column)).blank}
         reason = _no_data(cells, header, keys, values, counters)
-        if not reason and _is_sum(block, cells, kept, kept[last:], decimal_comma, keys):
+        if not reason and _is_sum(block, cells, kept, last, decimal_comma, keys):
             reason = "total"
         if reason == "total":
             last = len(kept)
@@ -95,6 +101,7 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
             continue
         first = min(cells)
         kept.append(DataRow(number, cells, raw.grid.indent.get((number, first), 0)))
+    out += [(n, "section") for n in raw.tail]
     kept = _filled(block, kept, asking)
     kept, more = _asked(block, kept, asking)
     out += more
@@ -113,9 +120,8 @@ def _no_data(
     texts = [c.text for c in cells.values()]
     if len(texts) > 1 and all(t in header for t in texts):
         return "header"
-    labels = [folded(cells[c.column].text) for c in keys if c.column in cells]
-    first = [folded(c.text) for c in list(cells.values())[:3] if isinstance(c.value, str)]
-    if any(_TOTAL.fullmatch(t) or _TOTAL_ZH.fullmatch(t) for t in (*labels[:3], *first)):
+    labels = [folded(cells[c.column].text) for c in keys if c.column in cells and c.field in _TITLED]
+    if any(_TOTAL.fullmatch(t) or _TOTAL_ZH.fullmatch(t) for t in labels[:3]):
         return "total"
     filled = [c for c in cells.values() if isinstance(c.value, str)]
     if len(cells) == 1 and len(filled) == 1 and not number_like(filled[0]):
@@ -129,7 +135,7 @@ def _is_sum(
     block: Settled,
     cells: Mapping[int, Cell],
     kept: list[DataRow],
-    part: list[DataRow],
+    last: int,
     decimal_comma: bool,
     keys: list[Column],
 ) -> bool:
@@ -137,12 +143,15 @@ def _is_sum(
     texts = [folded(cells[c.column].text) for c in keys if c.column in cells]
     if texts and not any(_LIKE_TOTAL.fullmatch(t) for t in texts[:3]):
         return False
-    return any(len(r) >= 2 and _adds_up(block, cells, r, decimal_comma) for r in (kept, part))
+    parts = (kept[start:] for start in dict.fromkeys((0, last)))
+    return any(len(r) >= 2 and _adds_up(block, cells, r, decimal_comma) for r in parts)
 
 
 def _adds_up(block: Settled, cells: Mapping[int, Cell], rows: list[DataRow], decimal_comma: bool) -> bool:
     """Whether every number of a row is the sum of its column over some rows."""
-    numbers = [c.column for c in block.columns if c.numeric and c.column in cells]
+    numbers = [
+        c.column for c in block.columns if c.numeric and c.field not in _IDENTITY and c.column in cells
+    ]
     equal = []
     for column in numbers:
         said = amount(cells[column], decimal_comma)

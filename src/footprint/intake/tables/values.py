@@ -138,11 +138,15 @@ def _parsed(text: str, decimal_comma: bool) -> Fraction | None:
         return None
     text = text.replace(" ", "").replace("'", "").removeprefix("+")
     if decimal_comma:
+        if "." in text and not _GROUPED_POINT.fullmatch(text.removeprefix("-")):
+            return None
         text = text.replace(".", "").replace(",", ".")
     elif "," in text:
         if not _GROUPED_COMMA.fullmatch(text.removeprefix("-")):
             return None
         text = text.replace(",", "")
+    if text.count(".") > 1:
+        return None
     if text.startswith((".", "-.")):
         text = text.replace(".", "0.", 1)
     try:
