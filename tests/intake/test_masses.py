@@ -313,3 +313,14 @@ def test_circles_keep_twelve_digits(size):
     exact = PI / 4 * (size / 1000) ** 2
     assert abs(made.mass - exact) <= exact / 10 ** (DIGITS - 1)
     assert f"[{DIGITS} digits]" in made.equation
+
+
+@pytest.mark.parametrize(
+    "header", ["重量（单位：kg）", "重量(单位kg)", "Weight (unit: kg)", "Weight per batch (kg)"]
+)
+def test_the_word_unit_does_not_say_that_a_mass_is_of_one_piece(header):
+    from footprint.intake.masses import _said_each
+
+    assert not _said_each(header)
+    assert _said_each("单重(kg)")
+    assert _said_each("unit_weight_kg")

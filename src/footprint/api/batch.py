@@ -122,6 +122,8 @@ def run_file(
     for path in (target, where_used):
         if path is not None and path.exists() and path.samefile(source):
             raise refuse("FP-X023", Where(file=source.name), path.name)
+    if where_used is not None and where_used.resolve() == target.resolve():
+        raise refuse("FP-X023", Where(file=target.name), target.name)
     summary = Summary()
     bad: list[Outcome] = []
     uses: list[Use] = []

@@ -168,11 +168,15 @@ def _share(work: _Work, line: Line) -> Fraction | None:
     return work.sharing.of(line, closing)
 
 
-def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
-    """The amount of a flow: what is stated, times its share."""
-    share = _share(work, line)
+def _part(work: _Work, line: Line, share: Fraction | None) -> Fraction:
+    """The part of a line's amount that is the process's own: its share of what the sub-meters leave."""
     rest = work.sharing.rest(line)
-    ours = (1 if share is None else share) * (1 if rest is None else rest[0])
+    return (Fraction(1) if share is None else share) * (Fraction(1) if rest is None else rest[0])
+
+
+def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
+    """The amount of a flow: what is stated, times its part."""
+    ours = _part(work, line, _share(work, line))
     return amount if ours == 1 else Quantity(value=amount.value * ours, unit=amount.unit)
 
 
@@ -202,7 +206,9 @@ def _add(work: _Work, line: Line, amount: Quantity) -> None:
                 conversions=steps,
                 factor=factor.ref if factor else "",
                 factor_high=high.ref if high else "",
-                net_mass=net_mass(work.study, line, share) if match.role == "main" else None,
+                net_mass=net_mass(work.study, line, _part(work, line, share))
+                if match.role == "main"
+                else None,
             )
         )
 

@@ -60,10 +60,10 @@ def mass_of(study: Study, line: Line) -> Fraction | None:
     return value
 
 
-def net_mass(study: Study, line: Line, share: Fraction | None) -> Fraction | None:
-    """kg of a material that stay in the product, on the basis of the line."""
+def net_mass(study: Study, line: Line, part: Fraction) -> Fraction | None:
+    """kg of a material that stay in the product, on the basis of the line; ``part`` is what is its own."""
     gross = mass_of(study, line) if line.kind == "material" else None
-    return None if gross is None else gross * (1 if share is None else share) * net_ratio(line)
+    return None if gross is None else gross * part * net_ratio(line)
 
 
 #: Per declared unit, not below another line, not of a shared meter.

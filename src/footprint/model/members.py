@@ -9,6 +9,7 @@ from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.family import Member
 from footprint.model.lines import Line
+from footprint.model.meters import is_sub_meter
 from footprint.model.place import Place
 from footprint.model.processes import Output
 from footprint.model.study import Study
@@ -31,6 +32,10 @@ def family_rows(study: Study, place: Place) -> Iterator[Problem]:
             if name not in known:
                 where, near = place("lines", line.id, "products"), nearest(name, known)
                 yield Problem("FP-M053", where, got=name, near=near)
+    by_id = {line.id: line for line in study.lines}
+    for line in study.lines:  # a sub-meter that only some members see would not be taken off for the others
+        if is_sub_meter(line, by_id) and line.products != by_id[line.part_of].products:
+            yield Problem("FP-M054", place("lines", line.id, "products"), got=", ".join(line.products))
 
 
 def member_study(study: Study, member: Member) -> Study:
