@@ -16,10 +16,11 @@ from footprint.intake.grids import CHINESE
 from footprint.intake.read import study_of
 from footprint.intake.reading import Reading, Row
 from footprint.intake.sheets import TITLES, Column, columns, product_rows
-from footprint.intake.tables.adding import LETTERS, added, same_masses, sheet_rows, taken_ids
+from footprint.intake.tables.adding import added, same_masses, sheet_rows, taken_ids
 from footprint.intake.tables.asking import Answer
-from footprint.intake.tables.columns import KINDS
+from footprint.intake.tables.fields import KINDS
 from footprint.intake.tables.grid import Source, frame_source, source_of
+from footprint.intake.tables.making import LETTERS
 from footprint.intake.tables.mapping import read_map
 from footprint.intake.tables.table import Table as Read
 from footprint.intake.tables.table import read_table

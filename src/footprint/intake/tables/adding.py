@@ -12,6 +12,7 @@ from footprint.intake.cells import Cell, parse
 from footprint.intake.reading import Reading, Row
 from footprint.intake.rows import SheetRow
 from footprint.intake.sheets import columns
+from footprint.intake.tables.making import LETTERS
 from footprint.model.lines import Line
 from footprint.model.processes import Mass
 from footprint.model.study import Study
@@ -20,8 +21,6 @@ from footprint.model.vocabulary import code, label
 #: The part of a study that the rows of a sheet become, and the name by which two of them are the same.
 _PARTS = {"lines": "lines", "masses": "masses", "processes": "processes", "outputs": "outputs",
           "factors": "factors", "evidence": "evidence", "bridges": "bridges"}  # fmt: skip
-#: The letter of the line ids that a sheet's imported rows get.
-LETTERS = {"bom": "B", "energy": "E", "transport": "T", "waste": "W"}
 
 
 def taken_ids(ids: Iterable[str]) -> dict[str, int]:

@@ -56,12 +56,14 @@ class Asking:
         got: str = "",
         multiple: bool = False,
         free: bool = False,
+        values: Mapping[str, str] | None = None,
     ) -> tuple[str, ...]:
-        """The answer as a tuple; empty while it is open or does not fit."""
+        """The answer as a tuple; empty while it is open or does not fit. ``values`` are for the message."""
         self.used.add(name)
         shown = " | ".join(choices)
         # near stays empty: a question suggests nothing that a person might confirm unread
-        problem = Problem(code, where, got=got, expected=shown, values={"question": name})
+        said = {**(values or {}), "question": name}
+        problem = Problem(code, where, got=got, expected=shown, values=said)
         given = self.answers.get(name, ())
         chosen = (given,) if isinstance(given, str) else tuple(given)
         same = {folded(c): c for c in choices}  # a header is typed without its line breaks and stray signs
@@ -71,21 +73,15 @@ class Asking:
             return ()
         wrong = [c for c in chosen if c not in choices and not free]
         if wrong or (len(chosen) > 1 and not multiple):
-            self.problems.append(
-                Problem(
-                    "FP-I087",
-                    where,
-                    got=", ".join(wrong or chosen),
-                    expected=shown,
-                    values={"question": name},
-                )
-            )
+            self.fault("FP-I087", where, ", ".join(wrong or chosen), shown, question=name)
             return ()
         return chosen
 
-    def one(self, name: str, code: str, where: Where, choices: tuple[str, ...], got: str = "") -> str:
+    def one(
+        self, name: str, code: str, where: Where, choices: tuple[str, ...], got: str = "", **values: str
+    ) -> str:
         """The single answer; empty while it is open."""
-        found = self.ask(name, code, where, choices, got=got)
+        found = self.ask(name, code, where, choices, got=got, values=values)
         return found[0] if found else ""
 
     def note(self, code: str, where: Where, got: str = "", **values: str) -> None:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
-from footprint.intake.tables.columns import Column
+from footprint.intake.tables.fields import Column
 from footprint.intake.tables.levels import linked, product_row
-from footprint.intake.tables.making import Making, column_of
+from footprint.intake.tables.making import Making, column_of, text_of
 from footprint.intake.tables.rows import Block, DataRow
 from footprint.intake.tables.values import amount
 from footprint.model.types import exact_text
@@ -18,11 +18,11 @@ from footprint.model.vocabulary import code
 
 #: Dimensions that an amount of material may have; others are asked.
 MATERIAL = ("mass", "piece", "length", "area", "volume", "freight", "time")
-_UNITS = ("piece", "kg", "g", "t", "m", "m2", "L")
 _MASSES = ("g", "kg", "mg", "t")
 _SUBSTITUTE = frozenset({"替代料", "替代", "替代件", "替", "substitute", "alternative", "alternate", "alt",
                          "sub", "y", "yes", "是", "√", "true", "备选", "备用料"})  # fmt: skip
 _MAIN = frozenset({"", "主料", "主", "main", "primary", "n", "no", "否", "false", "original", "-", "0"})
+_NONE = frozenset({"-", "—", "/", "无", "n/a"})
 _YES = frozenset({"y", "yes", "是", "√", "true", "1", "x", "phantom", "虚拟件", "虚拟"})
 
 
@@ -64,7 +64,7 @@ def bom_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit: s
     product = product_row(block)
     for row in block.rows:
         if row.number == product:
-            making.asking.note("FP-I084", row.cell(None).where, _text(row, block, "name", "part_no"))
+            making.asking.note("FP-I084", row.cell(None).where, text_of(row, block, "name", "part_no"))
             continue
         part = _part(making, block, row, column, unit)
         if part is not None:
@@ -79,27 +79,28 @@ def bom_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit: s
 
 def needs_unit(block: Block, amounts: tuple[Column, ...]) -> bool:
     """Whether some number of the table has no unit in its cell, its row or its header."""
-    unit_column = column_of(block, "unit")
     if not amounts or amounts[0].unit:
         return False
     product = product_row(block) if block.kind == "bom" else None
     for row in block.rows:
         cell = row.cells.get(amounts[0].column) if row.number != product else None
         said = amount(cell, block.decimal_comma) if cell is not None else None
-        if said is not None and said.value is not None and not said.unit and row.cell(unit_column).blank:
+        bare = said is not None and said.value is not None and not said.unit
+        if bare and amounts[0].unit_at not in row.cells:
             return True
     return False
 
 
 def _part(making: Making, block: Block, row: DataRow, column: Column, bare: str) -> Part | None:
-    cell = row.cells.get(column.column) or row.cell(column_of(block, "name", "part_no"))
+    cell = row.at(column)
     said = making.amount(block, row, column)
-    name = _text(row, block, "name", "part_no", "spec", "material", "designator")
-    part_no = _text(row, block, "part_no", "name", "spec", "material", "designator")
+    name = text_of(row, block, "name", "part_no", "spec", "material", "designator")
+    part_no = text_of(row, block, "part_no", "name", "spec", "material", "designator")
     if said is None:
         return None
     if said.vague or said.value is None:
-        chosen = making.asking.one("words", "FP-I070", cell.where, ("lot", "skip"), cell.text)
+        question = ("blank", "FP-I177") if cell.blank else ("words", "FP-I070")
+        chosen = making.asking.one(*question, cell.where, ("lot", "skip"), cell.text or name)
         if chosen == "skip":
             making.skipped.add(row.number)
             making.asking.note("FP-I118", cell.where, str(row.number))
@@ -115,7 +116,7 @@ def _part(making: Making, block: Block, row: DataRow, column: Column, bare: str)
     if not name:
         making.asking.fault("FP-I093", cell.where, cell.text)
         return None
-    stated = making.row_unit(block, row, column, said)
+    stated = making.row_unit(row, column, said)
     if stated == "":
         return None
     unit = making.unit(stated, cell.where, MATERIAL) if stated is not None else bare
@@ -148,22 +149,13 @@ def _consumed(making: Making, block: Block, part: Part, column: Column) -> Part 
     return replace(part, value=most.value, basis="gross")
 
 
-def _text(row: DataRow, block: Block, *fields: str) -> str:
-    """The first text that any of the fields gives."""
-    for name in fields:
-        cell = row.cell(column_of(block, name))
-        if column_of(block, name) is not None and not cell.blank:
-            return " ".join(cell.text.split())[:300]
-    return ""
-
-
 def _kind(row: DataRow, block: Block) -> str:
-    marked = {field: _text(row, block, field).casefold() for field in ("kind", "substitute", "phantom")}
+    marked = {field: text_of(row, block, field).casefold() for field in ("kind", "substitute", "phantom")}
     if marked["phantom"] in _YES or code("kind", marked["kind"]) == "phantom":
         return "phantom"
     if marked["substitute"] in _SUBSTITUTE or marked["kind"] in _SUBSTITUTE - {"y", "yes", "是", "√", "true"}:
         return "substitute"
-    found = code("kind", _text(row, block, "kind"))
+    found = code("kind", text_of(row, block, "kind"))
     return found if found in ("auxiliary", "service", "packaging") else "material"
 
 
@@ -189,7 +181,6 @@ def _substitutes(making: Making, block: Block, parts: list[Part]) -> list[Part]:
 
 
 def _write(making: Making, block: Block, part: Part) -> None:
-
     def get(field: str) -> Cell | None:
         column = column_of(block, field)
         return part.row.cell(column) if column is not None else None
@@ -207,18 +198,18 @@ def _write(making: Making, block: Block, part: Part) -> None:
         _mass_row(making, part, mass[1] * units()[names()[mass[2]][0]].ratio * 1000)
     spec = [
         t
-        for t in (_text(part.row, block, "spec"), _text(part.row, block, "material"))
+        for t in (text_of(part.row, block, "spec"), text_of(part.row, block, "material"))
         if t and t != part.name
     ]
-    scrap = get("scrap") if not part.basis else None
     making.add(
         "bom",
         {
             "line_id": part.id, "external_id": get("line_no"), "level": part.level, "parent": part.parent,
             "part_no": part.part_no, "name": part.name, "spec": " / ".join(spec)[:300], "amount": value,
             "basis": part.basis, "unit": unit, "per": "piece" if not part.parent else "output", "kind": kind,
-            "scrap": _percent(making, scrap, block) if scrap is not None else None,
-            "supplier": get("supplier"), "recycled": get("recycled"), "note": _note(part, block),
+            "scrap": _percent(making, part, block, "scrap") if not part.basis else None,
+            "supplier": get("supplier"), "recycled": _percent(making, part, block, "recycled"),
+            "note": _note(part, block),
         },
         part.where,
     )  # fmt: skip
@@ -231,22 +222,24 @@ def _note(part: Part, block: Block) -> str:
     return "; ".join(t for t in texts if t)[:500]
 
 
-def _percent(making: Making, cell: Cell, block: Block) -> Cell | None:
-    """A scrap rate: a cell in per cent format, ``3%``, or a plain number under a per cent header."""
-    if cell.blank:
+def _percent(making: Making, part: Part, block: Block, field: str) -> Fraction | None:
+    """A rate in per cent: of a cell in per cent format, ``3%``, or a number whose header says per cent."""
+    column = column_of(block, field)
+    cell = part.row.cell(column)
+    if column is None or cell.blank or cell.text.casefold() in _NONE:
         return None
-    column = column_of(block, "scrap")
-    marked = (
-        cell.percent
-        or cell.text.rstrip().endswith(("%", "％"))
-        or (column is not None and "%" in column.header)
+    said = amount(cell, block.decimal_comma)
+    if said is None or said.value is None or said.unit:
+        making.asking.fault("FP-I088", cell.where, cell.text)
+        return None
+    if said.percent:
+        return said.value * 100
+    if "%" in column.header or "％" in column.header:
+        return said.value
+    chosen = making.asking.one(
+        field, "FP-I067", cell.where, ("percent", "ratio"), cell.text, field=column.header
     )
-    if marked:
-        return cell
-    chosen = making.asking.one("scrap", "FP-I067", cell.where, ("percent", "ratio"), cell.text)
-    if chosen == "ratio":
-        return replace(cell, percent=True)
-    return cell if chosen else None
+    return said.value * 100 if chosen == "ratio" else said.value
 
 
 def _freight(making: Making, part: Part) -> None:
@@ -278,10 +271,12 @@ def _mass(making: Making, block: Block, part: Part) -> tuple[str, Fraction, str]
         )
         return None
     where = part.row.cells[column.column].where
-    text = said.unit or column.unit
+    stated = making.row_unit(part.row, column, said)
+    if stated == "":
+        return None
     unit = (
-        making.unit(text, where, ("mass",))
-        if text
+        making.unit(stated, where, ("mass",))
+        if stated
         else making.stated_unit("unit.mass", where, _MASSES, column.header)
     )
     if not unit:
@@ -302,10 +297,10 @@ def _said_each(column: Column) -> bool:
 
 def _mass_row(making: Making, part: Part, grams: Fraction) -> None:
     where = part.where
-    held = [r for r in making.rows.get("masses", []) if r.cell("part_no").text == part.part_no]
-    if held:
-        if held[0].cell("mass_g").text != exact_text(grams):
-            making.asking.fault("FP-I094", where, part.part_no, held[0].cell("mass_g").text)
+    held = making.masses.setdefault(part.part_no, (part.id, grams))
+    if held[1] != grams:
+        making.asking.fault("FP-I094", where, part.part_no, exact_text(held[1]))
+    if held[0] != part.id:
         return
     source = f"{where.file} {where.sheet} {where.cell}".strip()
     making.add(

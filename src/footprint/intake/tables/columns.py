@@ -2,75 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
-from footprint.base.messages import Lang
+from footprint.base.unit_table import names
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.asking import Asking
 from footprint.intake.tables.blocks import Head, RawBlock, dated, number_like
-from footprint.intake.tables.units import dimension, settled, unit_ids
+from footprint.intake.tables.fields import KINDS, NUMERIC, TARIFFS, Column
+from footprint.intake.tables.headers import meaning
+from footprint.intake.tables.unit_columns import units_of
+from footprint.intake.tables.units import choices, dimension, settled, unit_ids
 from footprint.intake.workbook import column_letter
 
-KINDS = ("bom", "energy", "transport", "waste")
-#: Fields whose cells hold an amount or another number that a study uses.
-NUMERIC = ("amount", "mass", "mass_total", "mass_gross", "gross", "net", "scrap", "peak", "sharp", "flat",
-           "valley", "subtotal", "distance", "cargo_mass", "tkm", "recycled")  # fmt: skip
-TARIFFS = ("peak", "sharp", "flat", "valley")
 #: Fields of which a table may have several columns.
-_MANY = frozenset(
-    {"price", "note", "emissions", "factor", "factor_source", "ignored", "scope", "reading", "assembly"}
-)
-_IGNORED = frozenset({"", "price", "factor", "factor_source", "emissions", "ignored", "scope", "reading"})
-_NAMES = frozenset(
-    {
-        "name",
-        "part_no",
-        "model",
-        "designator",
-        "material",
-        "level",
-        "parent",
-        "spec",
-        "component",
-        "line_name",
-    }
-)
+_MANY = frozenset({"price", "note", "emissions", "factor", "factor_source", "ignored", "scope", "reading",
+                   "assembly", "unit"})  # fmt: skip
+_NAMES = frozenset({"name", "part_no", "model", "designator", "material", "level", "parent", "spec",
+                    "component", "line_name"})  # fmt: skip
 _TIMES = frozenset({"date", "month", "start", "end"})
-
-
-@cache
-def _labels() -> Mapping[str, Mapping[Lang, str]]:
-    path = files("footprint.intake.tables") / "fields.csv"
-    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    return {r["field"]: {"zh": r["zh"], "en": r["en"]} for r in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table with its field; ``entity`` names the site, carrier or month of a wide table."""
-
-    column: int
-    header: str
-    field: str
-    carrier: str = ""
-    unit: str = ""
-    entity: str = ""
-    numeric: bool = False
-    short: str = ""
-
-    def label(self, lang: Lang) -> str:
-        """What the column was taken for; empty where a study takes nothing from it."""
-        return "" if self.ignored else _labels().get(self.field, {}).get(lang, self.field)
-
-    @property
-    def ignored(self) -> bool:
-        """Whether a study takes nothing from the column."""
-        return self.field in _IGNORED
+_WHOLE = re.compile(r"[0-9]+")
+_BRACKET = re.compile(r"(?P<head>.+?)\s*[(（\[【](?P<inner>[^()（）\[\]【】]{1,20})[)）\]】]\s*")
+#: The answer for brackets in a header that hold no unit.
+NO_UNIT = "no unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +59,7 @@ def is_factor_table(raw: RawBlock) -> bool:
 def _years(raw: RawBlock, head: Head) -> bool:
     """A column of whole numbers that are years."""
     cells = [raw.grid.cell(n, head.column) for n in raw.rows]
-    return all(c.blank or (c.text.isdigit() and 1900 <= int(c.text[:6]) <= 2200) for c in cells)
+    return all(c.blank or (_WHOLE.fullmatch(c.text) and 1900 <= int(c.text[:6]) <= 2200) for c in cells)
 
 
 def _numeric(raw: RawBlock, column: int) -> bool:
@@ -114,19 +70,27 @@ def _numeric(raw: RawBlock, column: int) -> bool:
 
 def settle(raw: RawBlock, asking: Asking, wanted: str = "") -> Settled | None:
     """The fields of a block's columns and its kind; None while a question stands in the way."""
-    columns = _once(raw, [_column(raw, head) for head in raw.heads])
+    found = [_column(raw, head, asking) for head in raw.heads]
+    if any(c is None for c in found):
+        return None
+    columns = _once(raw, [c for c in found if c is not None])
     kind = wanted or _kind(raw, columns) or asking.one("kind", "FP-I074", _where(raw), KINDS, raw.range())
     if not kind:
         return None
-    columns = _suited(kind, columns)
-    amounts = _amounts(raw, kind, columns, asking)
-    if amounts is None:
+    with_units = units_of(raw, _suited(kind, columns), asking)
+    amounts = None if with_units is None else _amounts(raw, kind, with_units, asking)
+    if amounts is None or with_units is None:
         return None
+    columns = with_units
     chosen = {c.column for c in amounts}
     columns = [next((a for a in amounts if a.column == c.column), c) for c in columns]
     unused = [c.header or "?" for c in columns if c.ignored and c.column not in chosen]
     if unused:
         asking.note("FP-I082", _where(raw), ", ".join(unused))
+    out_of_sight = raw.grid.hidden_columns
+    hidden = [c.header or "?" for c in columns if c.column in out_of_sight and not c.ignored]
+    if hidden:
+        asking.note("FP-I175", _where(raw), ", ".join(hidden))
     return Settled(raw, kind, tuple(columns), tuple(amounts))
 
 
@@ -134,13 +98,29 @@ def _where(raw: RawBlock) -> Where:
     return Where(raw.grid.file, raw.grid.sheet, raw.range())
 
 
-def _column(raw: RawBlock, head: Head) -> Column:
+def _column(raw: RawBlock, head: Head, asking: Asking) -> Column | None:
+    """A head with its field and unit; None while it is asked whether a bracket holds a unit."""
     unit = head.unit_row or head.meaning.unit_text
     known = settled(unit) or (unit if unit_ids(unit) else "")
-    return Column(
+    found = Column(
         head.column, head.text, head.meaning.field, head.meaning.carrier, known,
         numeric=_numeric(raw, head.column), short=head.short or head.text,
     )  # fmt: skip
+    inner = _BRACKET.fullmatch(head.text)
+    said = meaning(inner["head"]) if inner is not None else None
+    if inner is None or said is None or said.field not in NUMERIC:
+        return found
+    if found.field or known or not found.numeric:
+        return found
+    text, where = inner["inner"].strip(), raw.grid.where(raw.header_rows[-1], head.column)
+    answer = asking.ask(f"unit.{text}", "FP-I077", where, (*choices(text), NO_UNIT), got=head.text, free=True)
+    if not answer:
+        return None
+    if answer[0] != NO_UNIT and answer[0] not in names():
+        asking.fault("FP-I087", where, answer[0], " | ".join(choices(text)), question=f"unit.{text}")
+        return None
+    chosen = "" if answer[0] == NO_UNIT else answer[0]
+    return replace(found, field=said.field, carrier=said.carrier, unit=chosen)
 
 
 def _once(raw: RawBlock, columns: list[Column]) -> list[Column]:

@@ -14,7 +14,7 @@ from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.blocks import dated
-from footprint.intake.tables.columns import TARIFFS, Column
+from footprint.intake.tables.fields import TARIFFS, Column
 from footprint.intake.tables.headers import without_unit
 from footprint.intake.tables.making import Making, column_of
 from footprint.intake.tables.rows import Block, DataRow
@@ -77,7 +77,7 @@ def _use(making: Making, block: Block, row: DataRow, column: Column, bare: str) 
         return None
     carrier = _carrier(making, block, row, column, cell.where)
     when = _when(making, block, row, column)
-    stated = making.row_unit(block, row, column, said)
+    stated = making.row_unit(row, column, said)
     if stated is None and not bare:
         bare = making.stated_unit("unit.amount", cell.where, _UNITS, column.header)
     unit = bare if stated is None else (making.unit(stated, cell.where) if stated else "")

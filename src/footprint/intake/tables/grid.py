@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ MAX_FIELDS = 3_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE = 100_000
 _DELIMITERS = (",", ";", "\t", "|")
-#: A spreadsheet library may claim a sheet of a million rows; only filled cells count.
+#: What Brightway writes into the first cell of a sheet that it does not read.
 _SKIP_MARKS = frozenset({"skip", "ignore"})
 
 
@@ -42,6 +42,7 @@ class Grid:
     cells: Mapping[tuple[int, int], Cell]
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     indent: Mapping[tuple[int, int], int] = field(default_factory=dict)
     hidden: bool = False
     #: The delimiter of a text file; semicolons and tabs leave the comma free for decimals.
@@ -144,7 +145,9 @@ def _sheet_grid(file: str, sheet: Any, cells: Mapping[tuple[int, int], Cell]) ->
         if isinstance(cell.value, str) and style is not None and style.indent:
             indent[row, column] = int(style.indent)
     hidden = frozenset(n for n, d in sheet.row_dimensions.items() if d.hidden)
-    return Grid(file, sheet.title, cells, merged, hidden, indent, sheet.sheet_state != "visible")
+    columns = [d for d in sheet.column_dimensions.values() if d.hidden]
+    aside = frozenset(n for d in columns for n in range(d.min, min(d.max, 16_384) + 1))
+    return Grid(file, sheet.title, cells, merged, hidden, aside, indent, sheet.sheet_state != "visible")
 
 
 def text_grid(data: bytes, file: str) -> Grid:
@@ -238,8 +241,3 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else str(value)
-
-
-def letters(columns: Iterator[int] | list[int]) -> str:
-    """Column letters for a message."""
-    return ", ".join(column_letter(c) for c in columns)

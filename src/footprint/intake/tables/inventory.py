@@ -10,7 +10,7 @@ from footprint.base.numbers import NumberError, parse_input
 from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
-from footprint.intake.tables.columns import Column
+from footprint.intake.tables.fields import Column
 from footprint.intake.tables.grid import Grid, Source
 from footprint.intake.tables.making import Making
 from footprint.intake.tables.rows import Block, DataRow

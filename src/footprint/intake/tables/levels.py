@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from footprint.intake.cells import Cell
+from footprint.intake.tables.fields import Column
 from footprint.intake.tables.making import Making, column_of
-from footprint.intake.tables.rows import Block
+from footprint.intake.tables.rows import Block, DataRow
 
 if TYPE_CHECKING:
     from footprint.intake.tables.bom import Part
 
+#: More parts than any product has: a table that unfolds to more is a fault or an attack.
+MAX_PARTS = 50_000
 _DOTS = re.compile(r"(\.*)\s*([0-9]+)")
 _POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
@@ -95,44 +99,111 @@ def _tree(texts: list[str]) -> bool:
 
 
 def _by_parent(making: Making, block: Block, parts: list[Part]) -> list[Part]:
-    """Parents by part number, name or row number; those that are no row are products."""
+    """Parents by line number, part number or name; texts that are no row are products.
+
+    A part that is used in several places takes what stands below it to each of them.
+    """
     column = column_of(block, "parent")
-    numbered = column_of(block, "line_no")
-    rows = {t for r in block.rows for c in (numbered, column_of(block, "name"), column_of(block, "part_no"))
-            if c is not None and (t := r.cell(c).text)}  # fmt: skip
-    known: dict[str, Part] = {}
-    for part in reversed(parts):
-        names = (part.row.cell(numbered).text if numbered else "", part.name, part.part_no)
-        known |= {n: part for n in names if n}
+    names = _names(making, block)
+    if column is None or names is None:
+        return []
     parents = {p.id: p.row.cell(column).text for p in parts}
+    rows = {n for r in block.rows for n in names(r)}
     roots = tuple(dict.fromkeys(t for t in parents.values() if t and t not in rows))
     chosen = roots[0] if len(roots) == 1 else ""
     if len(roots) > 1:
         chosen = making.asking.one("product", "FP-I073", parts[0].row.cell(column).where, roots)
         if not chosen:
             return []
-    out = []
+    below: dict[str, list[Part]] = {}
     for part in parts:
-        text = parents[part.id]
-        root = _root(text, known, parents, set())
-        if root is None:
-            making.asking.fault("FP-I091", part.row.cell(column).where, text)
-        elif len(roots) > 1 and root != chosen:
-            making.asking.note("FP-I170", part.where, root)
-        else:
-            parent = known[text].id if text in known and known[text] is not part else ""
-            out.append(replace(part, parent=parent))
+        below.setdefault(parents[part.id], []).append(part)
+    _repeats(making, parts, names, below)
+
+    def under(part: Part) -> list[Part]:
+        return [c for n in names(part.row) for c in below.get(n, [])]
+
+    tops = [p for p in parts if parents[p.id] not in rows]
+    other = [p for p in tops if len(roots) > 1 and parents[p.id] != chosen]
+    out, seen = _descended(making, [p for p in tops if p not in other], under, {})
+    _, elsewhere = _descended(making, other, under, seen)
+    left = {n for r in block.rows if r.number in making.skipped for n in names(r)}
+    for part in parts:
+        where, text = part.row.cell(column).where, parents[part.id]
+        if part.id in elsewhere:
+            making.asking.note("FP-I170", part.where, parents[elsewhere[part.id]])
+        elif part.id not in seen:
+            code = "FP-I171" if text in left else "FP-I091"
+            making.asking.fault(code, where, part.name if text in left else text)
+    out.sort(key=lambda p: (p.id not in parents, p.row.number if p.id in parents else 0))
     return _per_parent(making, out)
 
 
-def _root(text: str, known: dict[str, Part], parents: dict[str, str], seen: set[str]) -> str | None:
-    """The name at the top of a chain of parents; None for a chain that comes back to itself."""
-    while text in known:
-        if text in seen:
-            return None
-        seen.add(text)
-        text = parents[known[text].id]
-    return text
+def _names(making: Making, block: Block) -> Callable[[DataRow], tuple[str, ...]] | None:
+    """By which texts the parent column names a row; None while it is asked."""
+    column = column_of(block, "parent")
+    numbered = column_of(block, "line_no")
+    titles = [c for f in ("part_no", "name") if (c := column_of(block, f)) is not None]
+
+    def of(columns: list[Column]) -> Callable[[DataRow], tuple[str, ...]]:
+        return lambda row: tuple(dict.fromkeys(t for c in columns if (t := row.cell(c).text)))
+
+    if numbered is None:
+        return of(titles)
+    texts = {t for r in block.rows if (t := r.cell(column).text)}
+    by_number = {r.cell(numbered).text for r in block.rows} & texts
+    by_title = {n for r in block.rows for n in of(titles)(r)} & texts
+    if by_number and by_title:
+        where = block.rows[0].cell(column).where
+        chosen = making.asking.one("parents", "FP-I172", where, ("line number", "part"), min(by_number))
+        return None if not chosen else of([numbered] if chosen == "line number" else titles)
+    return of([numbered] if by_number else titles)
+
+
+def _repeats(
+    making: Making,
+    parts: list[Part],
+    names: Callable[[DataRow], tuple[str, ...]],
+    below: Mapping[str, list[Part]],
+) -> None:
+    """A part used twice whose own parts are listed twice too: are they per use or repeats? A person says."""
+    uses: dict[str, int] = {}
+    for part in parts:
+        for name in names(part.row):
+            uses[name] = uses.get(name, 0) + 1
+    for name, found in below.items():
+        shapes = [(p.part_no, p.name, p.value, p.unit) for p in found]
+        again = next((p for i, p in enumerate(found) if shapes.index(shapes[i]) != i), None)
+        if uses.get(name, 0) > 1 and again is not None:
+            making.asking.fault("FP-I173", again.where, name)
+
+
+def _descended(
+    making: Making, tops: list[Part], under: Callable[[Part], list[Part]], taken: Mapping[str, str]
+) -> tuple[list[Part], dict[str, str]]:
+    """The parts from the top down with their parents, and the id of the top under which each was met first.
+
+    The second use of a row is a copy with an id of its own; a part below itself is a fault.
+    """
+    out: list[Part] = []
+    seen: dict[str, str] = {}
+    stack: list[tuple[Part, str, tuple[str, ...]]] = [(p, "", ()) for p in reversed(tops)]
+    while stack:
+        part, parent, path = stack.pop()
+        if part.id in path:
+            making.asking.fault("FP-I091", part.where, part.name)
+            continue
+        if len(out) >= MAX_PARTS:
+            making.asking.fault("FP-I174", part.where, part.name, str(MAX_PARTS))
+            break
+        if part.id not in taken:
+            new = making.next_id("bom") if part.id in seen else part.id
+            seen.setdefault(part.id, (*path, part.id)[0])
+            out.append(replace(part, id=new, parent=parent))
+        else:
+            new = part.id
+        stack += [(c, new, (*path, part.id)) for c in reversed(under(part))]
+    return out, seen
 
 
 def _per_parent(making: Making, parts: list[Part]) -> list[Part]:

@@ -12,12 +12,15 @@ from footprint.intake.cells import Cell
 from footprint.intake.reading import Row
 from footprint.intake.sheets import columns as sheet_columns
 from footprint.intake.tables.asking import Asking
-from footprint.intake.tables.columns import Column
+from footprint.intake.tables.fields import Column
 from footprint.intake.tables.rows import Block, DataRow
 from footprint.intake.tables.units import choices, settled
 from footprint.intake.tables.values import Amount, amount
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
+
+#: The letter of the line ids that a sheet's imported rows get.
+LETTERS = {"bom": "B", "energy": "E", "transport": "T", "waste": "W"}
 
 
 @dataclass(slots=True)
@@ -31,11 +34,13 @@ class Making:
     order: str = "ymd"
     #: Rows that a person left out: what stands below them has no parent.
     skipped: set[int] = field(default_factory=set)
+    #: The mass of a piece in grams by part number, with the line that stated it first.
+    masses: dict[str, tuple[str, Fraction]] = field(default_factory=dict)
 
     def next_id(self, sheet: str) -> str:
         """The next free line id of a sheet: B1, E1, T1, W1 ..."""
         self.taken[sheet] = self.taken.get(sheet, 0) + 1
-        return f"{'BETW'[('bom', 'energy', 'transport', 'waste').index(sheet)]}{self.taken[sheet]}"
+        return f"{LETTERS[sheet]}{self.taken[sheet]}"
 
     def add(self, sheet: str, values: Mapping[str, object], where: Where) -> None:
         """A row of a study sheet from plain values and cells; blank ones are left out."""
@@ -104,16 +109,14 @@ class Making:
             return ""
         return found[0] if found else ""
 
-    def row_unit(self, block: Block, row: DataRow, column: Column, said: Amount) -> str | None:
+    def row_unit(self, row: DataRow, column: Column, said: Amount) -> str | None:
         """The unit text of an amount: in the cell, in the unit column, in the header; None where none stands.
 
         A cell and a unit column that disagree become a problem (the answer is then an empty text).
         """
-        unit_cell = row.cell(next((c for c in block.columns if c.field == "unit"), None))
-        stated = "" if unit_cell.blank else unit_cell.text
-        other = (
-            stated or column.unit
-        )  # a unit column beats the header; what stands in the cell agrees with both
+        unit_cell = row.cells.get(column.unit_at)
+        stated = unit_cell.text if unit_cell is not None else ""
+        other = stated or column.unit  # a unit column beats the header; a cell agrees with both
         if said.unit and other and _differ(said.unit, other):
             where = row.cells[column.column].where
             self.asking.fault("FP-I089", where, f"{said.unit} / {other}")
@@ -124,6 +127,16 @@ class Making:
 def _differ(one: str, other: str) -> bool:
     first, second = settled(one), settled(other)
     return (names().get(first or "") or one) != (names().get(second or "") or other)
+
+
+def text_of(row: DataRow, block: Block, *fields: str) -> str:
+    """The first text that any of the fields gives."""
+    for name in fields:
+        column = column_of(block, name)
+        cell = row.cell(column)
+        if column is not None and not cell.blank:
+            return " ".join(cell.text.split())[:300]
+    return ""
 
 
 def column_of(block: Block, *fields: str) -> Column | None:

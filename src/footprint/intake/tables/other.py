@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from footprint.base.where import Where
-from footprint.intake.cells import Cell
-from footprint.intake.tables.columns import Column
+from footprint.intake.tables.fields import Column
 from footprint.intake.tables.headers import without_unit
-from footprint.intake.tables.making import Making, column_of
+from footprint.intake.tables.making import Making, column_of, text_of
 from footprint.intake.tables.rows import Block, DataRow
 from footprint.model.vocabulary import choices, code
 
@@ -41,10 +40,10 @@ def transport_lines(making: Making, block: Block) -> None:
         making.add(
             "transport",
             {"line_id": making.next_id("transport"), "cargo": "product",
-             "name": _text(row, block, "name", "vehicle"), "amount": amount[0], "unit": amount[1],
-             "per": per, "start_place": _text(row, block, "from"), "end_place": _text(row, block, "to"),
-             "mode": mode, "vehicle": _text(row, block, "vehicle"),
-             "distance": distance[0], "distance_unit": distance[1], "note": _text(row, block, "note")},
+             "name": text_of(row, block, "name", "vehicle"), "amount": amount[0], "unit": amount[1],
+             "per": per, "start_place": text_of(row, block, "from"), "end_place": text_of(row, block, "to"),
+             "mode": mode, "vehicle": text_of(row, block, "vehicle"),
+             "distance": distance[0], "distance_unit": distance[1], "note": text_of(row, block, "note")},
             amount[2],
         )  # fmt: skip
 
@@ -68,7 +67,7 @@ def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare:
             if said.value < 0:
                 making.asking.fault("FP-I090", cell.where, cell.text)
                 continue
-            stated = making.row_unit(block, row, column, said)
+            stated = making.row_unit(row, column, said)
             if stated is None and not bare:
                 bare = making.stated_unit("unit.amount", cell.where, _MASSES, column.header)
             unit = (
@@ -79,11 +78,13 @@ def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare:
             treatment = _treatment(making, block, row, column, cell.where)
             if not (unit and treatment and per):
                 continue
-            name = _text(row, block, "waste", "name", "material") or without_unit(column.entity) or treatment
+            name = (
+                text_of(row, block, "waste", "name", "material") or without_unit(column.entity) or treatment
+            )
             making.add(
                 "waste",
                 {"line_id": making.next_id("waste"), "name": name, "amount": said.value, "unit": unit,
-                 "per": per, "treatment": treatment, "note": _text(row, block, "note")},
+                 "per": per, "treatment": treatment, "note": text_of(row, block, "note")},
                 cell.where,
             )  # fmt: skip
 
@@ -105,7 +106,7 @@ def _quantity(
         making.asking.fault("FP-I090", where, row.cells[column.column].text)
         return None
     shared = column.field in ("cargo_mass", "tkm")
-    stated = making.row_unit(block, row, column, said) if shared else (said.unit or column.unit or None)
+    stated = making.row_unit(row, column, said) if shared else (said.unit or column.unit or None)
     if stated == "":
         return None
     unit = (
@@ -135,12 +136,3 @@ def _treatment(making: Making, block: Block, row: DataRow, column: Column, where
     name = f"treatment.{text}" if text else "treatment"
     found = making.asking.one(name, "FP-I052", where, tuple(choices("treatment", "en")), text)
     return code("treatment", found) or "" if found else ""
-
-
-def _text(row: DataRow, block: Block, *fields: str) -> str:
-    for name in fields:
-        column = column_of(block, name)
-        cell: Cell = row.cell(column)
-        if column is not None and not cell.blank:
-            return " ".join(cell.text.split())[:300]
-    return ""

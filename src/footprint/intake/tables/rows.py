@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.tables.asking import Asking
 from footprint.intake.tables.blocks import number_like
-from footprint.intake.tables.columns import NUMERIC, Column, Settled
+from footprint.intake.tables.columns import Settled
+from footprint.intake.tables.fields import NUMERIC, Column
 from footprint.intake.tables.headers import folded
 from footprint.intake.tables.values import amount
 from footprint.intake.workbook import column_letter
@@ -44,6 +45,12 @@ class DataRow:
         """The cell of a column; empty where the table has none."""
         found = self.cells.get(column.column) if column is not None else None
         return found or Cell(None, next((c.where for c in self.cells.values()), Where()))
+
+    def at(self, column: Column) -> Cell:
+        """The cell of a column; a blank one at its own place."""
+        where = self.cell(None).where
+        at = replace(where, cell=f"{column_letter(column.column)}{self.number}")
+        return self.cells.get(column.column) or Cell(None, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,12 @@ def _filled(block: Settled, rows: list[DataRow], asking: Asking) -> list[DataRow
             first = grid.merged.get((row.number, at))
             merged = first is not None and first[1] == at and first[0] != row.number
             source = grid.cells.get(first) if merged and first is not None else None
-            if source is None and column.field in _FILLED and not column.numeric and _leads(block, column):
+            if (
+                source is None
+                and column.field in _FILLED
+                and not column.numeric
+                and _leads(block, column, rows)
+            ):
                 source = above.get(at)
             if source is not None and not column.numeric:
                 cells[at] = source
@@ -189,9 +201,14 @@ def _filled(block: Settled, rows: list[DataRow], asking: Asking) -> list[DataRow
     return out
 
 
-def _leads(block: Settled, column: Column) -> bool:
-    """Whether a key column stands left of the amounts: only there a blank repeats the value above."""
-    return column.column == block.raw.first or column.field in ("parent", "assembly")
+def _leads(block: Settled, column: Column, rows: list[DataRow]) -> bool:
+    """Whether a blank of a key column repeats the value above: in the first column, or where it groups rows.
+
+    A parent column whose first cell is blank has parts without parent: its blanks say so.
+    """
+    if column.field == "assembly":
+        return True
+    return column.column == block.raw.first and (column.field != "parent" or column.column in rows[0].cells)
 
 
 def _asked(

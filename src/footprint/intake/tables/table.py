@@ -12,8 +12,9 @@ from footprint.intake.reading import Row
 from footprint.intake.tables.asking import Answer, Asking, Question
 from footprint.intake.tables.blocks import RawBlock, find_blocks
 from footprint.intake.tables.bom import bom_lines, needs_unit
-from footprint.intake.tables.columns import KINDS, NUMERIC, Column, Settled, is_factor_table, settle
+from footprint.intake.tables.columns import Settled, is_factor_table, settle
 from footprint.intake.tables.energy import energy_lines
+from footprint.intake.tables.fields import KINDS, NUMERIC, Column
 from footprint.intake.tables.grid import Source
 from footprint.intake.tables.inventory import inventory_blocks, inventory_lines
 from footprint.intake.tables.making import Making
