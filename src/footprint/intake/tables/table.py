@@ -16,7 +16,8 @@ from footprint.intake.tables.columns import Settled, is_factor_table, settle
 from footprint.intake.tables.energy import energy_lines
 from footprint.intake.tables.fields import KINDS, NUMERIC, Column
 from footprint.intake.tables.grid import Source
-from footprint.intake.tables.inventory import inventory_blocks, inventory_lines
+from footprint.intake.tables.inventory import inventory_blocks
+from footprint.intake.tables.inventory_rows import inventory_lines
 from footprint.intake.tables.making import Making
 from footprint.intake.tables.other import transport_lines, waste_lines
 from footprint.intake.tables.rows import Block, data_rows
