@@ -16,7 +16,7 @@ from footprint.intake.cells import Cell
 from footprint.intake.masses_geometry import GeometryError, derive
 from footprint.intake.masses_headers import PER, unit_of
 from footprint.intake.masses_table import SIZES, MassRow, MassTable, Stated, stated
-from footprint.intake.tables.values import date_order, period
+from footprint.intake.tables.values import date_orders, period
 from footprint.model.processes import Mass, Method
 from footprint.model.study import Study
 from footprint.model.types import Quantity, exact_text
@@ -121,7 +121,9 @@ def read_masses(
         The new masses and the story of each part; faults are collected, none is raised.
     """
     dates = [r.cells["date"] for r in table.rows if "date" in r.cells and not r.cells["date"].blank]
-    work = _Work(study, table, given, counted_in(study), date_order(dates), list(table.problems))
+    orders = date_orders(dates)
+    order = orders[0] if len(orders) == 1 else ""
+    work = _Work(study, table, given, counted_in(study), order, list(table.problems))
     _columns(work)
     _stated_once(work)
     if errors(work.problems):

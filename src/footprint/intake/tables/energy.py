@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -16,7 +16,7 @@ from footprint.intake.cells import Cell
 from footprint.intake.tables.blocks import dated
 from footprint.intake.tables.fields import TARIFFS, Column
 from footprint.intake.tables.headers import without_unit
-from footprint.intake.tables.making import Making, column_of
+from footprint.intake.tables.making import UNITS, Making, column_of
 from footprint.intake.tables.rows import Block, DataRow
 from footprint.intake.tables.values import bare_month, period
 from footprint.model.vocabulary import choices, code, label, words
@@ -24,9 +24,12 @@ from footprint.model.vocabulary import choices, code, label, words
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 #: Longer tables become one line for each month, carrier and meter.
 MAX_ROWS = 400
+#: Days between single dates from which on they may stand for months.
+_APART = 20
 _SCOPES = ("product", "plant by mass", "plant by pieces", "plant by revenue")
 _SHARES = {"plant by mass": "mass", "plant by pieces": "piece", "plant by revenue": "revenue"}
-_UNITS = ("kWh", "MWh", "10MWh", "m3", "L", "kg", "t", "GJ")
+#: What an amount of fuel may be measured in.
+_FUEL = ("mass", "volume", "fuel_net", "fuel_gross")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,10 @@ def _use(making: Making, block: Block, row: DataRow, column: Column, bare: str) 
     carrier = _carrier(making, block, row, column, cell.where)
     when = _when(making, block, row, column)
     stated = making.row_unit(row, column, said)
-    if stated is None and not bare:
-        bare = making.stated_unit("unit.amount", cell.where, _UNITS, column.header)
-    unit = bare if stated is None else (making.unit(stated, cell.where) if stated else "")
-    if not (carrier and when and unit):
+    if not (carrier and when) or stated == "":
+        return None
+    unit = _unit(making, column, cell.where, carrier, stated if stated is not None else bare)
+    if not unit:
         return None
     parts = _parts(making, block, row, column, said.value)
     if parts is None:
@@ -93,6 +96,15 @@ def _use(making: Making, block: Block, row: DataRow, column: Column, bare: str) 
         else ("" if column.carrier or dated(Cell(column.entity, cell.where)) else column.entity)
     )
     return Use(carrier, without_unit(named)[:200], *when, said.value, unit, cell.where, parts)
+
+
+def _unit(making: Making, column: Column, where: Where, carrier: str, stated: str) -> str:
+    """The unit, one that the carrier can be measured in; empty while it is asked."""
+    measured = words("carrier")[carrier].dimension
+    fitting = _FUEL if measured == "fuel" else (measured,)
+    if stated:
+        return making.unit(stated, where, fitting, strict=True)
+    return making.stated_unit("unit.amount", where, UNITS["energy"], column.header)
 
 
 def _carrier(making: Making, block: Block, row: DataRow, column: Column, where: Where) -> str:
@@ -184,17 +196,16 @@ def _parts(
 
 
 def _periods(making: Making, block: Block, uses: list[Use]) -> list[Use]:
-    """Single days that stand a month apart: whether the day or its month is meant is asked."""
-    days = sorted({u.start for u in uses})
-    if column_of(block, "month") is None and len(days) >= 2 and all(u.start == u.end for u in uses):
-        gaps = [(date.fromisoformat(b) - date.fromisoformat(a)).days for a, b in pairwise(days)]
-        if min(gaps) < 20:
-            return uses
-    elif not (column_of(block, "month") is not None and all(u.start == u.end for u in uses)) or not uses:
+    """Single days: months where the column says so; far apart, or half of a period, they are asked."""
+    if any(u.start != u.end for u in uses):
         return uses
+    days = [date.fromisoformat(d) for d in sorted({u.start for u in uses})]
+    half = column_of(block, "date") is None and column_of(block, "start", "end") is not None
+    log = len({(u.carrier, u.meter, u.start) for u in uses}) < len(uses)  # several a day mean the day
+    chosen = "day"
     if column_of(block, "month") is not None:
         chosen = "month"
-    else:
+    elif half or (not log and all((b - a).days >= _APART for a, b in pairwise(days))):
         chosen = making.asking.one(
             "period", "FP-I061", uses[0].where, ("month", "day", "month before"), uses[0].start
         )
@@ -210,21 +221,27 @@ def _periods(making: Making, block: Block, uses: list[Use]) -> list[Use]:
 
 
 def _moved(use: Use, day: date) -> Use:
-    from dataclasses import replace
-
     last = day.replace(day=monthrange(day.year, day.month)[1])
     return replace(use, start=day.replace(day=1).isoformat(), end=last.isoformat())
 
 
 def _monthly(making: Making, block: Block, uses: Iterable[Use]) -> list[Use]:
-    """One use for each month, carrier, meter and unit; the table stays the evidence of the single rows."""
-    groups: dict[tuple[str, str, str, str], list[Use]] = {}
+    """One use for each month, carrier, meter and unit; the table stays the evidence of the single rows.
+
+    A row that reaches over the end of a month stays on its own.
+    """
+    groups: dict[tuple[str, ...], list[Use]] = {}
     for use in uses:
-        groups.setdefault((use.start[:7], use.carrier, use.meter, use.unit), []).append(use)
+        alone = () if use.start[:7] == use.end[:7] else (use.start, use.end)
+        key = (use.start[:7], use.carrier, use.meter, use.unit, *alone)
+        groups.setdefault(key, []).append(use)
     where = Where(next(iter(groups.values()))[0].where.file, block.sheet, block.range)
     making.asking.note("FP-I060", where, str(sum(map(len, groups.values()))), lines=str(len(groups)))
     out = []
-    for (_, carrier, meter, unit), found in groups.items():
+    for (_, carrier, meter, unit, *_), found in groups.items():
+        if len(found) == 1:
+            out += found
+            continue
         first, last = found[0].where, found[-1].where
         note = f"{first.cell}:{last.cell}, {len(found)} rows"
         place = Where(first.file, first.sheet, f"{first.cell}:{last.cell}")

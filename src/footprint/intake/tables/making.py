@@ -20,6 +20,11 @@ from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
 
 #: The letter of the line ids that a sheet's imported rows get.
+UNITS = {
+    "bom": ("piece", "kg", "g", "t", "m", "m2", "L"),
+    "energy": ("kWh", "MWh", "10MWh", "m3", "L", "kg", "t", "GJ"),
+    "waste": ("kg", "t", "g", "m3", "L"),
+}
 LETTERS = {"bom": "B", "energy": "E", "transport": "T", "waste": "W"}
 
 
@@ -78,25 +83,26 @@ class Making:
             return None
         return found
 
-    def unit(self, text: str, where: Where, dimensions: tuple[str, ...] = ()) -> str:
+    def unit(self, text: str, where: Where, dimensions: tuple[str, ...] = (), *, strict: bool = False) -> str:
         """The unit text of the closed table for a text; empty while it is asked.
 
         ``dimensions`` are those that fit here: a reading of another kind (kWh in a list of parts) is asked.
+        It may be confirmed, unless ``strict`` says that nothing else can be.
         """
         known = settled(text)
-        if known is not None:
-            readings = names()[known]
-            if not dimensions or any(units()[u].dimension in dimensions for u in readings):
-                return known
+        if known is not None and (not dimensions or _of(known, dimensions)):
+            return known
         options = choices(text)
-        if known is not None:  # it measures something that is unusual here: say what it is
+        if strict and (known is not None or not all(_of(u, dimensions) for u in options)):
+            options = tuple(u for u in units() if _of(u, dimensions))[:8]
+        elif known is not None:  # it measures something that is unusual here: say what it is
             options = tuple(
                 dict.fromkeys((*names()[known][:1], *(u for u in units() if u.startswith(f"{known}_"))))
             )
         found = self.asking.ask(f"unit.{text}", "FP-I077", where, options, got=text, free=True)
         if not found:
             return ""
-        if found[0] not in names():
+        if found[0] not in names() or (strict and not _of(found[0], dimensions)):
             self.asking.fault("FP-I087", where, found[0], " | ".join(options), question=f"unit.{text}")
             return ""
         return found[0]
@@ -122,6 +128,11 @@ class Making:
             self.asking.fault("FP-I089", where, f"{said.unit} / {other}")
             return ""
         return said.unit or stated or column.unit or None
+
+
+def _of(text: str, dimensions: tuple[str, ...]) -> bool:
+    """Whether some reading of a unit text has one of the dimensions."""
+    return any(units()[u].dimension in dimensions for u in names()[text])
 
 
 def _differ(one: str, other: str) -> bool:

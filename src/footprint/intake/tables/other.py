@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.intake.tables.fields import Column
 from footprint.intake.tables.headers import without_unit
 from footprint.intake.tables.making import Making, column_of, text_of
 from footprint.intake.tables.rows import Block, DataRow
+from footprint.model.types import exact_text
 from footprint.model.vocabulary import choices, code
 
 _PER = ("declared_unit", "piece", "output", "period")
 _MODES = ("road", "rail", "sea", "inland_water", "air", "multimodal")
 _LENGTHS = ("km", "mile", "m", "nmi")
 _MASSES = ("kg", "t", "g", "short_ton")
+Quantity = tuple[Fraction | None, str, Where]
+NOTHING: Quantity = (None, "", Where())
 
 
 def transport_lines(making: Making, block: Block) -> None:
@@ -22,21 +28,11 @@ def transport_lines(making: Making, block: Block) -> None:
     where = Where(next(iter(block.rows[0].cells.values())).where.file, block.sheet, block.range)
     per = making.asking.one("per", "FP-I107", where, _PER, block.range)
     for row in block.rows:
-        work, load, way = (
-            column_of(block, "tkm"),
-            column_of(block, "cargo_mass"),
-            column_of(block, "distance"),
-        )
         mode = _mode(making, block, row)
-        first = work or load
-        amount = _quantity(
-            making, block, row, first, "unit.tkm" if work else "unit.cargo", ("t.km",) if work else _MASSES
-        )
-        distance = (
-            _quantity(making, block, row, way, "unit.distance", _LENGTHS) if work is None else ("", "", where)
-        )
-        if not (per and mode) or amount is None or distance is None:
+        found = _freight(making, block, row)
+        if not (per and mode) or found is None:
             continue
+        amount, distance = found
         making.add(
             "transport",
             {"line_id": making.next_id("transport"), "cargo": "product",
@@ -44,7 +40,7 @@ def transport_lines(making: Making, block: Block) -> None:
              "per": per, "start_place": text_of(row, block, "from"), "end_place": text_of(row, block, "to"),
              "mode": mode, "vehicle": text_of(row, block, "vehicle"),
              "distance": distance[0], "distance_unit": distance[1], "note": text_of(row, block, "note")},
-            amount[2],
+            amount[2] if amount[1] else row.cell(None).where,
         )  # fmt: skip
 
 
@@ -89,13 +85,48 @@ def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare:
             )  # fmt: skip
 
 
+def _freight(making: Making, block: Block, row: DataRow) -> tuple[Quantity, Quantity] | None:
+    """Tonne-kilometres, or mass and distance; where a row has all three they must agree."""
+    work, load, way = (column_of(block, f) for f in ("tkm", "cargo_mass", "distance"))
+    both = all(c is not None and c.column in row.cells for c in (load, way))
+    stated = work is not None and (work.column in row.cells or not both)
+    done = _quantity(making, block, row, work, "unit.tkm", ("t.km",)) if stated else NOTHING
+    if work is not None and not both:
+        return None if done is None else (done, NOTHING)
+    mass = _quantity(making, block, row, load, "unit.cargo", _MASSES)
+    distance = _quantity(making, block, row, way, "unit.distance", _LENGTHS)
+    if done is None or mass is None or distance is None:
+        return None
+    if not stated:
+        return mass, distance
+    product = _in(mass, "t") * _in(distance, "km")
+    chosen = "tkm"
+    if abs(_in(done, "t.km") - product) > product / 100:
+        got = f"{_shown(done)} ≠ {_shown(mass)} × {_shown(distance)}"
+        chosen = making.asking.one("tkm", "FP-I178", done[2], ("tkm", "mass and distance"), got)
+    if not chosen:
+        return None
+    return (done, NOTHING) if chosen == "tkm" else (mass, distance)
+
+
+def _in(found: Quantity, unit: str) -> Fraction:
+    return Fraction(found[0] or 0) * units()[names()[found[1]][0]].ratio / units()[unit].ratio
+
+
+def _shown(found: Quantity) -> str:
+    return f"{exact_text(Fraction(found[0] or 0))} {found[1]}"
+
+
 def _quantity(
     making: Making, block: Block, row: DataRow, column: Column | None, name: str, options: tuple[str, ...]
-) -> tuple[object, str, Where] | None:
+) -> Quantity | None:
     """Number, unit and place; None while something is open or wrong."""
-    if column is None or column.column not in row.cells:
-        return "", "", next(iter(row.cells.values())).where
-    where = row.cells[column.column].where
+    if column is None:
+        return None, "", row.cell(None).where
+    where = row.at(column).where
+    if column.column not in row.cells:
+        making.asking.fault("FP-I088", where, "")
+        return None
     said = making.amount(block, row, column)
     if said is None:
         return None
@@ -105,8 +136,7 @@ def _quantity(
     if said.value < 0:
         making.asking.fault("FP-I090", where, row.cells[column.column].text)
         return None
-    shared = column.field in ("cargo_mass", "tkm")
-    stated = making.row_unit(row, column, said) if shared else (said.unit or column.unit or None)
+    stated = making.row_unit(row, column, said)
     if stated == "":
         return None
     unit = (

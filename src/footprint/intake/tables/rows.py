@@ -96,7 +96,8 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
     keys = [c for c in block.columns if c.field not in NUMERIC and (c.field in _IDENTITY or not c.numeric)]
     counters = {c.column for c in block.columns if c.field == "line_no"}
     values = {c.column for c in (*block.amounts, *block.columns) if c.field in NUMERIC or c in block.amounts}
-    for number in raw.rows:
+    tail = _tail(block, asking, decimal_comma)
+    for number in (*raw.rows, *tail):
         cells = {c.column: cell for c in block.columns if not (cell := raw.grid.cell(number, c.column)).blank}
         reason = _no_data(cells, header, keys, values, counters)
         if not reason and _is_sum(block, cells, kept, last, decimal_comma, keys):
@@ -108,7 +109,7 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
             continue
         first = min(cells)
         kept.append(DataRow(number, cells, raw.grid.indent.get((number, first), 0)))
-    out += [(n, "section") for n in raw.tail]
+    out += [(n, "section") for n in raw.tail if n not in tail]
     kept = _filled(block, kept, asking)
     kept, more = _asked(block, kept, asking)
     out += more
@@ -117,6 +118,20 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
         raw.grid.sheet, raw.range(), block.kind, raw.header_rows, block.columns, tuple(kept),
         tuple(sorted(out)), raw.facts, decimal_comma,
     )  # fmt: skip
+
+
+def _tail(block: Settled, asking: Asking, decimal_comma: bool) -> list[int]:
+    """Rows below the end of the table that hold amounts: a person says whether they count."""
+    raw, found = block.raw, []
+    for number in raw.tail:
+        cells = [raw.grid.cell(number, c.column) for c in block.amounts]
+        filled = sum(not raw.grid.cell(number, c.column).blank for c in block.columns)
+        if filled >= 2 and any(not c.blank and amount(c, decimal_comma) is not None for c in cells):
+            found.append(number)
+    if not found:
+        return []
+    where = Where(raw.grid.file, raw.grid.sheet, raw.range())
+    return found if asking.one("tail", "FP-I182", where, ("keep", "skip"), _short(found)) == "keep" else []
 
 
 def _no_data(

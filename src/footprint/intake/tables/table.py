@@ -18,20 +18,13 @@ from footprint.intake.tables.fields import KINDS, NUMERIC, Column
 from footprint.intake.tables.grid import Source
 from footprint.intake.tables.inventory import inventory_blocks
 from footprint.intake.tables.inventory_rows import inventory_lines
-from footprint.intake.tables.making import Making
+from footprint.intake.tables.making import UNITS, Making
 from footprint.intake.tables.other import transport_lines, waste_lines
 from footprint.intake.tables.rows import Block, data_rows
-from footprint.intake.tables.values import comma_is_decimal, date_order
+from footprint.intake.tables.values import comma_is_decimal, date_orders
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_UNITS = {
-    "bom": ("piece", "kg", "g", "t", "m", "m2", "L"),
-    "energy": ("kWh", "MWh", "10MWh", "m3", "L", "kg", "t", "GJ"),
-    "waste": ("kg", "t", "g", "m3", "L"),
-    "transport": ("kg", "t", "t.km"),
-}
 
 
 @dataclass(frozen=True)
@@ -193,7 +186,7 @@ def _decimal(settled: list[Settled], asking: Asking) -> bool | None:
 
 
 def _order(settled: list[Settled], asking: Asking) -> str:
-    """Whether day or month stands first in the dates of the whole file."""
+    """Whether day, month or year stands first in the dates of the whole file."""
     cells = [
         cell
         for block in settled
@@ -202,10 +195,11 @@ def _order(settled: list[Settled], asking: Asking) -> str:
         for row in block.raw.rows
         if not (cell := block.raw.grid.cell(row, column.column)).blank
     ]
-    found = date_order(cells)
-    if found or not cells:
-        return found or "ymd"
-    return asking.one("dates", "FP-I100", cells[0].where, ("dmy", "mdy"), cells[0].text)
+    found = date_orders(cells)
+    if len(found) == 1:
+        return found[0]
+    shown = next(c for c in cells if isinstance(c.value, str) and date_orders([c]) != ("ymd",))
+    return asking.one("dates", "FP-I100", shown.where, found or ("dmy", "mdy"), shown.text)
 
 
 def _lines(pairs: list[tuple[Settled, Block]], making: Making) -> None:
@@ -223,7 +217,7 @@ def _lines(pairs: list[tuple[Settled, Block]], making: Making) -> None:
                 if c.column in r.cells
             )
             shown = "; ".join(f"{b.range} {s.amounts[0].header}" for s, b in open_)
-            bare = making.stated_unit("unit.amount", where, _UNITS[kind], shown)
+            bare = making.stated_unit("unit.amount", where, UNITS[kind], shown)
         for settled, block in found:
             _of_kind(making, kind, block, settled.amounts, bare)
 

@@ -168,26 +168,30 @@ def _numeral(text: str) -> int | None:
     return total + current or None
 
 
-def date_order(cells: Iterable[Cell]) -> str:
-    """The order of day and month in a file's dates: ymd, dmy, mdy; "" where it is open or contradictory."""
-    orders: set[str] = set()
-    doubtful = False
-    for cell in cells:
-        if not isinstance(cell.value, str):
-            continue
-        found = _XY.fullmatch(_TIME.sub("", plain(cell.text)))
-        if found is None:
-            continue
-        first, second = int(found[1]), int(found[3])
-        if first > 12 >= second:
-            orders.add("dmy")
-        elif second > 12 >= first:
-            orders.add("mdy")
-        else:
-            doubtful = True  # not even dots decide: files with 01.31.2003 exist
-    if len(orders) == 1:
-        return orders.pop()
-    return "" if orders or doubtful else "ymd"
+def date_orders(cells: Iterable[Cell]) -> tuple[str, ...]:
+    """The orders of day, month and year in which every date of a file reads: of ymd, dmy, mdy.
+
+    Not even dots decide: files with 01.31.2003 exist. A year of two digits may also stand first.
+    """
+    dates = [
+        found
+        for cell in cells
+        if isinstance(cell.value, str)
+        for part in _RANGE.split(_TIME.sub("", plain(cell.text)))
+        if (found := _XY.fullmatch(part.strip()))
+    ]
+    if not dates:
+        return ("ymd",)
+    return tuple(o for o in ("dmy", "mdy", "ymd") if all(_ordered(d, o) is not None for d in dates))
+
+
+def _ordered(found: re.Match[str], order: str) -> tuple[str, str] | None:
+    """The day that three numbers name in one order; None where they name none."""
+    first, second, third = found[1], found[3], found[4]
+    if order == "ymd":
+        return _day(_year(first), int(second), int(third)) if len(first) == len(third) == 2 else None
+    day, month = (first, second) if order == "dmy" else (second, first)
+    return _day(_year(third), int(month), int(day))
 
 
 def period(cell: Cell, order: str, year: int | None = None) -> tuple[str, str] | None:
@@ -215,10 +219,7 @@ def _one(text: str, order: str, year: int | None) -> tuple[str, str] | None:
         made = (int(found[1]), int(found[2]))
         return _day(*made, int(found[3])) if found[3] else _month(*made)
     if found := _XY.fullmatch(text):
-        day, month = int(found[1]), int(found[3])
-        if order == "mdy":
-            day, month = month, day
-        return _day(_year(found[4]), month, day) if order in ("dmy", "mdy") else None
+        return _ordered(found, order) if order else None
     if found := _MONTH.fullmatch(text):
         return _month(int(found[1]), int(found[2]))
     if found := _NAMED.fullmatch(text):
