@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import footprint as fp
-from footprint.api.tables import Table
+from footprint.api.tables import Table, write_tables
 
 PRODUCT = {
     "name": "支架", "model": "BR-1", "site": "CN-JS", "declared_unit": "1 piece", "net_mass": "0.42 kg",
@@ -109,3 +109,57 @@ def test_a_frame_comes_out() -> None:
     frame = fp.table(REAL / "bom_02_zh_pcb.xlsx").frame()
     assert len(frame) == 30
     assert {"sheet", "range", "row", "型号", "数量"} <= set(frame.columns)
+
+
+def test_a_table_in_hand_takes_more_answers() -> None:
+    read = fp.table(pd.DataFrame({"名称": ["板"], "数量": [3]}))
+    assert made().add(read, answers={"unit.amount": "kg"}).lines[0].amount is not None
+
+
+def test_what_is_no_table_is_said() -> None:
+    with pytest.raises(fp.ProblemsError) as fault:
+        fp.table(None)  # type: ignore[arg-type]
+    assert codes(fault) == ["FP-X018"]
+    with pytest.raises(fp.ProblemsError) as fault:
+        fp.table(pd.DataFrame({"名称": ["板"], "数量": [3]}), map="nowhere.toml")
+    assert codes(fault) == ["FP-I112"]
+
+
+def test_a_cell_that_holds_a_list_is_no_amount() -> None:
+    read = fp.table(pd.DataFrame({"名称": ["板", "管"], "数量": [[1, 2], 3], "单位": ["kg", "kg"]}))
+    assert [(p.code, p.where.cell) for p in read.problems if p.severity == "error"] == [("FP-I088", "B2")]
+
+
+def test_a_mass_that_is_written_otherwise_is_the_same(tmp_path: Path) -> None:
+    rows = "料号,名称,数量,单位,单重(g)\nP1,板,1,个,{}\n"
+    for name, mass in (("a", "0.50"), ("b", "0.5")):
+        (tmp_path / f"{name}.csv").write_text(rows.format(mass), encoding="utf-8")
+    made().save(tmp_path / "study")
+    for name in ("a", "b"):
+        write_tables(
+            [fp.table(tmp_path / f"{name}.csv")], tmp_path / "study", new=False, product={}, lang="zh"
+        )
+    assert len(fp.read(tmp_path / "study").lines) == 2
+    assert len(fp.read(tmp_path / "study").inventory.masses) == 1
+
+
+def test_rows_of_a_sheet_may_begin_below_the_first_row(tmp_path: Path) -> None:
+    (tmp_path / "masses.csv").write_text(
+        "\npart_no,mass_g,method,source\nP1,2,stated,drawing\n", encoding="utf-8"
+    )
+    study = made().add(tmp_path / "masses.csv", kind="masses")
+    assert [m.mass.value for m in study.inventory.masses] == [2]
+
+
+def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "study"
+    made().save(target)
+    (target / "masses.csv").write_text("part_no,mass_g\nP9,5\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("料号,名称,数量,单位,单重(g)\nP1,板,1,个,2\n", encoding="utf-8")
+    write_tables([fp.table(tmp_path / "a.csv")], target, new=False, product={}, lang="zh")
+    assert "P1" in (target / "masses.csv").read_text(encoding="utf-8")
+    before = {p.name: p.read_bytes() for p in target.iterdir()}
+    (target / "masses.csv").write_bytes(b'part_no,mass_g\n"P9,5\n')
+    with pytest.raises(fp.ProblemsError):
+        write_tables([fp.table(tmp_path / "a.csv")], target, new=False, product={}, lang="zh")
+    assert (target / "bom.csv").read_bytes() == before["bom.csv"]

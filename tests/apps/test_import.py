@@ -81,6 +81,20 @@ def test_a_person_at_the_terminal_is_asked(tmp_path: Path, monkeypatch: pytest.M
     assert kept["files"]["bom.csv"] == {"variant": "M", "unit.kWh": "kWh_rated"}
 
 
+def test_what_a_person_typed_outlives_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "sys", _Terminal)
+    bad = tmp_path / "bom.csv"
+    bad.write_text("料号,名称,数量\nA,板,3\nB,管,-1\n", encoding="utf-8")
+    run("import", bad, "-o", tmp_path / "s.xlsx", stdin="kg\n", code=1)
+    assert "kg" in (tmp_path / "s.map.toml").read_text(encoding="utf-8")
+    assert not (tmp_path / "s.xlsx").exists()
+
+
+def test_a_map_that_is_a_folder_is_refused(tmp_path: Path) -> None:
+    result = run("import", PACK / "bom.csv", "-o", tmp_path / "s.xlsx", "--map", tmp_path, code=3)
+    assert "FP-I112" in result.output
+
+
 class _Terminal:
     """A stand-in for ``sys`` whose standard input is a terminal."""
 

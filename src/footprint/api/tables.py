@@ -91,7 +91,11 @@ def table(
 
 
 def _source(data: str | Path | pd.DataFrame, sheet: str) -> Source:
-    return source_of(Path(data), sheet) if isinstance(data, (str, Path)) else frame_source(data)
+    if isinstance(data, (str, Path)):
+        return source_of(Path(data), sheet)
+    if not hasattr(data, "itertuples"):
+        raise ProblemsError([Problem("FP-X018", Where(), got=type(data).__name__)])
+    return frame_source(data)
 
 
 def with_table(
@@ -107,7 +111,9 @@ def with_table(
     if kind and kind not in KINDS:
         rows = {kind: _own_rows(kind, data)}
     else:
-        found = data if isinstance(data, Read) else table(data, kind=kind, answers=answers)
+        found = (
+            _again(data, kind, answers) if isinstance(data, Read) else table(data, kind=kind, answers=answers)
+        )
         found = found.numbered(taken_ids(line.id for line in study.lines))
         if not found.ready:
             raise ProblemsError([*(q.problem for q in found.questions), *errors(found.problems)])
@@ -116,6 +122,13 @@ def with_table(
     if errors(reading.problems):
         raise ProblemsError(reading.problems)
     return made, reading
+
+
+def _again(found: Read, kind: str, answers: Mapping[str, Answer] | None) -> Read:
+    """A table in hand, read again where another kind or more answers are given."""
+    if not answers and kind in ("", found.kind):
+        return found
+    return read_table(found.source, kind or found.kind, {**found.answers, **(answers or {})})
 
 
 def write_tables(
@@ -172,7 +185,8 @@ def _own_rows(sheet: str, data: Any) -> list[Row]:
     names = {_folded(t): key for key, c in columns(sheet).items() for t in (key, c.zh, c.en, c.header())}
     keys: dict[int, str] = {}
     problems = []
-    for column, cell in rows.get(1, {}).items():
+    head = min(rows, default=0)
+    for column, cell in rows.get(head, {}).items():
         key = names.get(_folded(cell.text))
         if key is None:
             near = nearest(cell.text, list(columns(sheet)))
@@ -184,7 +198,7 @@ def _own_rows(sheet: str, data: Any) -> list[Row]:
     return [
         Row(sheet, {keys[c]: cell for c, cell in cells.items() if c in keys})
         for n, cells in rows.items()
-        if n > 1
+        if n > head
     ]
 
 

@@ -66,8 +66,13 @@ def _split(text: str) -> tuple[Value, str | None]:
 def append_rows(path: Path, rows: Mapping[str, list[SheetRow]], lang: Lang) -> None:
     """The rows after the last ones of each sheet; nothing that stands there is changed."""
     if path.is_dir():
-        for sheet, found in rows.items():
-            _append_csv(path / f"{sheet}.csv", sheet, found)
+        # all before the first is saved: a sheet that does not read leaves the others as they are
+        made = {s: _appended(path / f"{s}.csv", s, found) for s, found in rows.items() if found}
+        for sheet, content in made.items():
+            if content is None:
+                write_csv(path / f"{sheet}.csv", sheet, rows[sheet])
+            else:
+                save_bytes(path / f"{sheet}.csv", content)
         return
     data = path.read_bytes()
     reader = scan(path)
@@ -86,12 +91,11 @@ def append_rows(path: Path, rows: Mapping[str, list[SheetRow]], lang: Lang) -> N
     save_bytes(path, workbook_bytes(book))
 
 
-def _append_csv(path: Path, sheet: str, rows: list[SheetRow]) -> None:
+def _appended(path: Path, sheet: str, rows: list[SheetRow]) -> bytes | None:
+    """The content of a sheet's file with more rows; None where the file is still to be made."""
     if not path.is_file():
-        write_csv(path, sheet, rows)
-        return
+        return None
     grid = CsvGrid(sheet, path.read_bytes(), csv_rows(path, sheet)[0])
     for values in rows:
         append(grid, values)
-    if grid.changed:
-        save_bytes(path, grid.data())
+    return grid.data()

@@ -215,3 +215,17 @@ def test_what_stands_below_a_skipped_row_is_not_moved_up(tmp_path: Path) -> None
     rows = "Level,Part,Qty,Unit\n1,A,as needed,pcs\n2,B,3,kg\n1,C,1,kg\n"
     table = read(tmp_path / "b.csv", rows, words="skip")
     assert [(p.code, p.where.cell) for p in errors(table.problems)] == [("FP-I171", "C3")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bezeichnung;Menge;Einheit\nGrößenmaß für Bügel;1;kg\nDüse;2;kg\n",
+        "Désignation;Quantité;Unité\npièce façonnée;1;kg\ntôle réparée;2;kg\n",
+    ],
+)
+def test_latin_letters_are_not_read_as_rare_chinese_ones(tmp_path: Path, text: str) -> None:
+    (tmp_path / "b.csv").write_bytes(text.encode("cp1252"))
+    with pytest.raises(Refused) as found:
+        source_of(tmp_path / "b.csv")
+    assert found.value.problems[0].code == "FP-I063"

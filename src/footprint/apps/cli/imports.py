@@ -74,6 +74,8 @@ def import_(
         map_ = map_ or target.with_name(f"{target.stem}.map.toml")
         kept = _map(map_)
         tables = [_asked(f, kind, sheet, kept, _answers(answer), shown, json_output) for f in files]
+        if sys.stdin.isatty() and not json_output:
+            _keep(tables, kept, map_, shown, json_output)  # what a person typed is not lost to an error
         _open(tables)
         _write(tables, target, new=output is not None, product=kept.product, lang=shown)
         _keep(tables, kept, map_, shown, json_output)
@@ -126,7 +128,7 @@ def _prompt(question: Question, lang: Lang) -> Answer:
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> str:
-    index = int(text) if text.isdigit() and len(text) < 4 else 0
+    index = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     return choices[index - 1] if 0 < index <= len(choices) else text
 
 
@@ -149,12 +151,14 @@ def _write(tables: list[Table], target: Path, *, new: bool, product: Mapping[str
 
 
 def _keep(tables: list[Table], kept: Map, path: Path, lang: Lang, quiet: bool) -> None:
-    """Save the answers that were given, so that they are asked once."""
+    """Save the answers that were given and fit, so that they are asked once."""
     from footprint.intake.tables.mapping import write_map
 
     before = kept
     for item in tables:
-        kept = kept.with_answers(item.file, item.answers)
+        wrong = {p.values.get("question") for p in item.problems if p.code == "FP-I087"}
+        fitting = {k: v for k, v in item.answers.items() if k not in wrong}
+        kept = kept.with_answers(item.file, fitting)
     if kept != before and any(item.answers for item in tables):
         write_map(path, kept)
         if not quiet:

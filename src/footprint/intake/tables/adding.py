@@ -75,10 +75,17 @@ def same_masses(rows: Iterable[Row], held: Iterable[Row]) -> tuple[list[Row], li
         old = known.setdefault(part, row)
         if old is row:
             new.append(row)
-        elif old.cell("mass_g").text != row.cell("mass_g").text:
+        elif _grams(old) != _grams(row):
             expected = old.cell("mass_g").text
             problems.append(Problem("FP-I094", row.where(), got=part, expected=expected))
     return new, problems
+
+
+def _grams(row: Row) -> object:
+    """The mass as a number, or its text where it is none."""
+    cell = row.cell("mass_g")
+    found = parse(cell, columns("masses")["mass_g"])
+    return cell.text if isinstance(found, Problem) else found
 
 
 def _name(value: Any) -> str:

@@ -185,7 +185,7 @@ def decoded(data: bytes, where: Where) -> str:
     Raises
     ------
     Refused
-        No encoding reads it without a fault, or it holds the bytes of no text.
+        No encoding reads it without a fault, it holds the bytes of no text, or its text is none (Latin-1).
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         names = ["utf-16"]
@@ -198,9 +198,16 @@ def decoded(data: bytes, where: Where) -> str:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
-        if not _CONTROL.search(text):
+        if not _CONTROL.search(text) and (name != "gb18030" or _chinese(text)):
             return text.removeprefix("\ufeff")
     raise refuse("FP-I063", where, where.file)
+
+
+def _chinese(text: str) -> bool:
+    """Whether a text read as GB 18030 is one: Latin-1 letters before ASCII ones read as rare characters."""
+    pairs = "".join(c for c in text if not c.isascii()).encode("gbk", "ignore").decode("gbk")
+    usual = len(pairs.encode("gb2312", "ignore")) // 2
+    return 10 * usual >= 7 * len(pairs)
 
 
 def _delimiter(text: str) -> str:
@@ -227,7 +234,7 @@ def frame_source(frame: pd.DataFrame, file: str = "DataFrame") -> Source:
         cells[1, column] = Cell(str(name), Where(file, "", f"{column_letter(column)}1"))
     for row, values in enumerate(frame.itertuples(index=False, name=None), start=2):
         for column, value in enumerate(values, start=1):
-            if value is None or (not isinstance(value, str) and pd.isna(value)):
+            if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
                 continue
             where = Where(file, "", f"{column_letter(column)}{row}")
             cells[row, column] = Cell(_plain(value), where)

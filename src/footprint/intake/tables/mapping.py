@@ -47,7 +47,7 @@ def read_map(path: Path) -> Map:
     Raises
     ------
     Refused
-        FP-I112: no TOML, another format, or values of another shape.
+        FP-I112: not to be read, no TOML, another format, or values of another shape.
     """
     here = Where(file=path.name)
     try:
@@ -55,6 +55,8 @@ def read_map(path: Path) -> Map:
         if len(data) > _MAX:
             raise refuse("FP-I112", here, f"{len(data)} bytes")
         document = tomllib.loads(data.decode("utf-8"))
+    except OSError as fault:
+        raise refuse("FP-I112", here, fault.strerror or path.name) from None
     except (ValueError, RecursionError) as fault:
         raise refuse("FP-I112", here, str(fault)[:80]) from None
     if document.get("format") != FORMAT:
