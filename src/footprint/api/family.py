@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from footprint.api.result import Result
@@ -25,10 +26,14 @@ from footprint.report.lines_csv import safe, table_csv
 
 @dataclass(frozen=True)
 class FamilyResult:
-    """The results of all members, by model in the order of the sheet, and where each meter went."""
+    """The results of all members, by model in the order of the sheet, and where each meter went.
+
+    ``problems`` warn of meters of which a stated part goes to products that the family does not name.
+    """
 
     results: Mapping[str, Result]
     closing: tuple[MeterClosing, ...]
+    problems: tuple[Problem, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Stable JSON form; shares are exact ratios."""
@@ -36,6 +41,7 @@ class FamilyResult:
             "format": "footprint-family/1",
             "members": [{"model": m, "result": r.to_json()} for m, r in self.results.items()],
             "closing": [_closing_json(c) for c in self.closing],
+            "problems": [p.to_json() for p in self.problems],
         }
 
 
@@ -140,7 +146,7 @@ class Family:
         unclosed = self._unclosed(closing)
         if errors(unclosed):
             raise ProblemsError(unclosed)
-        return FamilyResult(results, closing)
+        return FamilyResult(results, closing, tuple(unclosed))
 
     def _unclosed(self, closing: tuple[MeterClosing, ...]) -> list[Problem]:
         """Meters whose parts are not the whole; stated shares may leave a part to products not named."""
@@ -185,18 +191,35 @@ def write_family(held: Family, result: FamilyResult, folder: Path) -> list[Path]
     """family.csv, closing.csv, and the study and the result of every member as JSON.
 
     The study of a member is an ordinary one, to be calculated, reported and signed by itself. Its file is
-    numbered by the sheet Family, because a model is no safe name of a file.
+    numbered by the sheet Family, because a model is no safe name of a file. All are written or none.
+
+    Raises
+    ------
+    ProblemsError
+        Something else stands where a file or folder goes (FP-X001).
     """
+    names = ("family.csv", "closing.csv", "studies", "results")
+    taken = [n for n in names if (folder / n).exists() and (folder / n).is_file() != n.endswith(".csv")]
+    if taken:
+        raise ProblemsError([Problem("FP-X001", Where(file=n), got=n) for n in taken])
     written = {
-        folder / "family.csv": table_csv(_FAMILY_HEAD, _family_rows(result)),
-        folder / "closing.csv": table_csv(_CLOSING_HEAD, _closing_rows(result)),
+        "family.csv": table_csv(_FAMILY_HEAD, _family_rows(result)),
+        "closing.csv": table_csv(_CLOSING_HEAD, _closing_rows(result)),
     }
     for number, (item, made) in enumerate(zip(held.members, result.results.values(), strict=True), start=1):
-        written[folder / "studies" / f"{number:04}.json"] = dumps(item.to_json())
-        written[folder / "results" / f"{number:04}.json"] = dumps(made.to_json())
-    for path, data in written.items():
-        save_bytes(path, data)
-    return [folder / "family.csv", folder / "closing.csv", folder / "studies", folder / "results"]
+        written[f"studies/{number:04}.json"] = dumps(item.to_json())
+        written[f"results/{number:04}.json"] = dumps(made.to_json())
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".family") as staged:  # a full disk leaves what was there
+        for name, data in written.items():
+            save_bytes(Path(staged) / name, data)
+        for name in written:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (Path(staged) / name).replace(folder / name)
+    for old in (p for n in ("studies", "results") for p in (folder / n).glob("[0-9]*.json")):
+        if f"{old.parent.name}/{old.name}" not in written:
+            old.unlink()  # of an earlier, larger family
+    return [folder / name for name in names]
 
 
 _FAMILY_HEAD = ("number", "model", "name", "declared_amount", "declared_unit", "assessment", "total",

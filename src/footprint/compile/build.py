@@ -17,7 +17,7 @@ from footprint.factors.factor import Factor
 from footprint.factors.library import Library
 from footprint.model.checks import check
 from footprint.model.lines import Line, Match
-from footprint.model.meters import is_sub_meter
+from footprint.model.meters import informs_only
 from footprint.model.place import Place, no_place
 from footprint.model.study import Study
 from footprint.model.types import Quantity
@@ -96,11 +96,7 @@ def build(
 def _left_out(study: Study) -> frozenset[str]:
     """Lines that are not counted: peak and valley of a meter, substitutes, and all that stands below them."""
     by_id = {line.id: line for line in study.lines}
-    found = {
-        line.id
-        for line in study.lines
-        if line.kind == "substitute" or (line.part_of and not is_sub_meter(line, by_id))
-    }
+    found = {line.id for line in study.lines if line.kind == "substitute" or informs_only(line, by_id)}
     size = -1
     while size != len(found):
         size = len(found)

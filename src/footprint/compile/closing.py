@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 
 from footprint.compile.inventory import Inventory, InvLine
-from footprint.compile.share import Sharing
+from footprint.compile.share import Sharing, coproduct_shares
 from footprint.model.lines import Line
 from footprint.model.types import Quantity
 
@@ -19,10 +18,11 @@ class MeterClosing:
 
     Attributes
     ----------
-    parts : tuple of (model, share)
-        The part of the whole that stands in the inventory of each member.
+    parts : tuple of (name, share)
+        The part of the whole that stands in the inventory of each member, by its model; or in the process
+        of an intermediate that several members take, by its id.
     others : Fraction
-        The part of outputs that are no members.
+        The part of outputs that are no members, co-products included.
     sub_meters : Fraction
         The part that sub-meters count for themselves.
     """
@@ -63,8 +63,9 @@ def family_closing(inventories: Mapping[str, Inventory]) -> tuple[MeterClosing, 
             if row.match.role != "main" or (stated and row.line.per != "period"):
                 continue
             first.setdefault(row.id, (inventory, row))
-            part = prod((c.ratio for c in row.conversions if c.kind == "share"), start=Fraction(1))
-            parts.setdefault(row.id, {})[model] = part
+            shared = row.line.process != inventory.final  # an intermediate: it stands in each member whole
+            name = row.line.process if shared else model
+            parts.setdefault(row.id, {})[name] = row.share * inventory.processes[row.process].share
     out = []
     for name, (inventory, row) in sorted(first.items()):
         rest = Sharing(inventory.study).rest(row.line)
@@ -77,15 +78,15 @@ def family_closing(inventories: Mapping[str, Inventory]) -> tuple[MeterClosing, 
 
 
 def _others(inventory: Inventory, line: Line, family: set[str]) -> Fraction:
-    """The share of outputs that are neither members nor co-products in a member's process."""
+    """The share of outputs that are no members: in other processes, or co-products of a member's own."""
+    study = inventory.study
+    beside = coproduct_shares(study, line.process)
+    loose_here = sum((s for name, s in beside.items() if name not in family), Fraction(0))
     closing = next((c for c in inventory.closings if c.line == line.id), None)
     if closing is None:
-        return Fraction(0)
-    outputs = {o.id: o for o in inventory.study.outputs}
-    loose = (
-        share
-        for name, share in closing.shares
-        if outputs[name].product not in family
-        and (outputs[name].role == "other" or outputs[name].process != line.process)
-    )
-    return sum(loose, Fraction(0))
+        return loose_here * (line.share if line.share is not None else 1)
+    outputs = {o.id: o for o in study.outputs}
+    mine = {n for n, o in outputs.items() if o.role != "other" and o.process == line.process}
+    away = (s for n, s in closing.shares if n not in mine and outputs[n].product not in family)
+    ours = sum((share for name, share in closing.shares if name in mine), Fraction(0))
+    return sum(away, Fraction(0)) + ours * loose_here

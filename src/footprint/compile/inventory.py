@@ -66,6 +66,11 @@ class InvLine:
         """The product of all conversion ratios."""
         return prod((c.ratio for c in self.conversions), start=Fraction(1))
 
+    @property
+    def share(self) -> Fraction:
+        """The part of the stated amount that the process takes: the product of its sharing steps."""
+        return prod((c.ratio for c in self.conversions if c.kind == "share"), start=Fraction(1))
+
 
 @dataclass(frozen=True, slots=True)
 class Inventory:

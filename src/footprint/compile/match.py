@@ -13,7 +13,7 @@ from footprint.factors.factor import Factor
 from footprint.factors.library import Library
 from footprint.factors.select import Candidate, Need, RefusedCandidate, Selection, candidates
 from footprint.model.lines import Line, Match, Role
-from footprint.model.meters import is_sub_meter
+from footprint.model.meters import informs_only
 from footprint.model.study import Study
 from footprint.model.vocabulary import words
 
@@ -99,8 +99,8 @@ class MatchView:
 
 def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None:
     """The need of a line, or None where it takes no factor or has no unit yet."""
-    whole = next((x for x in study.lines if x.id == line.part_of), None) if line.part_of else None
-    if line.kind in _SKIPPED or (whole is not None and not is_sub_meter(line, {whole.id: whole})):
+    wholes = {x.id: x for x in study.lines if x.id == line.part_of} if line.part_of else {}
+    if line.kind in _SKIPPED or informs_only(line, wholes):
         return None
     unit = "t.km" if line.kind == "transport" else (line.amount.unit if line.amount else "")
     if not unit:

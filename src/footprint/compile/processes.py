@@ -14,7 +14,7 @@ from footprint.base.unit_table import base_unit
 from footprint.compile.inventory import InvFlow, InvProcess
 from footprint.compile.share import process_share
 from footprint.model.lines import Line
-from footprint.model.meters import is_sub_meter
+from footprint.model.meters import informs_only
 from footprint.model.place import Place
 from footprint.model.processes import Output
 from footprint.model.study import Study
@@ -71,8 +71,7 @@ class Processes:
         used: dict[str, set[str]] = {}
         by_id = {line.id: line for line in study.lines}
         for line in study.lines:
-            part = line.part_of and not is_sub_meter(line, by_id)
-            if not part and not line.parent:
+            if not informs_only(line, by_id) and not line.parent:
                 used.setdefault(line.process, set()).add(line.per)
                 if line.per == "declared_unit":  # what such a line takes, it takes once per declared unit
                     used.setdefault(final, set()).add("declared_unit")

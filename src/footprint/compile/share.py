@@ -33,11 +33,26 @@ def shares(outputs: tuple[Output, ...], key: ShareKey) -> dict[str, Fraction]:
 
 def process_share(study: Study, process: str) -> Fraction:
     """The part of a process's burden that belongs to its studied product."""
-    rows = tuple(o for o in study.outputs if o.process == process and o.role != "other")
-    own = next((o for o in rows if o.role == "product"), None)
-    if own is None or len(rows) == 1 or own.allocation is None:
+    own = next((o for o in study.outputs if o.process == process and o.role == "product"), None)
+    if own is None:
         return Fraction(1)
-    return shares(rows, own.allocation).get(own.id, Fraction(0))
+    return _allocated(study, own).get(own.id, Fraction(0))
+
+
+def coproduct_shares(study: Study, process: str) -> dict[str, Fraction]:
+    """The parts of a process's burden that belong to its co-products, by product."""
+    own = next((o for o in study.outputs if o.process == process and o.role == "product"), None)
+    parts = _allocated(study, own) if own is not None else {}
+    rows = (o for o in study.outputs if o.process == process and o.role == "coproduct")
+    return {o.product: parts.get(o.id, Fraction(0)) for o in rows}
+
+
+def _allocated(study: Study, own: Output) -> dict[str, Fraction]:
+    """The shares of a process's product and its co-products in the product's allocation key, by output."""
+    rows = tuple(o for o in study.outputs if o.process == own.process and o.role != "other")
+    if len(rows) == 1 or own.allocation is None:
+        return {own.id: Fraction(1)}
+    return shares(rows, own.allocation)
 
 
 class Sharing:

@@ -17,7 +17,7 @@ from footprint.base.where import Where
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
 from footprint.model.meters import (
-    is_sub_meter,
+    informs_only,
     meter_periods,
     meter_rows,
     parts_of_meters,
@@ -276,8 +276,7 @@ def _bases(study: Study, place: Place) -> Iterator[Problem]:
     known = {p.id for p in study.processes} | {"main"}
     by_id = {line.id: line for line in study.lines}
     for line in study.lines:
-        part = line.part_of and not is_sub_meter(line, by_id)
-        if part or line.parent or line.process not in known:
+        if informs_only(line, by_id) or line.parent or line.process not in known:
             continue
         if line.per == "period" and line.process not in products:
             yield Problem("FP-M017", place("lines", line.id, "per"), got=line.process)

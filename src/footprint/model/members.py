@@ -18,6 +18,8 @@ from footprint.units.suggest import nearest
 #: Fields of the product that stand on the sheet Family, and their columns there.
 _OWN = {"model": "model", "name": "name", "part_no": "part_no", "declared_unit": "amount",
         "net_mass": "net_mass"}  # fmt: skip
+#: An output may be another thing to a member than to the family.
+_ROLES = ("product", "coproduct", "other")
 
 
 def family_rows(study: Study, place: Place) -> Iterator[Problem]:
@@ -42,20 +44,24 @@ def member_study(study: Study, member: Member) -> Study:
     """The ordinary study of one member: its product, its lines, the other members as other products."""
     own = {name: getattr(member, name) for name in _OWN}
     family = {m.model for m in study.family}
+    made = {o.process for o in study.outputs if o.product == member.model}
+    together = {o.process for o in study.outputs if o.role == "coproduct" and o.process in made}
     return study.model_copy(
         update={
             "product": study.product.model_copy(update=own),
             "lines": _lines(study, member),
-            "outputs": tuple(_output(o, member, family) for o in study.outputs),
+            "outputs": tuple(_output(o, member, family, together) for o in study.outputs),
             "family": (),
         }
     )
 
 
-def _output(output: Output, member: Member, family: set[str]) -> Output:
+def _output(output: Output, member: Member, family: set[str], together: set[str]) -> Output:
+    """An output as one member sees it; co-products of its own process stay co-products."""
     if output.product not in family:
         return output
-    role = "product" if output.product == member.model else "other"
+    other = "coproduct" if output.process in together and output.role != "other" else "other"
+    role = "product" if output.product == member.model else other
     return output if role == output.role else output.model_copy(update={"role": role})
 
 
@@ -81,7 +87,7 @@ def _kept(line: Line, gone: set[str]) -> Line:
 
 def member_place(study: Study, member: Member, place: Place) -> Place:
     """Leads from the study of a member to the cells of the family's file."""
-    roles = {f"{o.process}/{r}/{o.product}": o.id for o in study.outputs for r in ("product", "other")}
+    roles = {f"{o.process}/{r}/{o.product}": o.id for o in study.outputs for r in _ROLES}
 
     def found(table: str, key: str, column: str) -> Where:
         if table == "product" and key in _OWN:

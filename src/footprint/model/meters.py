@@ -17,12 +17,14 @@ from footprint.units.suggest import nearest
 
 
 def is_sub_meter(line: Line, by_id: Mapping[str, Line]) -> bool:
-    """True for the meter of a line behind a plant meter: counted by itself, and taken off the whole.
-
-    Any other part of a meter (peak, valley) only informs.
-    """
+    """True for the meter of a line behind a plant meter: counted by itself, and taken off the whole."""
     whole = by_id.get(line.part_of)
     return whole is not None and (line.scope, whole.scope) == ("line", "plant")
+
+
+def informs_only(line: Line, by_id: Mapping[str, Line]) -> bool:
+    """True for a part of another amount that is no sub-meter (peak, valley): the whole counts."""
+    return bool(line.part_of) and not is_sub_meter(line, by_id)
 
 
 def sub_meters(study: Study) -> dict[str, tuple[Line, ...]]:
@@ -142,7 +144,7 @@ def _rows_of_meters(study: Study) -> dict[_Key, list[Line]]:
     by_id = {line.id: line for line in study.lines}
     rows: dict[_Key, list[Line]] = {}
     for line in study.lines:
-        counted = not line.part_of or is_sub_meter(line, by_id)
+        counted = not informs_only(line, by_id)
         if line.per == "period" and line.start and line.end and line.start <= line.end and counted:
             behind = f"{line.scope} {line.production_line}" if line.part_of else ""
             key = (line.process, line.carrier or line.kind, line.meter or line.id, behind)

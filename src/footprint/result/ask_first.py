@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any, Literal
 
-from footprint.compile.inventory import Inventory, InvLine
+from footprint.compile.inventory import Inventory
 from footprint.compile.lines import convert
 from footprint.compile.match import need_of
 from footprint.engine.exact import exact_sum
@@ -162,7 +162,7 @@ def _offers(
     need = need_of(study, line.line, line.match.role, main.factor if main else "")
     if need is None or (line.match.role == "upstream" and library.get(need.main) is None):
         return {}
-    share = _shared(line)
+    share = line.share
     found = {}
     for item in candidates(need, library).candidates:
         factor = item.factor
@@ -172,11 +172,6 @@ def _offers(
         activity = row.scale * share * line.amount.value * prod((s.ratio for s in steps), start=Fraction(1))
         found[factor.ref] = activity * exact_sum(factor.value(gwp_set).values())
     return found
-
-
-def _shared(line: InvLine) -> Fraction:
-    """The part of the stated amount that is the line's own."""
-    return prod((c.ratio for c in line.conversions if c.kind == "share"), start=Fraction(1))
 
 
 def _ask(row: LineResult, reach: _Reach, share: Fraction | None, mass: Fraction | None = None) -> Ask:

@@ -115,10 +115,8 @@ def mass_balance(inventory: Inventory, item: AssessmentResult) -> MassBalance:
             gross = None if net is None else net / net_ratio(line)
             rows.append(MassRow(line.id, line.name, gross, net, _basis(study, line)))
         elif line.kind == "waste":
-            shares = [c.ratio for c in row.line.conversions if c.kind == "share"]
-            mass = row.line.amount.base if row.line.amount.dimension == "mass" else None
-            for share in shares:
-                mass = None if mass is None else mass * share
+            weighed = row.line.amount.dimension == "mass"
+            mass = row.line.amount.base * row.line.share if weighed else None
             waste.append(
                 WasteRow(line.id, line.name, None if mass is None else mass * row.scale, line.treatment)
             )

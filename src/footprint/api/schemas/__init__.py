@@ -8,11 +8,11 @@ from typing import Any
 
 NAMES = (
     "study", "problems", "match", "result", "record", "verification", "batch", "where_used", "comparison",
-    "masses",
+    "masses", "family",
 )  # fmt: skip
 #: Schemas that refer to others carry them along (as the compound documents of draft 2020-12 do).
 _PARTS = {"batch": ("result", "problems"), "where_used": ("problems",), "comparison": ("problems",),
-          "masses": ("problems",)}  # fmt: skip
+          "masses": ("problems",), "family": ("result", "problems")}  # fmt: skip
 
 
 def schema(name: str) -> dict[str, Any]:

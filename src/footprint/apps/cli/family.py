@@ -16,6 +16,7 @@ from footprint.apps.cli.shell import (
     err,
     out,
     print_json,
+    print_problems,
     safe,
     say,
     working,
@@ -59,6 +60,7 @@ def family(
         if json_output:
             print_json(result.to_json())
         else:
+            print_problems(list(result.problems), shown, console=err)
             _print(result, shown)
             for path in written:
                 out.print(say("written", shown, path=safe(str(path))))

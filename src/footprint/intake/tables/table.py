@@ -143,27 +143,18 @@ def _factor_table(block: RawBlock) -> Refused:
 
 
 def _wanted(raw: list[RawBlock], asking: Asking) -> list[RawBlock]:
-    """Tables on several sheets that look alike may repeat each other: which sheets count is asked."""
+    """Tables on several sheets may repeat each other: which sheets count is asked."""
     hidden = tuple(dict.fromkeys(b.grid.sheet for b in raw if b.grid.hidden))
     if hidden:
         where = Where(raw[0].grid.file, hidden[0])
         if asking.one("hidden", "FP-I076", where, ("keep", "skip"), ", ".join(hidden)) != "keep":
             asking.note("FP-I057", where, ", ".join(hidden))
             raw = [b for b in raw if not b.grid.hidden]
-    if not raw:
-        return []
     sheets = tuple(dict.fromkeys(b.grid.sheet for b in raw))
-    shapes = {s: [tuple(h.text for h in b.heads) for b in raw if b.grid.sheet == s] for s in sheets}
     if len(sheets) < 2:
         return raw
     where = Where(raw[0].grid.file, raw[0].grid.sheet)
-    same = any(shapes[a] == shapes[b] for a in sheets for b in sheets if a < b)
-    kinds = len({len(s) for s in shapes.values()})
-    chosen = (
-        asking.ask("sheets", "FP-I102", where, sheets, got=", ".join(sheets), multiple=True)
-        if same or kinds
-        else ()
-    )
+    chosen = asking.ask("sheets", "FP-I102", where, sheets, got=", ".join(sheets), multiple=True)
     return [b for b in raw if b.grid.sheet in chosen]
 
 
