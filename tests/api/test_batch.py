@@ -141,6 +141,17 @@ def test_run_many_takes_studies_documents_and_text_and_is_lazy() -> None:
     assert raw == document()
 
 
+def test_a_fault_in_the_index_costs_one_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("index")
+
+    monkeypatch.setattr(batch, "uses_of", broken)
+    (tmp_path / "in.ndjson").write_text(GOOD + "\n" + GOOD + "\n")
+    summary, bad = run_file(tmp_path / "in.ndjson", tmp_path / "out", where_used=tmp_path / "used.json")
+    assert (summary.studies, summary.refused) == (2, 2)
+    assert {p.code for o in bad for p in o.problems} == {"FP-X022"}
+
+
 def test_files_of_evidence_are_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "secret.txt").write_text("x")

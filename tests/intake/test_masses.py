@@ -205,6 +205,14 @@ def test_conflict_needs_replace(tmp_path):
     assert grams(held(masses=(old,)).masses(other, replace=True)) == {"P1": 6}
 
 
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_table_that_contradicts_itself_is_refused_even_to_replace(tmp_path, replace):
+    text = "part_no,mass (g),per,method\nP2,5,m,weighed\nP2,5,cm,weighed\n"
+    with pytest.raises(ProblemsError) as caught:
+        held().masses(table(tmp_path, text), replace=replace)
+    assert [(p.code, p.where.cell) for p in caught.value.problems] == [("FP-I131", "B3")]
+
+
 def test_sizes_without_density_stay_missing_and_say_so(tmp_path):
     found = held().masses(table(tmp_path, "part_no,mass (g),length (mm),method\nP1,,5,\n"))
     assert not found.inventory.masses

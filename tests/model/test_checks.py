@@ -74,6 +74,7 @@ def test_the_honest_twin_is_clean() -> None:
         ("lines.1.start", "2024-12-31", "FP-M028", "start"),
         ("lines.1.end", "2024-12-31", "FP-M027", "end"),
         ("product.end", "2024-01-01", "FP-M027", "value"),
+        ("product.end", "", "FP-M055", "value"),
         ("lines.0.matches", [{"state": "factor"}], "FP-M020", "main.factor"),
         ("lines.0.matches", [{"state": "proxy", "factor": "x@1"}], "FP-M021", "main.bias"),
         ("lines.0.matches", [{"state": "cutoff", "reason": "small"}], "FP-M022", "main.estimate"),

@@ -129,13 +129,12 @@ def run_file(
     uses: list[Use] = []
     with source.open("rb") as lines, atomic(target) as out:
         for made in _run_lines(lines, factors):
-            outcome, text = _written(made)
+            outcome, text, found = _written(made, where_used is not None)
             out.write(text)
+            uses += found
             summary = summary.plus(outcome)
             if outcome.status != "ok" and len(bad) < 100:
                 bad.append(outcome)
-            if where_used is not None:
-                uses += _uses(outcome)
         if where_used is not None:
             with atomic(where_used) as index:
                 index.write(_json_line(WhereUsed.of(uses).to_json()))
@@ -212,17 +211,15 @@ def _study(document: Mapping[str, Any], fault: Problem | None) -> Study:
     return Study(found, tuple(problems), reading.place)
 
 
-def _uses(outcome: Outcome) -> list[Use]:
-    return list(uses_of(outcome.result, outcome.external_ref)) if outcome.result is not None else []
-
-
-def _written(outcome: Outcome) -> tuple[Outcome, bytes]:
-    """The outcome with its line; a result that cannot be printed is an outcome, too."""
+def _written(outcome: Outcome, indexed: bool) -> tuple[Outcome, bytes, list[Use]]:
+    """The outcome with its line and its uses; a result that cannot be printed is an outcome, too."""
     try:
-        return outcome, _json_line(outcome.to_json())
+        result = outcome.result if indexed else None
+        uses = list(uses_of(result, outcome.external_ref)) if result is not None else []
+        return outcome, _json_line(outcome.to_json()), uses
     except Exception as fault:  # as above: the run goes on
         broken = _broken(outcome.line, outcome.external_ref, fault)
-        return broken, _json_line(broken.to_json())
+        return broken, _json_line(broken.to_json()), []
 
 
 def _json_line(document: Mapping[str, Any]) -> bytes:

@@ -128,7 +128,7 @@ def read_masses(
     _stated_once(work)
     if errors(work.problems):
         return MassesRead(study.masses, problems=tuple(work.problems))
-    found: dict[str, tuple[Mass, Where]] = {}
+    found: dict[tuple[str, str], tuple[Mass, Where]] = {}
     unused: dict[str, None] = {}
     for row in table.rows:
         if not row.part_no:
@@ -166,12 +166,10 @@ def _stated_once(work: _Work) -> None:
         work.fault("FP-I011", Where(key="date"), given.date, "2025-01-31")
 
 
-def _collect(work: _Work, found: dict[str, tuple[Mass, Where]], row: MassRow) -> None:
+def _collect(work: _Work, found: dict[tuple[str, str], tuple[Mass, Where]], row: MassRow) -> None:
     for mass, where in _of_row(work, row):
-        other = found.get(mass.id)
-        if other is None:
-            found[mass.id] = (mass, where)
-        elif other[0].mass.base != mass.mass.base:
+        other = found.setdefault(_key(mass), (mass, where))
+        if _of_base(other[0]) != _of_base(mass):
             values = {"other": f"{_grams(other[0])} ({other[1]})"}
             work.fault("FP-I131", where, f"{row.part_no}: {_grams(mass)}", **values)
 
@@ -297,7 +295,7 @@ def _of_base(mass: Mass) -> Fraction:
 
 
 def _joined(
-    work: _Work, found: Mapping[str, tuple[Mass, Where]], unused: tuple[str, ...], replace_: bool
+    work: _Work, found: Mapping[tuple[str, str], tuple[Mass, Where]], unused: tuple[str, ...], replace_: bool
 ) -> MassesRead:
     held = {_key(m): m for m in work.study.masses}
     told: dict[str, dict[str, None]] = {"added": {}, "changed": {}, "same": {}}

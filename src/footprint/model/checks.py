@@ -338,6 +338,9 @@ def _cycles(study: Study, place: Place) -> Iterator[Problem]:
 
 def _periods(study: Study, place: Place) -> Iterator[Problem]:
     start, end = study.product.start, study.product.end
+    if not (start and end):
+        yield Problem("FP-M055", place("product", "end" if start else "start", "value"))
+        return
     if start > end:
         yield Problem("FP-M027", place("product", "end", "value"), got=f"{start} … {end}")
     rows = [("lines", x.id, x.start, x.end) for x in study.lines]

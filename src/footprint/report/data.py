@@ -275,6 +275,11 @@ class ReportData:
     created: str = ""
 
     @property
+    def shared(self) -> bool:
+        """Whether any line takes a share of a meter."""
+        return any(step.kind == "share" for line in self.lines for step in line.conversions)
+
+    @property
     def lower_bound(self) -> bool:
         """True when open lines make the total a lower bound."""
         return bool(self.coverage.open)

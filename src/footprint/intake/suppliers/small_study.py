@@ -32,7 +32,7 @@ class SmallStudy:
 
 def small_file(line: str) -> str:
     """The file name of the small study for a line; by it the line is found again."""
-    return f"{line.replace('/', '_')}.xlsx"
+    return f"{line.replace('/', '~')}.xlsx"  # no id has a tilde
 
 
 def small_study(study: Study, reply: Reply, answer: Answer, evidence: tuple[Evidence, ...]) -> SmallStudy:
