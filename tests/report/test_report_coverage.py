@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import footprint as fp
 from building import line, own, qty, study
-from footprint.api.report import report_data
+from footprint.api.report import html_of, report_data
 from footprint.model.lines import Match
 from footprint.model.processes import Output
 
@@ -27,3 +27,13 @@ def test_cut_offs_and_masses_are_scaled_alike(tmp_path):
     assert before == after
     assert before.cutoff_estimate == Fraction(5, 100)
     assert before.mass_share == Fraction(9, 10)
+
+
+def test_a_bundle_says_that_shares_are_closed_in_the_study(tmp_path):
+    dates = {"start": "2025-01-01", "end": "2025-12-31"}
+    meter = line("E", "90", "kg", "a", per="period", scope="plant", share_key="mass", **dates)
+    other = Output.model_validate({"product": "Y", "amount": qty("100", "kg"), "role": "other"})
+    result = study([meter], [A], outputs=(MADE, other)).calculate()
+    fp.sign(result, fp.new_key(tmp_path / "k.json", None), tmp_path / "x.fpz")
+    assert "its closing check stand in the study" in html_of(report_data(tmp_path / "x.fpz"), "en").decode()
+    assert "closing check passed" in html_of(report_data(result), "en").decode()

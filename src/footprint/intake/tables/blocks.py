@@ -196,8 +196,8 @@ def _at(
         lines = _lines(rows, following, group, bottom)
         facts = _facts(rows, [n for n in rows if before < n < top], grid) if group is groups[0] else {}
         unit_rows = (unit_row,) if unit_row else ()
-        own = {h.column for h in group}
-        after = [n for n in following if n not in lines and own & set(rows[n])]
+        own, inside = {h.column for h in group}, set(lines)
+        after = [n for n in following if n not in inside and own & set(rows[n])]
         header_rows = (*range(top, bottom + 1), *unit_rows)
         out.append(RawBlock(grid, header_rows, tuple(group), tuple(lines), tuple(after), facts))
     return out

@@ -158,17 +158,21 @@ def text_grid(data: bytes, file: str) -> Grid:
     if fields > MAX_FIELDS:
         raise refuse("FP-I002", Where(file=file), f"{fields} fields", expected="3,000,000 fields")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    cells: dict[tuple[int, int], Cell] = {}
     try:
-        for number, values in enumerate(reader, start=1):
-            for column, value in enumerate(values, start=1):
-                if value.strip():
-                    where = Where(file, "", f"{column_letter(column)}{number}")
-                    cells[number, column] = Cell(value, where)
-            if len(cells) > MAX_CELLS:
-                raise refuse("FP-I002", Where(file=file), f"{len(cells)} cells", expected="300,000 cells")
+        rows, filled = [], 0
+        for values in reader:
+            rows.append(values)
+            filled += sum(not v.isspace() for v in values if v)
+            if filled > MAX_CELLS:  # before any cell is made: a refusal takes no second
+                raise refuse("FP-I002", Where(file=file), f"{filled} cells", expected="300,000 cells")
     except csv.Error as fault:
         raise refuse("FP-I036", Where(file=file, key=f"row {reader.line_num}"), str(fault)) from None
+    cells = {
+        (number, column): Cell(value, Where(file, "", f"{column_letter(column)}{number}"))
+        for number, values in enumerate(rows, start=1)
+        for column, value in enumerate(values, start=1)
+        if value and not value.isspace()
+    }
     indent = {at: _leading(cell.value) for at, cell in cells.items() if _leading(cell.value)}
     return Grid(file, "", cells, indent=indent, delimiter=delimiter)
 
