@@ -35,7 +35,7 @@ def run_console(text: str, folder: Path) -> None:
         else:
             commands[-1][1].append(row)
     for command, expected in commands:
-        words, _, wanted = command.partition("; exit ")
+        words, _, wanted = command.partition("  # exit ")
         assert words.startswith("footprint ")
         argv = [sys.executable, "-m", *words.split()]
         environment = {**os.environ, "FOOTPRINT_LANG": "en", "COLUMNS": "110", "PYTHONIOENCODING": "utf-8"}
