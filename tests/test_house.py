@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -135,3 +136,21 @@ def test_import_contract():
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_what_is_imported_is_declared():
+    """An undeclared package is there in a developer's environment, and missing at the user's."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    said = [
+        *project["dependencies"],
+        *(d for more in project["optional-dependencies"].values() for d in more),
+    ]
+    declared = {re.split(r"[<>=\[; ]", name)[0].lower().replace("-", "_") for name in said}
+    renamed = {"python_flint": "flint"}
+    declared = {renamed.get(name, name) for name in declared}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            roots = {n.partition(".")[0] for n in names}
+            assert roots <= declared | {"footprint"} | set(sys.stdlib_module_names), (path, roots)

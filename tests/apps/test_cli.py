@@ -7,10 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from openpyxl import load_workbook
 from openpyxl.styles import Font
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from footprint.api.study import read
 from footprint.apps.cli.main import app

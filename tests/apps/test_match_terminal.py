@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from footprint.api.study import read
 from footprint.apps.cli.decisions import parse

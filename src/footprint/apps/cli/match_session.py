@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
+import typer
 
 from footprint.apps.cli.decisions import Step, bias_of, decided
 from footprint.apps.cli.match_views import print_item
@@ -51,7 +51,7 @@ class _Desk:
     def ask(self, key: str, default: str = "", **values: object) -> str:
         """One answer; a question with a default shows it, one without may stay empty."""
         text = say(key, self.lang, **values)
-        answer: str = click.prompt(text, default=default, show_default=bool(default), prompt_suffix=": ")
+        answer: str = typer.prompt(text, default=default, show_default=bool(default), prompt_suffix=": ")
         return answer.strip()
 
     def need(self, key: str, default: str = "", **values: object) -> str:
@@ -84,7 +84,7 @@ def converse(study: Study, lang: Lang, top: int, author: str) -> Outcome:
             queue[place:place] = [x for x in ahead if x not in queue]  # the upstream of a fuel comes next
     except _Stop as stop:
         return Outcome(study, count, stop.keep)
-    except click.Abort:
+    except typer.Abort:
         out.print()
     return Outcome(study, count)
 
