@@ -23,7 +23,7 @@ def test_open_questions_write_nothing_and_are_all_named(tmp_path: Path) -> None:
     rows = document(result)["problems"]
     assert isinstance(rows, list)
     assert [r["code"] for r in rows] == ["FP-I064", "FP-I070", "FP-I077", "FP-I111"]
-    assert "--answer unit.amount=" in rows[0]["hint"]["zh"]
+    assert '--answer "unit.amount=' in rows[0]["hint"]["zh"]
     assert not list(tmp_path.iterdir())
 
 

@@ -33,8 +33,9 @@ def spoil(draft: Draft) -> None:
     _break(draft)
     lots = _lots(draft)
     _totals(draft)
+    tree = any(trap.startswith("level") for trap in draw.wanted)  # nobody skips a row that others stand below
     for line in lots:
-        if draw.ask("words", "skip", "lot") == "lot":
+        if draw.ask("words", "lot" if tree else "skip", "lot") == "lot":
             line.role, line.values[draft.main], line.values["unit"] = "data", Fraction(1), "lot"
     if draw.has("trailing_rows"):
         first = draft.cols[0]

@@ -327,8 +327,8 @@ def test_circles_keep_twelve_digits(size):
     "header", ["重量（单位：kg）", "重量(单位kg)", "Weight (unit: kg)", "Weight per batch (kg)"]
 )
 def test_the_word_unit_does_not_say_that_a_mass_is_of_one_piece(header):
-    from footprint.intake.masses import _said_each
+    from footprint.intake.masses_headers import said_each
 
-    assert not _said_each(header)
-    assert _said_each("单重(kg)")
-    assert _said_each("unit_weight_kg")
+    assert not said_each(header)
+    assert said_each("单重(kg)")
+    assert said_each("unit_weight_kg")

@@ -210,16 +210,25 @@ def write_family(held: Family, result: FamilyResult, folder: Path) -> list[Path]
         written[f"studies/{number:04}.json"] = dumps(item.to_json())
         written[f"results/{number:04}.json"] = dumps(made.to_json())
     folder.mkdir(parents=True, exist_ok=True)
+    before = _rows_in(folder / "family.csv")
     with TemporaryDirectory(dir=folder, prefix=".family") as staged:  # a full disk leaves what was there
         for name, data in written.items():
             save_bytes(Path(staged) / name, data)
         for name in written:
             (folder / name).parent.mkdir(exist_ok=True)
             (Path(staged) / name).replace(folder / name)
-    for old in (p for n in ("studies", "results") for p in (folder / n).glob("[0-9]*.json")):
-        if f"{old.parent.name}/{old.name}" not in written:
-            old.unlink()  # of an earlier, larger family
+    for number in range(len(held) + 1, before + 1):  # of an earlier, larger family
+        for name in ("studies", "results"):
+            (folder / name / f"{number:04}.json").unlink(missing_ok=True)
     return [folder / name for name in names]
+
+
+def _rows_in(path: Path) -> int:
+    """How many members an earlier run wrote here; none where the table is not ours."""
+    if not path.is_file():
+        return 0
+    head, *rows = path.read_text(encoding="utf-8-sig", errors="replace").splitlines() or [""]
+    return len(rows) if head == ",".join(_FAMILY_HEAD) else 0
 
 
 _FAMILY_HEAD = ("number", "model", "name", "declared_amount", "declared_unit", "assessment", "total",

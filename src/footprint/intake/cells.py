@@ -26,6 +26,7 @@ from footprint.units.suggest import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,95}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGITS = re.compile(r"(?P<digits>[0-9]+(?:\.[0-9]+)?)(?:[eE](?P<power>[+-]?[0-9]{1,2}))?")
 _WITH_UNIT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^0-9.,eE\s_+-].*|[eE][^0-9+-].*)")
 _OTHER_DATE = re.compile(
     r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?|([0-9]{4})([0-9]{2})([0-9]{2})"
@@ -267,6 +268,16 @@ def parse(cell: Cell, column: Column) -> Any:
     if column.type == "unit":
         return lookup(cell.text, cell.where)
     return _PARSERS[column.type](cell)
+
+
+def half_step(cell: Cell) -> Fraction:
+    """Half of the last digit of a number as it was written; nothing for a zero, which says "none"."""
+    text = cell.text if isinstance(cell.value, str) else exact_text(Fraction(repr(cell.value)))
+    found = _DIGITS.search(text.replace(",", ""))
+    if found is None or not any(c in "123456789" for c in found["digits"]):
+        return Fraction(0)
+    places = len(found["digits"].partition(".")[2]) - int(found["power"] or 0)
+    return Fraction(1, 2) / Fraction(10) ** places
 
 
 _PARSERS = {

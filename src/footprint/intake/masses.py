@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,7 +13,7 @@ from footprint.base.unit_table import base_unit, units
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.masses_geometry import GeometryError, derive
-from footprint.intake.masses_headers import PER, unit_of
+from footprint.intake.masses_headers import PER, said_each, unit_of
 from footprint.intake.masses_table import SIZES, MassRow, MassTable, Stated, stated
 from footprint.intake.tables.values import date_orders, period
 from footprint.model.processes import Mass, Method
@@ -25,17 +24,7 @@ from footprint.units.suggest import nearest
 
 #: The method of a mass that follows from sizes and a density.
 CALCULATED = "calculated"
-_EACH = re.compile(
-    r"单重|单件|单个|每|/\s*(pcs?|件|个)|\beach\b|\bper (piece|pc|part|unit)\b"
-    r"|\bunit (weight|mass)\b|\bpiece\b"
-)
-_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _MAX_TEXT = 500
-
-
-def _said_each(header: str) -> bool:
-    """Whether a header itself says that its mass is that of one piece; ``(unit: kg)`` does not."""
-    return _EACH.search(_BRACKETED.sub("", header).replace("_", " ").casefold()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +137,7 @@ def _columns(work: _Work) -> None:
             where, got = heads[name].where, heads[name].text
             work.problems.append(Problem("FP-I125", where, got=got, severity="info"))
     mass = heads.get("mass")
-    if mass is None or "amount" not in heads or _said_each(mass.text):
+    if mass is None or "amount" not in heads or said_each(mass.text):
         return
     if any(r.text("amount") not in ("", "1") for r in work.table.rows):
         work.fault("FP-I127", mass.where, mass.text)

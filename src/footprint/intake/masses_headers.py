@@ -114,3 +114,15 @@ def _one(text: str) -> tuple[str, str]:
         if "/" in text and measure(text, field):
             return field, text
     return "", ""
+
+
+_EACH = re.compile(
+    r"单重|单件|单个|单台|单位重|单位质|每|/\s*(pcs?|件|个|台)|\beach\b|\bper (piece|pc|part|unit)\b"
+    r"|\bunit (weight|mass)\b|\bpiece\b"
+)
+_IN_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+
+
+def said_each(header: str) -> bool:
+    """Whether a header itself says that its mass is that of one piece; ``(unit: kg)`` does not."""
+    return _EACH.search(_IN_BRACKETS.sub("", header).replace("_", " ").casefold()) is not None

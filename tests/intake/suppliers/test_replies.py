@@ -14,8 +14,7 @@ from openpyxl import load_workbook
 from building import line, own, pinned, study
 from footprint.api.suppliers import reply
 from footprint.base.problem import ProblemsError, Refused
-from footprint.intake.cells import Cell
-from footprint.intake.suppliers.checks import _half_step
+from footprint.intake.cells import Cell, half_step
 from footprint.model.processes import Mass
 from footprint.model.types import Quantity
 
@@ -336,7 +335,7 @@ DIGITS = st.decimals(min_value="0.001", max_value="999", places=3)
 @given(DIGITS)
 def test_half_a_step_is_half_of_the_last_digit(value):
     text = str(value)
-    step = _half_step(Cell(text, None))
+    step = half_step(Cell(text, None))
     assert step == Fraction(1, 2000)
     assert abs(Fraction(text) - Fraction(round(Fraction(text), 3))) <= step
 

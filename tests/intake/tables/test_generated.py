@@ -23,7 +23,8 @@ from footprint.model.vocabulary import label
 
 #: What the generator does not ask, since its truth has one value: the words of our own form.
 USUAL: Mapping[str, Answer] = {
-    "substitutes": "first", "levels": "parent", "scope": "product", "per": "period", "period": "day",
+    "substitutes": "first", "levels": "parent", "indent": "levels", "scope": "product",
+    "per.transport": "period", "per.waste": "period", "period": "day",
     "reference_state": "20 °C", "heating_value": "net", "scrap": "percent", "mode": "road", "mass": "piece",
 }  # fmt: skip
 _NUMBERS = ("amount", "mass", "gross", "net", "distance", "peak", "valley")
@@ -31,14 +32,17 @@ _NUMBERS = ("amount", "mass", "gross", "net", "distance", "peak", "valley")
 
 def _answer(question: Question, truth: Layout) -> Answer:
     """The answer of a person who knows the file."""
-    if question.id in truth.answers:
-        given = truth.answers[question.id]
+    name = {"hidden.sheets": "hidden"}.get(question.id, question.id)
+    if name in truth.answers:
+        given = truth.answers[name]
         if question.id == "carrier":
             return label("carrier", str(given), "en")
         if question.id in ("entities", "variant"):
             wanted = (given,) if isinstance(given, str) else given
             return tuple(next(c for c in question.choices if folded(c).endswith(folded(w))) for w in wanted)
         return given
+    if question.id == "root":
+        return "product" if "level_root" in truth.traps else "part"
     if question.id == "sheets":
         return tuple(dict.fromkeys(b.sheet for b in truth.blocks))
     if question.id == "kind":
@@ -115,6 +119,31 @@ def _lines(table: Table, truth: Layout) -> None:
             for key in ("part_no", "name"):
                 if key in record:
                     assert row.cell(key).text == record[key]
+    if truth.kind == "bom" and "quoted_newline" not in truth.traps:
+        _tree(made, records)
+        _masses(table, records)
+
+
+def _tree(made: list[Row], records: list[Mapping[str, Any]]) -> None:
+    """Each part stands below the part that the tree of the generator put it under."""
+    part_of = {row.cell("line_id").text: row.cell("part_no").text for row in made}
+    for row, record in zip(made, records, strict=True):
+        if "level" in record and "part_no" in record:
+            assert part_of.get(row.cell("parent").text) == record.get("parent")
+
+
+def _masses(table: Table, records: list[Mapping[str, Any]]) -> None:
+    """Each mass of a piece is a row of the sheet Masses, in grams."""
+    made = {r.cell("part_no").text: r.cell("mass_g").text for r in table.rows.get("masses", [])}
+    ratio = {"g": 1, "kg": 1000}
+    for record in records:
+        if (
+            record.get("mass_per") == "piece"
+            and record.get("mass")
+            and record.get("unit") == "piece"
+            and "part_no" in record
+        ):
+            assert made[record["part_no"]] == exact_text(record["mass"] * ratio[record["mass_unit"]])
 
 
 def _value(row: Row, record: Mapping[str, Any]) -> None:

@@ -94,9 +94,9 @@ FREIGHT = "From,To,Mode,Weight (t),Distance (km),tkm\n"
 
 
 def test_tonne_kilometres_that_are_not_mass_times_distance_are_asked(tmp_path: Path) -> None:
-    agree = read(tmp_path / "t.csv", FREIGHT + "A,B,road,2,100,200\n", per="piece")
+    agree = read(tmp_path / "t.csv", FREIGHT + "A,B,road,2,100,200\n", **{"per.transport": "piece"})
     assert cells(agree, "transport", "amount", "unit", "distance") == [("200", "tkm", "")]
-    table = read(tmp_path / "t.csv", FREIGHT + "A,B,road,2,100,150\n", per="piece")
+    table = read(tmp_path / "t.csv", FREIGHT + "A,B,road,2,100,150\n", **{"per.transport": "piece"})
     assert [q.id for q in table.questions] == ["tkm"]
     assert "150 tkm ≠ 2 t × 100 km" in table.questions[0].text("en")
     assert cells(table.answer(tkm="tkm"), "transport", "amount", "distance") == [("150", "")]
@@ -105,7 +105,7 @@ def test_tonne_kilometres_that_are_not_mass_times_distance_are_asked(tmp_path: P
 
 def test_a_blank_mass_or_distance_is_an_error_with_its_cell(tmp_path: Path) -> None:
     head = "From,To,Mode,Weight (t),Distance (km)\n"
-    table = read(tmp_path / "t.csv", head + "A,B,road,2,\nA,C,road,,30\n", per="piece")
+    table = read(tmp_path / "t.csv", head + "A,B,road,2,\nA,C,road,,30\n", **{"per.transport": "piece"})
     assert [(p.code, p.where.cell) for p in errors(table.problems)] == [("FP-I088", "E2"), ("FP-I088", "D3")]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from footprint.base.numbers import NumberError, format_dec, show
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
-from footprint.intake.cells import Cell, number
+from footprint.intake.cells import half_step
 from footprint.intake.suppliers.fields import SPLIT, bounds, gwp_choices
 from footprint.intake.suppliers.reply import Answer
 from footprint.model.types import exact_text
@@ -163,20 +163,10 @@ def _split(answer: Answer) -> Iterator[Problem]:
         yield Problem("FP-I157", answer.where(blank[0]), got=", ".join(blank))
     elif len(parts) == len(SPLIT):
         total = sum(parts.values(), Fraction(0))
-        allowed = sum((_half_step(answer.cells[k]) for k in ("value", *SPLIT)), Fraction(0))
+        allowed = sum((half_step(answer.cells[k]) for k in ("value", *SPLIT)), Fraction(0))
         if abs(total - value) > min(allowed, abs(value) * bounds().split_rounding):
             got, expected = exact_text(total), exact_text(value)
             yield Problem("FP-I158", answer.where("value"), got=got, expected=expected)
-
-
-def _half_step(cell: Cell) -> Fraction:
-    """Half of the last digit of a number as it was written; nothing for a zero, which says "none"."""
-    if number(cell) == 0:
-        return Fraction(0)
-    text = cell.text if isinstance(cell.value, str) else exact_text(Fraction(repr(cell.value)))
-    digits, _, power = text.lower().partition("e")
-    places = len(digits.partition(".")[2]) - int(power or 0)
-    return Fraction(1, 2) / Fraction(10) ** places
 
 
 def _said(answer: Answer) -> Iterator[Problem]:

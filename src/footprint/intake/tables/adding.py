@@ -16,6 +16,7 @@ from footprint.intake.tables.making import LETTERS
 from footprint.model.lines import Line
 from footprint.model.processes import Mass
 from footprint.model.study import Study
+from footprint.model.types import exact_text
 from footprint.model.vocabulary import code, label
 
 #: The part of a study that the rows of a sheet become, and the name by which two of them are the same.
@@ -59,9 +60,9 @@ def added(study: Study, rows: Mapping[str, list[Row]]) -> tuple[Study, Reading]:
                 new.append(value)
             elif old != value:
                 where = reading.place(part, _name(value), "id")
-                got = old.mass.base * 1000 if isinstance(old, Mass) else _name(value)
+                got = exact_text(old.mass.base * 1000) if isinstance(old, Mass) else _name(value)
                 code_ = "FP-I094" if isinstance(old, Mass) else "FP-I115"
-                reading.problems.append(Problem(code_, where, got=_name(value), expected=str(got)))
+                reading.problems.append(Problem(code_, where, got=_name(value), expected=got))
         update[name] = (*getattr(study, name), *new)
     return study.model_copy(update=update), reading
 

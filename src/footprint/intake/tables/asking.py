@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem
@@ -11,6 +11,9 @@ from footprint.base.where import Where
 from footprint.intake.tables.headers import folded
 
 Answer = str | tuple[str, ...]
+#: Between the things that one question is about, and how many it names.
+_AND = "; "
+_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,23 @@ class Asking:
         same = {folded(c): c for c in choices}  # a header is typed without its line breaks and stray signs
         chosen = tuple(c if c in choices else same.get(folded(c), c) for c in chosen)
         if not chosen:
-            self.questions.setdefault(name, Question(name, problem, choices, multiple, free))
+            self._open(Question(name, problem, choices, multiple, free))
             return ()
         wrong = [c for c in chosen if c not in choices and not free]
         if wrong or (len(chosen) > 1 and not multiple):
             self.fault("FP-I087", where, ", ".join(wrong or chosen), shown, question=name)
             return ()
         return chosen
+
+    def _open(self, question: Question) -> None:
+        """One question for all that raise it; it names each of them, so that none is answered unseen."""
+        held = self.questions.setdefault(question.id, question)
+        named = held.problem.got.split(_AND)
+        got = question.problem.got
+        if held is not question and got and got not in named and len(named) < _NAMED:
+            more = "…" if len(named) == _NAMED - 1 else got
+            problem = replace(held.problem, got=_AND.join((*named, more)))
+            self.questions[question.id] = replace(held, problem=problem)
 
     def one(
         self, name: str, code: str, where: Where, choices: tuple[str, ...], got: str = "", **values: str

@@ -287,7 +287,7 @@ def _lines(
         last = number
     while out and len({c for c in rows[out[-1]] if c in columns}) == 1 and len(columns) > 1:
         only = next(cell for c, cell in rows[out[-1]].items() if c in columns)
-        if number_like(only):
+        if number_like(only) or dated(only):
             break
         out.pop()  # a note, or the title of the next table
     return out

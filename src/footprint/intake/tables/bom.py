@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
-from footprint.intake.cells import Cell
+from footprint.intake.cells import Cell, half_step
+from footprint.intake.masses_headers import said_each
+from footprint.intake.tables.asking import Asking
 from footprint.intake.tables.fields import Column
 from footprint.intake.tables.levels import linked, product_row
 from footprint.intake.tables.making import Making, column_of, text_of
@@ -61,7 +63,7 @@ def bom_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit: s
         return
     column = amounts[0]
     parts = []
-    product = product_row(block)
+    product = product_row(making.asking, block)
     for row in block.rows:
         if row.number == product:
             making.asking.note("FP-I084", row.cell(None).where, text_of(row, block, "name", "part_no"))
@@ -75,13 +77,15 @@ def bom_lines(making: Making, block: Block, amounts: tuple[Column, ...], unit: s
     if parts:
         where = Where(parts[0].where.file, block.sheet, block.range)
         making.asking.note("FP-I095", where, block.range)
+    if (gross := column_of(block, "mass_gross")) is not None and gross not in amounts:
+        making.asking.note("FP-I125", block.rows[0].at(gross).where, gross.header)
 
 
-def needs_unit(block: Block, amounts: tuple[Column, ...]) -> bool:
+def needs_unit(asking: Asking, block: Block, amounts: tuple[Column, ...]) -> bool:
     """Whether some number of the table has no unit in its cell, its row or its header."""
     if not amounts or amounts[0].unit:
         return False
-    product = product_row(block) if block.kind == "bom" else None
+    product = product_row(asking, block) if block.kind == "bom" else None
     for row in block.rows:
         cell = row.cells.get(amounts[0].column) if row.number != product else None
         said = amount(cell, block.decimal_comma) if cell is not None else None
@@ -95,7 +99,7 @@ def _part(making: Making, block: Block, row: DataRow, column: Column, bare: str)
     cell = row.at(column)
     said = making.amount(block, row, column)
     name = text_of(row, block, "name", "part_no", "spec", "material", "designator")
-    part_no = text_of(row, block, "part_no", "name", "spec", "material", "designator")
+    part_no = text_of(row, block, "part_no") or _by_name(row, block)
     if said is None:
         return None
     if said.vague or said.value is None:
@@ -132,6 +136,12 @@ def _part(making: Making, block: Block, row: DataRow, column: Column, bare: str)
     return _consumed(making, block, made, column)
 
 
+def _by_name(row: DataRow, block: Block) -> str:
+    """What tells parts without a number apart: name, specification and material together."""
+    texts = dict.fromkeys(text_of(row, block, f) for f in ("name", "spec", "material"))
+    return " ".join(t for t in texts if t)[:200] or text_of(row, block, "designator")
+
+
 def _consumed(making: Making, block: Block, part: Part, column: Column) -> Part | None:
     """Gross and net consumption in two columns: what is taken is the gross amount."""
     gross, net = column_of(block, "gross"), column_of(block, "net")
@@ -143,8 +153,9 @@ def _consumed(making: Making, block: Block, part: Part, column: Column) -> Part 
         return None
     if most.value is None or least.value is None:
         return part
-    if most.value < least.value:
-        making.asking.fault("FP-I086", part.where, f"{most.value} < {least.value}")
+    if most.unit == least.unit and gross.unit == net.unit and most.value < least.value:
+        got = f"{exact_text(most.value)} < {exact_text(least.value)}"
+        making.asking.fault("FP-I183", part.where, got)
         return None
     return replace(part, value=most.value, basis="gross")
 
@@ -195,7 +206,7 @@ def _write(making: Making, block: Block, part: Part) -> None:
     if mass[0] == "line":
         value, unit = mass[1], mass[2]
     elif mass[0] == "piece":
-        _mass_row(making, part, mass[1] * units()[names()[mass[2]][0]].ratio * 1000)
+        _mass_row(making, block, part, mass[1] * units()[names()[mass[2]][0]].ratio * 1000)
     spec = [
         t
         for t in (text_of(part.row, block, "spec"), text_of(part.row, block, "material"))
@@ -255,7 +266,7 @@ def _freight(making: Making, part: Part) -> None:
 
 def _mass(making: Making, block: Block, part: Part) -> tuple[str, Fraction, str] | None:
     """The mass stated for a part: of one piece or of the whole line; None on an open question."""
-    column = column_of(block, "mass", "mass_total", "mass_gross")
+    column = column_of(block, "mass", "mass_total")
     pieces = "piece" in {units()[u].dimension for u in names()[part.unit]}
     none = ("", Fraction(0), "")
     if column is None or not pieces or column.column not in part.row.cells:
@@ -282,21 +293,36 @@ def _mass(making: Making, block: Block, part: Part) -> tuple[str, Fraction, str]
     if not unit:
         return None
     whole = "line" if column.field == "mass_total" else "piece"
-    if column.field == "mass" and part.value != 1 and not _said_each(column):
+    if column.field == "mass" and part.value != 1 and not said_each(column.header):
         whole = making.asking.one("mass", "FP-I069", where, ("piece", "line"), column.header)
         if not whole:
             return None
     return whole, said.value, unit
 
 
-def _said_each(column: Column) -> bool:
-    """Whether the header itself says that the mass is that of one piece."""
-    text = column.header.casefold()
-    return any(word in text for word in ("单", "each", "unit", "per p", "/pc", "piece", "每"))
+def _totals(making: Making, block: Block, part: Part, each: Fraction) -> None:
+    """A column of total masses is amount times the mass of a piece, but for the rounding of its digits."""
+    column = column_of(block, "mass_total")
+    if column is None or column.column not in part.row.cells or column_of(block, "mass") is None:
+        return
+    said = making.amount(block, part.row, column)
+    stated = making.row_unit(part.row, column, said) if said is not None else None
+    if said is None or said.value is None or not stated:
+        return
+    cell = part.row.cells[column.column]
+    unit = making.unit(stated, cell.where, ("mass",))
+    if not unit:
+        return
+    ratio = units()[names()[unit][0]].ratio
+    total, found = said.value * ratio, each * part.value
+    if abs(total - found) > max(half_step(cell) * ratio, found / 100):
+        making.asking.fault("FP-I184", cell.where, cell.text, f"{exact_text(found / ratio)} {unit}")
 
 
-def _mass_row(making: Making, part: Part, grams: Fraction) -> None:
-    where = part.where
+def _mass_row(making: Making, block: Block, part: Part, grams: Fraction) -> None:
+    column = column_of(block, "mass", "mass_total")
+    where = part.row.at(column).where if column is not None else part.where
+    _totals(making, block, part, grams / 1000)
     held = making.masses.setdefault(part.part_no, (part.id, grams))
     if held[1] != grams:
         making.asking.fault("FP-I094", where, part.part_no, exact_text(held[1]))

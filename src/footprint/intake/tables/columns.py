@@ -23,10 +23,13 @@ _MANY = frozenset({"price", "note", "emissions", "factor", "factor_source", "ign
 _NAMES = frozenset({"name", "part_no", "model", "designator", "material", "level", "parent", "spec",
                     "component", "line_name"})  # fmt: skip
 _TIMES = frozenset({"date", "month", "start", "end"})
+_POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
 _WHOLE = re.compile(r"[0-9]+")
 _BRACKET = re.compile(r"(?P<head>.+?)\s*[(（\[【](?P<inner>[^()（）\[\]【】]{1,20})[)）\]】]\s*")
 #: The answer for brackets in a header that hold no unit.
 NO_UNIT = "no unit"
+#: The answer for tariffs without a column of their total.
+NO_TOTAL = "no total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def settle(raw: RawBlock, asking: Asking, wanted: str = "") -> Settled | None:
     found = [_column(raw, head, asking) for head in raw.heads]
     if any(c is None for c in found):
         return None
-    columns = _once(raw, [c for c in found if c is not None])
+    columns = _structure(raw, _once(raw, [c for c in found if c is not None]), asking)
     kind = wanted or _kind(raw, columns) or asking.one("kind", "FP-I074", _where(raw), KINDS, raw.range())
     if not kind:
         return None
@@ -148,6 +151,35 @@ def _once(raw: RawBlock, columns: list[Column]) -> list[Column]:
     return out
 
 
+def _structure(raw: RawBlock, columns: list[Column], asking: Asking) -> list[Column]:
+    """Columns without a known header that hold the levels of a tree, or name the rows above."""
+    fields = {c.field for c in columns}
+    if fields & {"level", "parent", *_TIMES} or not fields & {"part_no", "name"}:
+        return columns
+    texts = {c.column: [t for n in raw.rows if (t := raw.grid.cell(n, c.column).text)] for c in columns}
+    named = {t for c in columns if c.field in ("part_no", "name") for t in texts[c.column]}
+    for index, column in enumerate(columns):
+        mine = texts[column.column]
+        if column.field or not mine:
+            continue
+        if is_tree(mine) and len(mine) == len(raw.rows):
+            return [*columns[:index], replace(column, field="level"), *columns[index + 1 :]]
+        if not column.numeric and named.issuperset(mine):
+            where = raw.grid.where(raw.header_rows[-1], column.column)
+            name = f"column.{column.header}"
+            if asking.one(name, "FP-I186", where, ("parent", "nothing"), column.header) == "parent":
+                return [*columns[:index], replace(column, field="parent"), *columns[index + 1 :]]
+    return columns
+
+
+def is_tree(texts: list[str]) -> bool:
+    """Whether dotted positions (``1``, ``1.1``) form a tree: each has its parent among them."""
+    known = set(texts)
+    dotted = [t for t in texts if "." in t]
+    whole = all(_POSITION.fullmatch(t) for t in texts) and len(known) == len(texts)
+    return whole and bool(dotted) and all(t.rpartition(".")[0] in known for t in dotted)
+
+
 def _kind(raw: RawBlock, columns: Iterable[Column]) -> str:
     """The kind that the fields themselves say; empty where they do not."""
     fields = {c.field for c in columns}
@@ -219,6 +251,13 @@ def _amounts(raw: RawBlock, kind: str, columns: list[Column], asking: Asking) ->
     if kind == "energy" and any(c.field in (*TARIFFS, *(() if free else ("subtotal",))) for c in columns):
         total = [c for c in columns if c.field == "subtotal"][:1]
         parts = [c for c in columns if c.field in TARIFFS]
+        others = [c.header for c in columns if c.numeric and c.field == "" and c.header]
+        if not total and others:  # a number beside the tariffs that no word says may be their total
+            shown = ", ".join(c.header for c in parts)
+            chosen = asking.one("column.total", "FP-I185", _where(raw), (*others, NO_TOTAL), shown)
+            if not chosen:
+                return None
+            total = [c for c in columns if c.header == chosen][:1]
         return [replace(c, field="amount") for c in total] or [replace(c, entity=c.header) for c in parts]
     return _wide(raw, kind, columns, asking)
 

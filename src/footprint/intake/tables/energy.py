@@ -12,13 +12,14 @@ from itertools import pairwise
 
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
-from footprint.intake.cells import Cell
+from footprint.intake.cells import Cell, half_step
 from footprint.intake.tables.blocks import dated
 from footprint.intake.tables.fields import TARIFFS, Column
 from footprint.intake.tables.headers import without_unit
 from footprint.intake.tables.making import UNITS, Making, column_of
 from footprint.intake.tables.rows import Block, DataRow
 from footprint.intake.tables.values import bare_month, period
+from footprint.model.types import exact_text
 from footprint.model.vocabulary import choices, code, label, words
 
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
@@ -104,7 +105,7 @@ def _unit(making: Making, column: Column, where: Where, carrier: str, stated: st
     fitting = _FUEL if measured == "fuel" else (measured,)
     if stated:
         return making.unit(stated, where, fitting, strict=True)
-    return making.stated_unit("unit.amount", where, UNITS["energy"], column.header)
+    return making.stated_unit("unit.amount", where, UNITS["energy"], column.header, fitting)
 
 
 def _carrier(making: Making, block: Block, row: DataRow, column: Column, where: Where) -> str:
@@ -123,7 +124,9 @@ def _carrier(making: Making, block: Block, row: DataRow, column: Column, where: 
         column.field == "amount" or column.field in TARIFFS
     ):
         return "electricity"
-    found = making.asking.one("carrier", "FP-I055", where, tuple(choices("carrier", "en")), column.header)
+    own = f"carrier.{column.header}"
+    name = own if own in making.asking.answers else "carrier"
+    found = making.asking.one(name, "FP-I055", where, tuple(choices("carrier", "en")), column.header, own=own)
     return code("carrier", found) or "" if found else ""
 
 
@@ -180,47 +183,49 @@ def _parts(
     columns = [c for c in block.columns if c.field in TARIFFS and c.column in row.cells]
     if column.field in TARIFFS or len(columns) < 2:
         return ()
-    parts = []
+    parts, whole = [], row.cells[column.column]
+    rounding = half_step(whole)  # a bill rounds the whole and each part on its own
     for part in columns:
         said = making.amount(block, row, part)
         if said is None:
             return None
         if said.value is not None:
             parts.append((part.header, said.value))
+            rounding += half_step(row.cells[part.column])
     found = sum((v for _, v in parts), Fraction(0))
-    if found != total:
-        where = row.cells[column.column].where
-        making.asking.fault("FP-I086", where, row.cells[column.column].text, str(float(found)))
+    if abs(found - total) > min(rounding, abs(total) / 100):
+        making.asking.fault("FP-I086", whole.where, whole.text, exact_text(found))
         return None
     return tuple(parts)
 
 
 def _periods(making: Making, block: Block, uses: list[Use]) -> list[Use]:
     """Single days: months where the column says so; far apart, or half of a period, they are asked."""
-    if any(u.start != u.end for u in uses):
-        return uses
-    days = [date.fromisoformat(d) for d in sorted({u.start for u in uses})]
-    half = column_of(block, "date") is None and column_of(block, "start", "end") is not None
-    log = len({(u.carrier, u.meter, u.start) for u in uses}) < len(uses)  # several a day mean the day
+    single = [u for u in uses if u.start == u.end]
+    days = [date.fromisoformat(d) for d in sorted({u.start for u in single})]
+    half = column_of(block, "date") is None and (
+        (column_of(block, "start") is None) != (column_of(block, "end") is None)
+    )
+    log = len({(u.carrier, u.meter, u.start) for u in single}) < len(single)  # several a day mean the day
     chosen = "day"
     if column_of(block, "month") is not None:
         chosen = "month"
+    elif not single:
+        return uses
     elif half or (not log and all((b - a).days >= _APART for a, b in pairwise(days))):
         chosen = making.asking.one(
-            "period", "FP-I061", uses[0].where, ("month", "day", "month before"), uses[0].start
+            "period", "FP-I061", single[0].where, ("month", "day", "month before"), single[0].start
         )
     if chosen in ("", "day"):
         return uses if chosen else []
-    out = []
-    for use in uses:
-        day = date.fromisoformat(use.start)
-        if chosen == "month before":
-            day = day.replace(day=1) - timedelta(days=1)
-        out.append(_moved(use, day))
-    return out
+    return [_moved(u, chosen) if u.start == u.end else u for u in uses]
 
 
-def _moved(use: Use, day: date) -> Use:
+def _moved(use: Use, chosen: str) -> Use:
+    """A use of a day as that of its month, or of the month before."""
+    day = date.fromisoformat(use.start)
+    if chosen == "month before":
+        day = day.replace(day=1) - timedelta(days=1)
     last = day.replace(day=monthrange(day.year, day.month)[1])
     return replace(use, start=day.replace(day=1).isoformat(), end=last.isoformat())
 
@@ -243,13 +248,22 @@ def _monthly(making: Making, block: Block, uses: Iterable[Use]) -> list[Use]:
             out += found
             continue
         first, last = found[0].where, found[-1].where
-        note = f"{first.cell}:{last.cell}, {len(found)} rows"
+        note = f"{first.cell}:{last.cell} ({len(found)})"
         place = Where(first.file, first.sheet, f"{first.cell}:{last.cell}")
         out.append(
             Use(carrier, meter, min(u.start for u in found), max(u.end for u in found),
-                sum((u.value for u in found), Fraction(0)), unit, place, note=note)
+                sum((u.value for u in found), Fraction(0)), unit, place, _summed(found), note)
         )  # fmt: skip
     return out
+
+
+def _summed(uses: list[Use]) -> tuple[tuple[str, Fraction], ...]:
+    """The peak, flat and valley of several rows together, where each row states them all."""
+    headers = [tuple(h for h, _ in u.parts) for u in uses]
+    if len(set(headers)) != 1:
+        return ()
+    sums = [sum(values, Fraction(0)) for values in zip(*([v for _, v in u.parts] for u in uses), strict=True)]
+    return tuple(zip(headers[0], sums, strict=True))
 
 
 def _write(making: Making, use: Use, scope: str) -> None:

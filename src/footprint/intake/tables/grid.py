@@ -74,7 +74,7 @@ class Source:
 
 
 def source_of(path: Path, sheet: str = "") -> Source:
-    """The grids of .xlsx, .xlsm-free workbooks, .csv, .tsv and .txt.
+    """The grids of .xlsx, .csv, .tsv and .txt.
 
     Parameters
     ----------
@@ -141,9 +141,9 @@ def _sheet_grid(file: str, sheet: Any, cells: Mapping[tuple[int, int], Cell]) ->
         merged |= dict.fromkeys(area.cells, first)
     indent = {}
     for (row, column), cell in cells.items():
-        style = sheet.cell(row, column).alignment
-        if isinstance(cell.value, str) and style is not None and style.indent:
-            indent[row, column] = int(style.indent)
+        raw = sheet.cell(row, column)
+        if isinstance(cell.value, str) and (found := int(raw.alignment.indent or 0) or _leading(raw.value)):
+            indent[row, column] = found
     hidden = frozenset(n for n, d in sheet.row_dimensions.items() if d.hidden)
     columns = [d for d in sheet.column_dimensions.values() if d.hidden]
     aside = frozenset(n for d in columns for n in range(d.min, min(d.max, 16_384) + 1))

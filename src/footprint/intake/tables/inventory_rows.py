@@ -14,6 +14,7 @@ from footprint.intake.tables.making import Making
 from footprint.intake.tables.rows import Block
 from footprint.intake.tables.units import unit_ids
 from footprint.intake.tables.values import amount
+from footprint.model.types import exact_text
 from footprint.model.vocabulary import choices, code
 
 #: Elementary flows that are greenhouse gases, as Brightway and openLCA spell them.
@@ -251,6 +252,9 @@ def _emission(making: Making, exchange: Exchange, process: str, name: str, value
     if not gas:
         return
     unit = making.unit(exchange.text("unit"), where)
+    if value < 0 and not gas.startswith("CO2"):
+        making.asking.fault("FP-I090", where, f"{name} {exact_text(value)}")
+        return
     if value < 0:
         chosen = making.asking.one("uptake", "FP-I114", where, ("biogenic uptake", "skip"), name)
         gas, value, unit = "CO2_uptake", -value, unit if chosen == "biogenic uptake" else ""

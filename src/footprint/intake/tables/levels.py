@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from footprint.intake.cells import Cell
+from footprint.intake.tables.asking import Asking
+from footprint.intake.tables.columns import is_tree
 from footprint.intake.tables.fields import Column
-from footprint.intake.tables.making import Making, column_of
+from footprint.intake.tables.making import Making, column_of, text_of
 from footprint.intake.tables.rows import Block, DataRow
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def linked(making: Making, block: Block, parts: list[Part]) -> list[Part]:
         making.asking.fault("FP-I092", cell.where, cell.text)
     if not depths or wrong:
         return parts
-    product = product_row(block)
+    product = product_row(making.asking, block)
     out: list[Part] = []
     path: list[tuple[int, str, int]] = []
     by_row = {p.row.number: p for p in parts}
@@ -53,14 +55,22 @@ def linked(making: Making, block: Block, parts: list[Part]) -> list[Part]:
     return _per_parent(making, out)
 
 
-def product_row(block: Block) -> int | None:
-    """The number of the first row where it alone stands above all others: the product itself."""
+def product_row(asking: Asking, block: Block) -> int | None:
+    """The number of the first row where it alone stands above all others and is the product itself.
+
+    Level 0 is the product; else a person says so.
+    """
     depths, wrong = row_depths(block)
-    if not depths or wrong or not block.rows:
+    if not depths or wrong or not block.rows or column_of(block, "parent") is not None:
         return None
-    lowest, first = min(depths.values()), block.rows[0].number
-    alone = [n for n, d in depths.items() if d == lowest] == [first]
-    return first if alone and len(depths) > 1 and (lowest == 0 or column_of(block, "level") is None) else None
+    lowest, first = min(depths.values()), block.rows[0]
+    alone = [n for n, d in depths.items() if d == lowest] == [first.number] and len(depths) > 1
+    column = column_of(block, "level")
+    if not alone or (lowest == 0 and column is not None):
+        return first.number if alone else None
+    name = text_of(first, block, "name", "part_no")
+    chosen = asking.one("root", "FP-I188", first.cell(None).where, ("product", "part"), name)
+    return first.number if chosen == "product" else None
 
 
 def row_depths(block: Block) -> tuple[dict[int, int], list[Cell]]:
@@ -76,7 +86,7 @@ def row_depths(block: Block) -> tuple[dict[int, int], list[Cell]]:
     numbered = column_of(block, "line_no")
     if numbered is not None and block.rows:
         marks = [r.cell(numbered).text for r in block.rows]
-        if all(_POSITION.fullmatch(t) for t in marks) and _tree(marks):
+        if is_tree(marks):
             return {r.number: t.count(".") for r, t in zip(block.rows, marks, strict=True)}, []
     indents = sorted({r.indent for r in block.rows})
     return ({r.number: indents.index(r.indent) for r in block.rows} if len(indents) > 1 else {}), []
@@ -89,13 +99,6 @@ def _depth(text: str, positions: bool) -> int | None:
         return text.count(".") + 1
     found = _DOTS.fullmatch(text.removesuffix(".0").lstrip("Ll+-* "))
     return int(found[2]) if found else None
-
-
-def _tree(texts: list[str]) -> bool:
-    """Whether dotted positions form a tree: each has its parent among them."""
-    known = set(texts)
-    dotted = [t for t in texts if "." in t]
-    return bool(dotted) and len(known) == len(texts) and all(t.rpartition(".")[0] in known for t in dotted)
 
 
 def _by_parent(making: Making, block: Block, parts: list[Part]) -> list[Part]:

@@ -13,18 +13,19 @@ from footprint.intake.reading import Row
 from footprint.intake.sheets import columns as sheet_columns
 from footprint.intake.tables.asking import Asking
 from footprint.intake.tables.fields import Column
-from footprint.intake.tables.rows import Block, DataRow
+from footprint.intake.tables.rows import Block, DataRow, short
 from footprint.intake.tables.units import choices, settled
 from footprint.intake.tables.values import Amount, amount
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
 
-#: The letter of the line ids that a sheet's imported rows get.
+#: Units to choose from for numbers that carry none.
 UNITS = {
     "bom": ("piece", "kg", "g", "t", "m", "m2", "L"),
     "energy": ("kWh", "MWh", "10MWh", "m3", "L", "kg", "t", "GJ"),
     "waste": ("kg", "t", "g", "m3", "L"),
 }
+#: The letter of the line ids that a sheet's imported rows get.
 LETTERS = {"bom": "B", "energy": "E", "transport": "T", "waste": "W"}
 
 
@@ -67,7 +68,7 @@ class Making:
         rows = [r for r in block.rows if not any(c.column in r.cells for c in amounts)]
         if rows and amounts:
             place = Where(rows[0].cell(None).where.file, block.sheet, block.range)
-            self.asking.note("FP-I118", place, ", ".join(str(r.number) for r in rows[:12]))
+            self.asking.note("FP-I118", place, short([r.number for r in rows]))
 
     def amount(self, block: Block, row: DataRow, column: Column) -> Amount | None:
         """The amount in a cell; a cell that is no number becomes a problem and None."""
@@ -107,10 +108,12 @@ class Making:
             return ""
         return found[0]
 
-    def stated_unit(self, name: str, where: Where, options: tuple[str, ...], got: str) -> str:
+    def stated_unit(
+        self, name: str, where: Where, options: tuple[str, ...], got: str, dimensions: tuple[str, ...] = ()
+    ) -> str:
         """The answer to the question for a unit that stands nowhere in the file."""
         found = self.asking.ask(name, "FP-I064", where, options, got=got, free=True)
-        if found and found[0] not in names():
+        if found and (found[0] not in names() or (dimensions and not _of(found[0], dimensions))):
             self.asking.fault("FP-I087", where, found[0], " | ".join(options), question=name)
             return ""
         return found[0] if found else ""

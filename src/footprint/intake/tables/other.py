@@ -18,6 +18,7 @@ _MODES = ("road", "rail", "sea", "inland_water", "air", "multimodal")
 _LENGTHS = ("km", "mile", "m", "nmi")
 _MASSES = ("kg", "t", "g", "short_ton")
 Quantity = tuple[Fraction | None, str, Where]
+_QUESTIONS = {"freight": "unit.tkm", "mass": "unit.cargo", "length": "unit.distance"}
 NOTHING: Quantity = (None, "", Where())
 
 
@@ -26,7 +27,7 @@ def transport_lines(making: Making, block: Block) -> None:
     if not block.rows:
         return
     where = Where(next(iter(block.rows[0].cells.values())).where.file, block.sheet, block.range)
-    per = making.asking.one("per", "FP-I107", where, _PER, block.range)
+    per = making.asking.one("per.transport", "FP-I107", where, _PER, block.range)
     for row in block.rows:
         mode = _mode(making, block, row)
         found = _freight(making, block, row)
@@ -49,7 +50,7 @@ def waste_lines(making: Making, block: Block, amounts: tuple[Column, ...], bare:
     if not block.rows or not amounts:
         return
     where = Where(next(iter(block.rows[0].cells.values())).where.file, block.sheet, block.range)
-    per = making.asking.one("per", "FP-I107", where, _PER, block.range)
+    per = making.asking.one("per.waste", "FP-I107", where, _PER, block.range)
     making.blanks(block, amounts)
     for row in block.rows:
         for column in amounts:
@@ -90,11 +91,11 @@ def _freight(making: Making, block: Block, row: DataRow) -> tuple[Quantity, Quan
     work, load, way = (column_of(block, f) for f in ("tkm", "cargo_mass", "distance"))
     both = all(c is not None and c.column in row.cells for c in (load, way))
     stated = work is not None and (work.column in row.cells or not both)
-    done = _quantity(making, block, row, work, "unit.tkm", ("t.km",)) if stated else NOTHING
+    done = _quantity(making, block, row, work, "freight", ("t.km",)) if stated else NOTHING
     if work is not None and not both:
         return None if done is None else (done, NOTHING)
-    mass = _quantity(making, block, row, load, "unit.cargo", _MASSES)
-    distance = _quantity(making, block, row, way, "unit.distance", _LENGTHS)
+    mass = _quantity(making, block, row, load, "mass", _MASSES)
+    distance = _quantity(making, block, row, way, "length", _LENGTHS)
     if done is None or mass is None or distance is None:
         return None
     if not stated:
@@ -118,9 +119,9 @@ def _shown(found: Quantity) -> str:
 
 
 def _quantity(
-    making: Making, block: Block, row: DataRow, column: Column | None, name: str, options: tuple[str, ...]
+    making: Making, block: Block, row: DataRow, column: Column | None, kind: str, options: tuple[str, ...]
 ) -> Quantity | None:
-    """Number, unit and place; None while something is open or wrong."""
+    """Number, unit of a dimension, and place; None while something is open or wrong."""
     if column is None:
         return None, "", row.cell(None).where
     where = row.at(column).where
@@ -140,9 +141,9 @@ def _quantity(
     if stated == "":
         return None
     unit = (
-        making.unit(stated, where)
+        making.unit(stated, where, (kind,), strict=True)
         if stated is not None
-        else making.stated_unit(name, where, options, column.header)
+        else making.stated_unit(_QUESTIONS[kind], where, options, column.header, (kind,))
     )
     return (said.value, unit, where) if unit else None
 

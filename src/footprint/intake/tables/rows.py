@@ -23,6 +23,12 @@ _TOTAL = re.compile(rf"{_LABEL}\s*([(\[].*[)\]])?", re.IGNORECASE)
 _LIKE_TOTAL = re.compile(rf"{_LABEL}\b.*", re.IGNORECASE)
 _TOTAL_ZH = re.compile(r"\S{0,8}(合\s*计|总\s*计|小\s*计|总\s*量)\s*[:：]?")
 _NOTE = re.compile(r"(注|备注|说明|note|notes|remark|\*)\s*[:：*\d]?.*", re.IGNORECASE | re.DOTALL)
+#: Who made, checked and approved a list stands below it.
+_SIGNED = re.compile(
+    r"(编制|编写|制表|制单|填表|审核|审批|批准|校对|复核|会签|prepared|checked|approved|reviewed|issued|drawn)"
+    r"(\s*by|人)?\s*[:：]", re.IGNORECASE,
+)  # fmt: skip
+_TIMES = frozenset({"date", "month", "start", "end"})
 #: What names a row, whatever its cells look like; a part number is no amount.
 _IDENTITY = frozenset({"part_no", "name", "level", "parent", "line_no", "designator", "meter", "date",
                        "month", "start", "end"})  # fmt: skip
@@ -97,6 +103,7 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
     counters = {c.column for c in block.columns if c.field == "line_no"}
     values = {c.column for c in (*block.amounts, *block.columns) if c.field in NUMERIC or c in block.amounts}
     tail = _tail(block, asking, decimal_comma)
+    indented = _indented(block, asking)
     for number in (*raw.rows, *tail):
         cells = {c.column: cell for c in block.columns if not (cell := raw.grid.cell(number, c.column)).blank}
         reason = _no_data(cells, header, keys, values, counters)
@@ -107,8 +114,7 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
         if reason:
             out.append((number, reason))
             continue
-        first = min(cells)
-        kept.append(DataRow(number, cells, raw.grid.indent.get((number, first), 0)))
+        kept.append(DataRow(number, cells, raw.grid.indent.get((number, indented), 0)))
     out += [(n, "section") for n in raw.tail if n not in tail]
     kept = _filled(block, kept, asking)
     kept, more = _asked(block, kept, asking)
@@ -118,6 +124,24 @@ def data_rows(block: Settled, asking: Asking, decimal_comma: bool) -> Block:
         raw.grid.sheet, raw.range(), block.kind, raw.header_rows, block.columns, tuple(kept),
         tuple(sorted(out)), raw.facts, decimal_comma,
     )  # fmt: skip
+
+
+def _indented(block: Settled, asking: Asking) -> int:
+    """The column whose texts are indented by their level, where a person says so; 0 where none is."""
+    grid = block.raw.grid
+    if block.kind != "bom" or block.has("level", "parent"):
+        return 0
+    for column in block.columns:
+        if column.numeric or column.field not in _TITLED:
+            continue
+        filled = [n for n in block.raw.rows if (n, column.column) in grid.cells]
+        depths = {grid.indent.get((n, column.column), 0) for n in filled}
+        if len(depths) > 1:
+            first = next(n for n in filled if grid.indent.get((n, column.column), 0) != min(depths))
+            where = grid.where(first, column.column)
+            chosen = asking.one("indent", "FP-I187", where, ("levels", "nothing"), column.header)
+            return column.column if chosen == "levels" else 0
+    return 0
 
 
 def _tail(block: Settled, asking: Asking, decimal_comma: bool) -> list[int]:
@@ -131,7 +155,7 @@ def _tail(block: Settled, asking: Asking, decimal_comma: bool) -> list[int]:
     if not found:
         return []
     where = Where(raw.grid.file, raw.grid.sheet, raw.range())
-    return found if asking.one("tail", "FP-I182", where, ("keep", "skip"), _short(found)) == "keep" else []
+    return found if asking.one("tail", "FP-I182", where, ("keep", "skip"), short(found)) == "keep" else []
 
 
 def _no_data(
@@ -146,7 +170,10 @@ def _no_data(
     if any(_TOTAL.fullmatch(t) or _TOTAL_ZH.fullmatch(t) for t in labels[:3]):
         return "total"
     filled = [c for c in cells.values() if isinstance(c.value, str)]
-    if len(cells) == 1 and len(filled) == 1 and not number_like(filled[0]):
+    if _SIGNED.match(texts[0]) and not any(number_like(cells[c]) for c in values if c in cells):
+        return "note"
+    dates = {c.column for c in keys if c.field in _TIMES}
+    if len(cells) == 1 and len(filled) == 1 and not number_like(filled[0]) and not dates & set(cells):
         return "note" if _NOTE.fullmatch(texts[0]) else "section"
     if _NOTE.fullmatch(texts[0]) and len(texts[0]) > 6 and not values & set(cells):
         return "note"
@@ -212,7 +239,7 @@ def _filled(block: Settled, rows: list[DataRow], asking: Asking) -> list[DataRow
         out.append(DataRow(row.number, dict(sorted(cells.items())), row.indent))
     for header, numbers in told.items():
         where = Where(grid.file, grid.sheet, block.raw.range())
-        asking.note("FP-I083", where, header, rows=_short(numbers))
+        asking.note("FP-I083", where, header, rows=short(numbers))
     return out
 
 
@@ -233,7 +260,7 @@ def _asked(
     grid, out = block.raw.grid, []
     where = Where(grid.file, grid.sheet, block.raw.range())
     hidden = [r.number for r in rows if r.number in grid.hidden_rows]
-    if hidden and asking.one("hidden", "FP-I076", where, ("keep", "skip"), _short(hidden)) == "skip":
+    if hidden and asking.one("hidden", "FP-I076", where, ("keep", "skip"), short(hidden)) == "skip":
         out += [(n, "hidden") for n in hidden]
         rows = [r for r in rows if r.number not in hidden]
     seen: set[tuple[tuple[int, str], ...]] = set()
@@ -243,7 +270,7 @@ def _asked(
         if len(shape) >= 2 and shape in seen:
             again.append(row.number)
         seen.add(shape)
-    if again and asking.one("duplicates", "FP-I075", where, ("keep", "drop"), _short(again)) == "drop":
+    if again and asking.one("duplicates", "FP-I075", where, ("keep", "drop"), short(again)) == "drop":
         out += [(n, "duplicate") for n in again]
         rows = [r for r in rows if r.number not in again]
     return rows, out
@@ -261,8 +288,9 @@ def _tell(block: Settled, out: list[tuple[int, str]], asking: Asking) -> None:
         if reason != "blank":
             where = Where(grid.file, grid.sheet, block.raw.range())
             code = {"total": "FP-I081", "hidden": "FP-I097", "duplicate": "FP-I098"}.get(reason, "FP-I099")
-            asking.note(code, where, _short(numbers))
+            asking.note(code, where, short(numbers))
 
 
-def _short(numbers: list[int]) -> str:
+def short(numbers: list[int]) -> str:
+    """The first of some row numbers, with a sign for more."""
     return ", ".join(str(n) for n in numbers[:12]) + (" …" if len(numbers) > 12 else "")

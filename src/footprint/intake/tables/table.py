@@ -147,7 +147,7 @@ def _wanted(raw: list[RawBlock], asking: Asking) -> list[RawBlock]:
     hidden = tuple(dict.fromkeys(b.grid.sheet for b in raw if b.grid.hidden))
     if hidden:
         where = Where(raw[0].grid.file, hidden[0])
-        if asking.one("hidden", "FP-I076", where, ("keep", "skip"), ", ".join(hidden)) != "keep":
+        if asking.one("hidden.sheets", "FP-I076", where, ("keep", "skip"), ", ".join(hidden)) != "keep":
             asking.note("FP-I057", where, ", ".join(hidden))
             raw = [b for b in raw if not b.grid.hidden]
     sheets = tuple(dict.fromkeys(b.grid.sheet for b in raw))
@@ -197,7 +197,7 @@ def _lines(pairs: list[tuple[Settled, Block]], making: Making) -> None:
     """Rows of the study from every block; bare numbers of one kind share one question."""
     for kind in KINDS:
         found = [(s, b) for s, b in pairs if s.kind == kind]
-        open_ = [(s, b) for s, b in found if kind != "transport" and needs_unit(b, s.amounts)]
+        open_ = [(s, b) for s, b in found if kind != "transport" and needs_unit(making.asking, b, s.amounts)]
         bare = ""
         if open_:
             first = open_[0][1]

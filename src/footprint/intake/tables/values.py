@@ -155,8 +155,14 @@ def _parsed(text: str, decimal_comma: bool) -> Fraction | None:
         return None
 
 
+_ONE = "[一二三四五六七八九两]"
+_WELL_FORMED = re.compile(f"{_ONE}|{_ONE}?十{_ONE}?|{_ONE}百(零{_ONE}|{_ONE}?十{_ONE}?)?")
+
+
 def _numeral(text: str) -> int | None:
-    """A small Chinese numeral: 两, 十二, 一百二十."""
+    """A small Chinese numeral: 两, 十二, 一百二十; None for vague ones (两三, 一百二)."""
+    if not _WELL_FORMED.fullmatch(text.replace("〇", "零")):
+        return None
     total, current = 0, 0
     for sign in text.replace("两", "二").replace("〇", "零"):
         if sign == "十":
