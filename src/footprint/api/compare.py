@@ -161,6 +161,14 @@ def compare(old: Result | Study, new: Result | Study, assessment: str = "") -> C
     return Comparison(one, two, assessment, changes, tuple(_remarks(one, two, before, after)))
 
 
+_FIELDS = {
+    "boundary": {"field_zh": "边界", "field_en": "boundary"},
+    "gwp_set": {"field_zh": " GWP 数据集", "field_en": "GWP set"},
+    "rule_set": {"field_zh": "规则", "field_en": "rule set"},
+    "claim": {"field_zh": "声明", "field_en": "claim"},
+}
+
+
 def _remarks(one: Result, two: Result, before: AssessmentResult, after: AssessmentResult) -> list[Problem]:
     """What a reader must know before reading a difference."""
     old, new = before.assessment, after.assessment
@@ -171,7 +179,7 @@ def _remarks(one: Result, two: Result, before: AssessmentResult, after: Assessme
         "claim": (one.claim, two.claim),
     }
     found = [
-        Problem("FP-X044", Where(key=name), got=b, expected=a, severity="warning", values={"field": name})
+        Problem("FP-X044", Where(key=name), got=b, expected=a, severity="warning", values=_FIELDS[name])
         for name, (a, b) in pairs.items()
         if a != b
     ]

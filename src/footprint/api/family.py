@@ -28,7 +28,8 @@ from footprint.report.lines_csv import safe, table_csv
 class FamilyResult:
     """The results of all members, by model in the order of the sheet, and where each meter went.
 
-    ``problems`` warn of meters of which a stated part goes to products that the family does not name.
+    ``problems`` are the warnings of the study and of its members, each once, and of meters of which a stated
+    part goes to products that the family does not name.
     """
 
     results: Mapping[str, Result]
@@ -146,7 +147,10 @@ class Family:
         unclosed = self._unclosed(closing)
         if errors(unclosed):
             raise ProblemsError(unclosed)
-        return FamilyResult(results, closing, tuple(unclosed))
+        told = [p for r in results.values() for p in r.numbers.problems]
+        return FamilyResult(
+            results, closing, tuple(_unique([*self.study.problems, *found, *told, *unclosed]))
+        )
 
     def _unclosed(self, closing: tuple[MeterClosing, ...]) -> list[Problem]:
         """Meters whose parts are not the whole; stated shares may leave a part to products not named."""
@@ -163,7 +167,7 @@ class Family:
         ]
 
     def __str__(self) -> str:
-        return f"{self.study.inventory.product.name}: {len(self)}"
+        return f"{self.study.inventory.product.name}: {len(self)} products"
 
 
 def _unique(problems: list[Problem]) -> list[Problem]:

@@ -21,7 +21,7 @@ from footprint.intake.tables.asking import Answer
 from footprint.intake.tables.fields import KINDS
 from footprint.intake.tables.grid import Source, frame_source, source_of
 from footprint.intake.tables.making import LETTERS
-from footprint.intake.tables.mapping import read_map
+from footprint.intake.tables.mapping import file_key, read_map
 from footprint.intake.tables.table import Table as Read
 from footprint.intake.tables.table import read_table
 from footprint.intake.write import is_folder, language
@@ -86,7 +86,10 @@ def table(
         near = nearest(kind, KINDS)
         raise ProblemsError([Problem("FP-X016", Where(key=kind), kind, " | ".join(KINDS), near)])
     source = _source(data, sheet)
-    kept = read_map(Path(map)).of(source.file) if map is not None else {}
+    kept = {}
+    if map is not None:
+        key = file_key(Path(map), Path(data)) if isinstance(data, (str, Path)) else source.file
+        kept = read_map(Path(map)).of(key)
     return Table.of(read_table(source, kind, {**kept, **(answers or {})}))
 
 

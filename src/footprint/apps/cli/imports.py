@@ -22,7 +22,7 @@ from footprint.apps.cli.shell import (
     say,
 )
 from footprint.base.messages import Lang
-from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from footprint.intake.tables.mapping import Map
     from footprint.intake.tables.table import Table
 
-#: Programs whose exports are tables; their layouts are told apart by what stands in the file.
-TABLES = ("table", "sap", "odoo", "erpnext", "kicad", "brightway", "openlca")
-FORMATS = (*TABLES, "supplier")
+#: A table of any program (their layouts are told apart by what stands in the file), or a supplier's reply.
+FORMATS = ("table", "supplier")
 
 
 def add(app: typer.Typer) -> None:
@@ -69,16 +68,21 @@ def import_(
         if format_ == "supplier":
             _replies(files, into, author, shown, json_output)
             return
+        from footprint.intake.tables.mapping import file_key
+
         target = output or into
         assert target is not None  # one of the two is given
         map_ = map_ or target.with_name(f"{target.stem}.map.toml")
         kept = _map(map_)
-        tables = [_asked(f, kind, sheet, kept, _answers(answer), shown, json_output) for f in files]
+        tables = [
+            _asked(f, kind, sheet, kept.of(file_key(map_, f)), _answers(answer), shown, json_output)
+            for f in files
+        ]
         if sys.stdin.isatty() and not json_output:
-            _keep(tables, kept, map_, shown, json_output)  # what a person typed is not lost to an error
+            _keep(tables, files, kept, map_, shown, json_output)  # typed answers outlive an error
         _open(tables)
         _write(tables, target, new=output is not None, product=kept.product, lang=shown)
-        _keep(tables, kept, map_, shown, json_output)
+        _keep(tables, files, kept, map_, shown, json_output)
         _say(tables, target, shown, json_output)
 
 
@@ -101,12 +105,18 @@ def _answers(given: list[str] | None) -> dict[str, Answer]:
 
 
 def _asked(
-    path: Path, kind: str, sheet: str, kept: Map, answers: dict[str, Answer], lang: Lang, quiet: bool
+    path: Path,
+    kind: str,
+    sheet: str,
+    kept: Mapping[str, Answer],
+    answers: dict[str, Answer],
+    lang: Lang,
+    quiet: bool,
 ) -> Table:
     """The table with the answers of the map, of the options, and of the person at the terminal."""
     from footprint.api.tables import table
 
-    found = table(path, kind=kind, answers={**kept.of(path.name), **answers}, sheet=sheet)
+    found = table(path, kind=kind, answers={**kept, **answers}, sheet=sheet)
     while found.questions and not quiet and sys.stdin.isatty():
         found = found.answer({q.id: _prompt(q, lang) for q in found.questions})
     return found
@@ -139,7 +149,7 @@ def _open(tables: list[Table]) -> None:
         if item.questions:
             found += [q.problem for q in item.questions]
             found.append(Problem("FP-I111", Where(file=item.file), got=str(len(item.questions))))
-        found += errors(item.problems)
+        found += [p for p in item.problems if p.severity == "error" or p.code == "FP-I105"]
     if found:
         raise ProblemsError(found)
 
@@ -150,15 +160,15 @@ def _write(tables: list[Table], target: Path, *, new: bool, product: Mapping[str
     write_tables(tables, target, new=new, product=product, lang=lang)
 
 
-def _keep(tables: list[Table], kept: Map, path: Path, lang: Lang, quiet: bool) -> None:
+def _keep(tables: list[Table], files: list[Path], kept: Map, path: Path, lang: Lang, quiet: bool) -> None:
     """Save the answers that were given and fit, so that they are asked once."""
-    from footprint.intake.tables.mapping import write_map
+    from footprint.intake.tables.mapping import file_key, write_map
 
     before = kept
-    for item in tables:
+    for item, file in zip(tables, files, strict=True):
         wrong = {p.values.get("question") for p in item.problems if p.code == "FP-I087"}
         fitting = {k: v for k, v in item.answers.items() if k not in wrong}
-        kept = kept.with_answers(item.file, fitting)
+        kept = kept.with_answers(file_key(path, file), fitting)
     if kept != before and any(item.answers for item in tables):
         write_map(path, kept)
         if not quiet:
@@ -176,8 +186,20 @@ def _say(tables: list[Table], target: Path, lang: Lang, quiet: bool) -> None:
             place = f"{item.file} {block.sheet} {block.range}"
             out.print(say("import_block", lang, place=safe(" ".join(place.split())), rows=len(block.rows)))
     print_problems(problems, lang)
-    count = sum(len(rows) for item in tables for rows in item.rows.values())
-    out.print(say("import_done", lang, count=count, path=safe(str(target))))
+    count = sum(_counts(tables).values())
+    from footprint.intake.sheets import title
+
+    sheets = ", ".join(f"{title(s, lang)} {n}" for s, n in _counts(tables).items())
+    out.print(say("import_done", lang, count=count, path=safe(str(target)), sheets=sheets))
+
+
+def _counts(tables: list[Table]) -> dict[str, int]:
+    """How many rows go into each sheet of the study."""
+    found: dict[str, int] = {}
+    for item in tables:
+        for sheet, rows in item.rows.items():
+            found[sheet] = found.get(sheet, 0) + len(rows)
+    return found
 
 
 def _replies(files: list[Path], into: Path | None, author: str, lang: Lang, quiet: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from footprint.base.numbers import NumberError, format_dec, show
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.intake.cells import half_step
-from footprint.intake.suppliers.fields import SPLIT, bounds, gwp_choices
+from footprint.intake.suppliers.fields import SPLIT, bounds, fields, gwp_choices
 from footprint.intake.suppliers.reply import Answer
 from footprint.model.types import exact_text
 from footprint.units.lookup import lookup
@@ -22,15 +22,15 @@ _UNIT = "kg CO2e"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
-def check_answer(answer: Answer, weighed: frozenset[str], today: date) -> Iterator[Problem]:
+def check_answer(answer: Answer, weighed: Mapping[str, Fraction], today: date) -> Iterator[Problem]:
     """Every fault of one answer.
 
     Parameters
     ----------
     answer : Answer
         What the supplier wrote.
-    weighed : frozenset of str
-        The dimensions in which the study knows the mass of this part already.
+    weighed : mapping of str to Fraction
+        The dimensions in which the study knows the mass of this part already, in kg per base unit.
     today : date
         The day of the check.
     """
@@ -46,7 +46,7 @@ def check_answer(answer: Answer, weighed: frozenset[str], today: date) -> Iterat
         yield Problem("FP-I150", answer.where("piece_mass"), got=exact_text(mass), expected="> 0")
     if answer.footprint:
         yield from _units(answer, weighed)
-        yield from _size(answer)
+        yield from _size(answer, weighed)
         yield from _split(answer)
         yield from _said(answer)
         yield from _evidence(answer)
@@ -80,7 +80,7 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else None
 
 
-def _units(answer: Answer, weighed: frozenset[str]) -> Iterator[Problem]:
+def _units(answer: Answer, weighed: Mapping[str, Fraction]) -> Iterator[Problem]:
     stated = answer.values.get("value_unit")
     if stated is not None and lookup(stated) != _UNIT:
         yield Problem("FP-I146", answer.where("value_unit"), got=stated, expected=_UNIT)
@@ -95,7 +95,7 @@ def _units(answer: Answer, weighed: frozenset[str]) -> Iterator[Problem]:
     given, wanted = units()[per].dimension, units()[answer.asked.unit].dimension
     if given == wanted:
         return
-    bridged = weighed | ({"piece"} if "piece_mass" in answer.values else set())
+    bridged = set(weighed) | ({"piece"} if "piece_mass" in answer.values else set())
     if "mass" in (given, wanted) and (given in bridged or wanted in bridged):
         return
     if {given, wanted} == {"mass", "piece"}:
@@ -113,7 +113,7 @@ def _decimal(value: Fraction) -> bool:
     return True
 
 
-def _size(answer: Answer) -> Iterator[Problem]:
+def _size(answer: Answer, weighed: Mapping[str, Fraction]) -> Iterator[Problem]:
     """Zero, the wrong sign, or far from what products have per kg."""
     value = answer.values.get("value")
     if value is None:
@@ -122,7 +122,7 @@ def _size(answer: Answer) -> Iterator[Problem]:
     if value == 0 or (value < 0 and uptake >= 0):
         yield Problem("FP-I150", answer.where("value"), got=exact_text(value), expected="> 0")
         return
-    per_kg = _per_kg(answer, abs(value))
+    per_kg = _per_kg(answer, abs(value), weighed)
     if per_kg is None:
         return
     limits = bounds()
@@ -133,8 +133,8 @@ def _size(answer: Answer) -> Iterator[Problem]:
         yield Problem("FP-I149", answer.where("value"), got=show(per_kg), severity=severity, values=values)
 
 
-def _per_kg(answer: Answer, value: Fraction) -> Fraction | None:
-    """The value per kg of product, where the reply says its mass."""
+def _per_kg(answer: Answer, value: Fraction, weighed: Mapping[str, Fraction]) -> Fraction | None:
+    """The value per kg of product, where the reply or the study says its mass."""
     per = answer.values.get("per_unit")
     amount: Fraction | None = answer.values.get("per_amount")
     mass: Fraction | None = answer.values.get("piece_mass")
@@ -143,9 +143,11 @@ def _per_kg(answer: Answer, value: Fraction) -> Fraction | None:
     unit = units()[per]
     if unit.dimension == "mass":
         return value / (amount * unit.ratio)
-    if unit.dimension == "piece" and mass is not None and mass > 0:
-        return value / (amount * unit.ratio * mass / 1000)
-    return None
+    known = dict(weighed)
+    if mass is not None and mass > 0:
+        known["piece"] = mass / 1000
+    each = known.get(unit.dimension)
+    return value / (amount * unit.ratio * each) if each else None
 
 
 def _split(answer: Answer) -> Iterator[Problem]:
@@ -160,7 +162,11 @@ def _split(answer: Answer) -> Iterator[Problem]:
     if not parts or value is None:
         return
     if blank:
-        yield Problem("FP-I157", answer.where(blank[0]), got=", ".join(blank))
+        values = {
+            f"parts_{lang}": ", ".join(getattr(fields()[k].column, lang) for k in blank)
+            for lang in ("zh", "en")
+        }
+        yield Problem("FP-I157", answer.where(blank[0]), got=", ".join(blank), values=values)
     elif len(parts) == len(SPLIT):
         total = sum(parts.values(), Fraction(0))
         allowed = sum((half_step(answer.cells[k]) for k in ("value", *SPLIT)), Fraction(0))

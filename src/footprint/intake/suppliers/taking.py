@@ -66,9 +66,11 @@ def take(study: Study, reply: Reply, taking: Taking) -> Taken:
     for answer in reply.answers:
         lines, told = _lines(study, reply, answer)
         found += told
-        weighed = frozenset(
-            units()[m.per or "piece"].dimension for m in study.masses if m.part_no == answer.asked.part_no
-        )
+        weighed = {
+            units()[m.per or "piece"].dimension: m.mass.base / units()[m.per or "piece"].ratio
+            for m in study.masses
+            if m.part_no == answer.asked.part_no
+        }
         told = list(check_answer(answer, weighed, taking.today))
         found += told
         if not lines or errors(told) or _unread(answer, reply) or not (answer.footprint or answer.data):
@@ -118,6 +120,22 @@ def _own_evidence(reply: Reply) -> str:
     return f"reply-{reply.sha256[:10]}"
 
 
+_LABELS = {
+    name: {"field_zh": zh, "field_en": en}
+    for name, zh, en in (
+        ("part_no", "物料编码", "part no."),
+        ("boundary", "边界", "boundary"),
+        ("supplier", "供应商", "supplier"),
+        ("unit", "单位", "unit"),
+        ("name", "名称", "name"),
+        ("spec", "规格", "spec"),
+        ("start", "期间起", "from"),
+        ("end", "期间止", "to"),
+        ("geography", "地域", "geography"),
+    )
+}
+
+
 def _changed(asked: Asked, now: Asked, supplier: str, reply: Reply, where: Where) -> list[Problem]:
     """Another part, supplier or dimension makes it another question; words and dates are only told."""
     pairs = {name: (getattr(asked, name), getattr(now, name)) for name in ("part_no", "boundary")}
@@ -127,7 +145,7 @@ def _changed(asked: Asked, now: Asked, supplier: str, reply: Reply, where: Where
     words = {n: (getattr(asked, n), getattr(now, n)) for n in ("name", "spec", "start", "end", "geography")}
     graded: tuple[tuple[Severity, dict[str, tuple[str, str]]], ...] = (("error", pairs), ("warning", words))
     return [
-        Problem("FP-I143", where, got=new, expected=old, severity=severity, values={"field": name})
+        Problem("FP-I143", where, got=new, expected=old, severity=severity, values=_LABELS[name])
         for severity, group in graded
         for name, (old, new) in group.items()
         if old != new
@@ -266,7 +284,7 @@ def _masses(study: Study, reply: Reply, answer: Answer) -> tuple[tuple[Mass, ...
         source = f"{reply.file} {ANSWER}!{where.cell}"
         day = answer.values.get("answered_on", "")
         made = Mass(
-            part_no=part, mass=Quantity(value=grams, unit="g"), method="datasheet", source=source, date=day
+            part_no=part, mass=Quantity(value=grams, unit="g"), method="stated", source=source, date=day
         )
         return (*study.masses, made), []
     if held.mass.base * 1000 == grams:

@@ -97,9 +97,9 @@ class Asking:
         found = self.ask(name, code, where, choices, got=got, values=values)
         return found[0] if found else ""
 
-    def note(self, code: str, where: Where, got: str = "", **values: str) -> None:
+    def note(self, code: str, where: Where, got: str = "", near: str = "", **values: str) -> None:
         """A remark: what was done with the file that a person should see."""
-        self.problems.append(Problem(code, where, got=got, severity="info", values=values))
+        self.problems.append(Problem(code, where, got=got, near=near, severity="info", values=values))
 
     def fault(
         self, code: str, where: Where, got: str = "", expected: str = "", near: str = "", **values: str

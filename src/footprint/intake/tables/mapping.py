@@ -1,11 +1,12 @@
 """map.toml: the answers to the questions of foreign tables, asked once and kept.
 
-``[answers]`` holds for every file, ``[files."BOM.xlsx"]`` for one; ``[product]`` fills the sheet Product of a
-new study.
+``[answers]`` holds for every file, ``[files."BOM.xlsx"]`` for one, named by its way from the map;
+``[product]`` fills the sheet Product of a new study.
 """
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,14 @@ class Map:
         """The map with the answers of one file; those that hold for all files stay where they are."""
         own = {k: v for k, v in answers.items() if self.answers.get(k) != v}
         return Map(self.answers, {**self.files, file: {**self.files.get(file, {}), **own}}, self.product)
+
+
+def file_key(map_path: Path, file: Path) -> str:
+    """How a map names a file: by its way from the map, because two folders may hold files of one name."""
+    try:
+        return Path(os.path.relpath(file, map_path.parent)).as_posix()
+    except ValueError:  # another drive
+        return file.name
 
 
 def read_map(path: Path) -> Map:

@@ -22,6 +22,7 @@ from footprint.intake.tables.making import UNITS, Making
 from footprint.intake.tables.other import transport_lines, waste_lines
 from footprint.intake.tables.rows import Block, data_rows
 from footprint.intake.tables.values import comma_is_decimal, date_orders
+from footprint.units.suggest import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,9 +102,9 @@ def read_table(
         blocks = tuple(inventory_lines(making, inventory))
     else:
         blocks = _plain(source, kind, asking, making)
-    unknown = [name for name in asking.answers if name not in asking.used]
-    for name in unknown:
-        asking.note("FP-I105", Where(file=source.file), name)
+    for name in [name for name in asking.answers if name not in asking.used]:
+        near = nearest(name, list(asking.questions))
+        asking.note("FP-I105", Where(file=source.file), name, near)
     return Table(
         source, kind, dict(answers or {}), blocks, tuple(asking.questions.values()),
         (*source.problems, *_unique(asking.problems)), making.rows,
