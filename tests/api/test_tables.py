@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 import footprint as fp
 from footprint.api.tables import Table, write_tables
@@ -163,3 +164,19 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(fp.ProblemsError):
         write_tables([fp.table(tmp_path / "a.csv")], target, new=False, product={}, lang="zh")
     assert (target / "bom.csv").read_bytes() == before["bom.csv"]
+
+
+def test_a_sheet_of_the_study_is_one_sheet_with_each_column_once(tmp_path: Path) -> None:
+    frame = pd.DataFrame([["P1", 2, 3, "stated"]], columns=["part_no", "mass_g", "g/件", "method"])
+    with pytest.raises(fp.ProblemsError) as fault:
+        made().add(frame, kind="masses")
+    assert codes(fault) == ["FP-I035"]
+    book = Workbook()
+    book.save(tmp_path / "empty.xlsx")
+    for name in ("one", "two"):
+        book.create_sheet(name).append(["part_no", "mass_g", "method"])
+    book.save(tmp_path / "two.xlsx")
+    for name, code in (("empty", "FP-I103"), ("two", "FP-X025")):
+        with pytest.raises(fp.ProblemsError) as fault:
+            made().add(tmp_path / f"{name}.xlsx", kind="masses")
+        assert codes(fault) == [code]

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 import footprint as fp
@@ -94,3 +95,19 @@ def test_a_study_without_family_is_no_family(workbook: Path, tmp_path: Path) -> 
     single = tmp_path / "single.json"
     fp.family(workbook).member("A1").save(single)
     assert "FP-C029" in run("family", str(single), code=1)
+
+
+def test_a_new_workbook_has_the_sheet_on_demand(tmp_path: Path) -> None:
+    run("new", str(tmp_path / "a.xlsx"), "--lang", "en")
+    run("new", str(tmp_path / "b.xlsx"), "--family", "--lang", "en")
+    run("new", str(tmp_path / "c"), "--family", "--lang", "en")
+    assert "Family" not in load_workbook(tmp_path / "a.xlsx").sheetnames
+    assert load_workbook(tmp_path / "b.xlsx")["Family"]["A2"].value == "family:model"
+    assert (tmp_path / "c" / "family.csv").is_file()
+
+
+def test_warnings_of_the_members_are_shown(workbook: Path, tmp_path: Path) -> None:
+    study = fp.read(workbook)
+    halved = study.change("E1", end="2025-06-30")
+    halved.save(tmp_path / "half.xlsx")
+    assert "FP-M041" in run("family", str(tmp_path / "half.xlsx"), "--lang", "en")

@@ -133,3 +133,28 @@ def test_factors_are_refused_and_usage_is_checked(tmp_path: Path) -> None:
     run("import", factors, "-o", tmp_path / "s.xlsx", "--from", "magic", code=2)
     run("import", factors, "-o", tmp_path / "s.xlsx", "--answer", "nothing", code=2)
     assert not list(tmp_path.iterdir())
+
+
+def test_answers_hold_for_the_file_they_were_given_for(tmp_path: Path) -> None:
+    text = "月份,用电量(kWh)\n2024-01,900\n"
+    for plant in ("a", "b"):
+        (tmp_path / plant).mkdir()
+        (tmp_path / plant / "energy.csv").write_text(text, encoding="utf-8")
+    run("import", tmp_path / "a" / "energy.csv", "-o", tmp_path / "s.xlsx", "--answer", "scope=product")
+    run("import", tmp_path / "b" / "energy.csv", "--into", tmp_path / "s.xlsx", code=1)
+
+
+def test_a_file_imported_twice_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("月份,用电量(kWh)\n2024-01,900\n", encoding="utf-8")
+    words = ("import", tmp_path / "e.csv", "--answer", "scope=product", "--lang", "en")
+    run(*words, "-o", tmp_path / "s.xlsx")
+    result = run(*words, "--into", tmp_path / "s.xlsx")
+    assert "FP-X019" in result.output
+    assert "E2" in result.output
+
+
+def test_an_answer_to_no_question_is_told_with_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("月份,用电量(kWh)\n2024-01,900\n", encoding="utf-8")
+    words = ("import", tmp_path / "e.csv", "-o", tmp_path / "s.xlsx", "--answer", "scop=product")
+    result = run(*words, "--lang", "en", code=1)
+    assert "Did you mean “scope”" in result.output

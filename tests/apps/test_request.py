@@ -57,7 +57,7 @@ def test_a_wrong_reply_is_refused_with_the_cell_and_changes_nothing(tmp_path):
 def test_request_is_refused_for_what_nobody_can_be_asked(tmp_path):
     path = made(tmp_path)
     assert "FP-M016" in run("request", path, "--lines", "B9", "-o", tmp_path / "r", code=1).output
-    assert "FP-I032" in run("request", path, "--due", "soon", "-o", tmp_path / "r", code=1).output
+    assert "FP-I011" in run("request", path, "--due", "soon", "-o", tmp_path / "r", code=1).output
     assert not (tmp_path / "r").exists()
     run("request", path, code=2)
 

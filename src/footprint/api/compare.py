@@ -59,6 +59,10 @@ class Comparison:
         one, two = self.totals
         return two - one
 
+    def __repr__(self) -> str:
+        names = " → ".join(r.numbers.inventory.study.product.name for r in (self.old, self.new))
+        return f"Comparison({names}: {show(self.delta)} kg CO2e)"
+
     def tidy(self) -> pandas.DataFrame:
         """One row per line that differs; old, new and delta in kg CO2e (float, for looking at)."""
         import pandas as pd

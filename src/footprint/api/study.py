@@ -131,6 +131,11 @@ class Study:
     def _repr_html_(self) -> str:
         return self.html()
 
+    def __repr__(self) -> str:
+        product, lines = self.inventory.product, self.inventory.lines
+        open_ = sum((m := line.match()) is None or m.state == "open" for line in lines)
+        return f"Study({product.name} {product.model}: {len(lines)} lines, {open_} open)"
+
     def to_json(self) -> dict[str, Any]:
         """The JSON form of the study."""
         return study_document(self.inventory)
@@ -379,8 +384,8 @@ def _rest(reading: Reading) -> list[Problem]:
     return [p for p in found if p.severity != "info" and not follows(reading, p)]
 
 
-def new(path: str | Path, lang: Lang = "zh") -> Path:
-    """Write a blank study; never over an existing file.
+def new(path: str | Path, lang: Lang = "zh", *, family: bool = False) -> Path:
+    """Write a blank study, or that of a product family; never over an existing file.
 
     Raises
     ------
@@ -390,5 +395,5 @@ def new(path: str | Path, lang: Lang = "zh") -> Path:
     target = Path(path)
     if target.exists():
         raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
-    new_study(target, lang)
+    new_study(target, lang, family=family)
     return target

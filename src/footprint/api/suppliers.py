@@ -14,12 +14,14 @@ from footprint.base.numbers import round_significant
 from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.unit_table import units
 from footprint.base.where import Where
+from footprint.intake.cells import Cell
 from footprint.intake.files import read_study
 from footprint.intake.suppliers.asking import Asked, questions, requests, with_owner
 from footprint.intake.suppliers.questionnaire import questionnaire
 from footprint.intake.suppliers.reply import is_reply, read_reply
 from footprint.intake.suppliers.small_study import SmallStudy, small_file
 from footprint.intake.suppliers.taking import ILLUSTRATIVE, Taking, factor_id, pinned_to, take
+from footprint.intake.tables.values import period
 from footprint.intake.write import save_bytes, save_study
 from footprint.model.evidence import Evidence
 from footprint.model.lines import Line, Match
@@ -68,8 +70,10 @@ def ask(study: Study, lines: Iterable[str] = (), *, owner: str = "", due: str = 
     ------
     ProblemsError
         FP-M016 or FP-I141 for a line that cannot be asked for, FP-X060 when there is nothing to ask,
-        FP-I032 for a due date that is none.
+        FP-I011 for a due date that is none.
     """
+    if due and period(Cell(due, Where()), "ymd") != (due, due):
+        raise ProblemsError([Problem("FP-I011", Where(key="due"), got=due, expected="2026-12-31")])
     validated(Match, {"owner": owner, "due": due}, "due")
     made = requests(study.inventory, lines, owner, due)
     if not made:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
-from footprint.intake.append import append_rows, held_masses, line_ids, write_rows
+from footprint.intake.append import append_rows, held_rows, line_ids, write_rows
 from footprint.intake.cells import Cell
 from footprint.intake.grids import CHINESE
 from footprint.intake.read import study_of
 from footprint.intake.reading import Reading, Row
+from footprint.intake.rows import SheetRow
 from footprint.intake.sheets import TITLES, Column, columns, product_rows
 from footprint.intake.tables.adding import added, same_masses, sheet_rows, taken_ids
 from footprint.intake.tables.asking import Answer
@@ -136,8 +137,13 @@ def _again(found: Read, kind: str, answers: Mapping[str, Answer] | None) -> Read
 
 def write_tables(
     tables: Sequence[Read], target: Path, *, new: bool, product: Mapping[str, str], lang: Lang
-) -> None:
+) -> list[Problem]:
     """Write the rows of some tables into a new study, or after the rows of one that may be incomplete.
+
+    Returns
+    -------
+    list of Problem
+        A warning for each sheet with rows that the study has already (FP-X019).
 
     Raises
     ------
@@ -159,7 +165,8 @@ def write_tables(
     twice = [r for r in rows.get("processes", []) if processes.count(r.cell("process").text) > 1]
     if twice:
         raise ProblemsError([Problem("FP-I115", r.where(), got=r.cell("process").text) for r in twice])
-    masses = same_masses(rows.get("masses", []), [] if new else held_masses(target))
+    held = {} if new else held_rows(target)
+    masses = same_masses(rows.get("masses", []), held.get("masses", []))
     if errors(masses[1]):
         raise ProblemsError(masses[1])
     rows["masses"] = masses[0]
@@ -169,6 +176,23 @@ def write_tables(
         write_rows(target, values, product, lang)
     else:
         append_rows(target, values, spoken)
+    before = sheet_rows(held, spoken)
+    return [p for sheet in LETTERS for p in _repeated(target, values.get(sheet, []), before.get(sheet, []))]
+
+
+def _repeated(target: Path, new: Sequence[SheetRow], held: Sequence[SheetRow]) -> list[Problem]:
+    """Rows that say what a row of the study says already, as when a file is imported twice."""
+    known = {_said(row) for row in held}
+    again = [str(row["line_id"]) for row in new if _said(row) in known]
+    if not again:
+        return []
+    shown = ", ".join(again[:8]) + (" …" if len(again) > 8 else "")
+    return [Problem("FP-X019", Where(file=target.name), got=shown, severity="warning")]
+
+
+def _said(row: SheetRow) -> tuple[tuple[str, str], ...]:
+    ours = ("line_id", "parent", "part_of", "note")
+    return tuple(sorted((k, str(v)) for k, v in row.items() if k not in ours and v not in (None, "")))
 
 
 def _ids(taken: Mapping[str, int]) -> list[str]:
@@ -183,6 +207,12 @@ def _own_rows(sheet: str, data: Any) -> list[Row]:
         near = nearest(sheet, known)
         raise ProblemsError([Problem("FP-X016", Where(key=sheet), sheet, " | ".join(known), near)])
     source = _source(data, "")
+    if len(source.grids) != 1:
+        code = "FP-I102" if source.grids else "FP-I103"
+        names = ", ".join(g.sheet for g in source.grids)
+        raise ProblemsError(
+            [Problem(code, Where(file=source.file), got=names, values={"question": "sheets"})]
+        )
     grid = source.grids[0]
     rows = grid.rows()
     names = {_folded(t): key for key, c in columns(sheet).items() for t in (key, c.zh, c.en, c.header())}
@@ -191,7 +221,9 @@ def _own_rows(sheet: str, data: Any) -> list[Row]:
     head = min(rows, default=0)
     for column, cell in rows.get(head, {}).items():
         key = names.get(_folded(cell.text))
-        if key is None:
+        if key in keys.values():
+            problems.append(Problem("FP-I035", cell.where, got=cell.text))
+        elif key is None:
             near = nearest(cell.text, list(columns(sheet)))
             problems.append(Problem("FP-I007", cell.where, got=cell.text, near=near))
         else:

@@ -26,7 +26,11 @@ def validated(kind: type[Made], fields: dict[str, Any], line: str) -> Made:
         for error in fault.errors(include_url=False):
             column = ".".join(str(part) for part in error["loc"])
             where, got = Where(key=line, column=column), str(error["input"])[:60]
-            found.append(Problem("FP-I032", where, got=got, values={"detail": error["msg"]}))
+            found.append(
+                Problem(
+                    "FP-I032", where, got=got, values={"detail": error["msg"].removeprefix("Value error, ")}
+                )
+            )
         raise ProblemsError(found) from None
 
 

@@ -27,16 +27,11 @@ USUAL: Mapping[str, tuple[Value, str | None]] = {
 
 def line_ids(path: Path) -> list[str]:
     """The ids of the lines that a workbook or folder holds, whether or not they read."""
-    tables = _rows(path)
+    tables = held_rows(path)
     return [r.cell("line_id").text for rows in tables.values() for r in rows if "line_id" in r.cells]
 
 
-def held_masses(path: Path) -> list[Row]:
-    """The rows of the sheet Masses."""
-    return _rows(path).get("masses", [])
-
-
-def _rows(path: Path) -> dict[str, list[Row]]:
+def held_rows(path: Path) -> dict[str, list[Row]]:
     """The rows of every sheet but Product."""
     if path.is_dir():
         return {s: csv_rows(path / f"{s}.csv", s)[0] for s in TITLES if s != "product"}

@@ -55,13 +55,15 @@ def blank_workbook(
     lang: Lang,
     rows: dict[str, list[SheetRow]] | None = None,
     product: dict[str, tuple[Value, str | None]] | None = None,
+    *,
+    family: bool = False,
 ) -> Workbook:
-    """The workbook, empty (with example rows) or filled with a study's rows."""
+    """The workbook, empty (with example rows) or filled with a study's rows; ``family`` adds that sheet."""
     book = Workbook()
     book.remove(book.worksheets[0])
     _help(book.create_sheet("说明 Help" if lang == "zh" else "Help 说明"), lang)
     for name in TITLES:
-        if name in UNUSUAL and not (rows or {}).get(name):
+        if name in UNUSUAL and not (rows or {}).get(name) and not family:
             continue
         sheet = book.create_sheet(title(name, lang))
         if name == "product":

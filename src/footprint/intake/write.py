@@ -68,8 +68,10 @@ def is_folder(path: Path) -> bool:
     raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
 
 
-def new_study(path: Path, lang: Lang) -> None:
+def new_study(path: Path, lang: Lang, *, family: bool = False) -> None:
     """A blank study: workbook for .xlsx, else a folder with study.toml and CSV headers.
+
+    ``family`` adds the sheet Family.
 
     Raises
     ------
@@ -77,12 +79,14 @@ def new_study(path: Path, lang: Lang) -> None:
         The suffix is neither .xlsx nor none.
     """
     if path.suffix.lower() == ".xlsx":
-        save_bytes(path, workbook_bytes(blank_workbook(lang)))
+        save_bytes(path, workbook_bytes(blank_workbook(lang, family=family)))
         return
     if not is_folder(path):
         raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
     product = dict.fromkeys(("name", "model", "site", "start", "end"), "")
     write_folder(path, {**product, "gwp_set": "AR6-GWP100", "rules": "general-1"}, {})
+    if family:
+        write_csv(path / "family.csv", "family", [])
 
 
 def save_study(study: Study, path: Path, lang: Lang = "zh") -> None:

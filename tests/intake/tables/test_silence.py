@@ -61,13 +61,11 @@ def test_gross_masses_are_named_and_not_read(tmp_path: Path) -> None:
     assert [(p.code, p.got) for p in table.problems if p.code == "FP-I125"] == [("FP-I125", "毛重(kg)")]
 
 
-@pytest.mark.parametrize(
-    ("header", "unit"), [("重量(单位:kg)", "单位:kg"), ("Weight (unit: kg)", "unit: kg")]
-)
-def test_the_word_unit_does_not_say_each(tmp_path: Path, header: str, unit: str) -> None:
-    text = f"料号,名称,数量,单位,{header}\nP1,壳,4,个,1\n"
-    table = read(tmp_path / "b.csv", text, **{f"unit.{unit}": "kg"})
+@pytest.mark.parametrize("header", ["重量(单位:kg)", "Weight (unit: kg)"])
+def test_the_word_unit_does_not_say_each(tmp_path: Path, header: str) -> None:
+    table = read(tmp_path / "b.csv", f"料号,名称,数量,单位,{header}\nP1,壳,4,个,1\n")
     assert [q.id for q in table.questions] == ["mass"]
+    assert cells(table.answer(mass="piece"), "masses", "mass_g") == [("1000",)]
 
 
 def test_parts_without_number_are_told_apart_by_their_specification(tmp_path: Path) -> None:
@@ -181,3 +179,11 @@ def test_indents_are_levels_when_a_person_says_so(tmp_path: Path) -> None:
     assert [q.id for q in table.questions] == ["indent"]
     assert cells(table.answer(indent="levels"), "bom", "parent") == [("",), ("B1",), ("",)]
     assert cells(table.answer(indent="nothing"), "bom", "parent") == [("",), ("",), ("",)]
+
+
+def test_a_unit_above_the_table_is_taken_and_said(tmp_path: Path) -> None:
+    table = read(tmp_path / "e.csv", "单位：MWh,\n月份,用电量\n2024-01,900\n", scope="product")
+    assert cells(table, "energy", "amount", "unit") == [("900", "MWh")]
+    assert "FP-I189" in {p.code for p in table.problems}
+    other = read(tmp_path / "f.csv", "单位：某某公司,\n月份,用电量\n2024-01,900\n", scope="product")
+    assert [q.id for q in other.questions] == ["unit.amount"]

@@ -92,7 +92,7 @@ def where_used(
     from footprint.api.where_used import where_used as index_of
 
     if bool(part) == bool(factor) and not (json_output and not part):
-        raise typer.BadParameter("--part | --factor")
+        raise typer.BadParameter("--part NO / --factor ID")
     shown = as_lang(lang)
     with edge(lang, json_output):
         found: list[Study] = []

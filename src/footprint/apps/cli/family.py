@@ -22,6 +22,7 @@ from footprint.apps.cli.shell import (
     working,
 )
 from footprint.base.numbers import show
+from footprint.base.unit_table import unit_label
 
 if TYPE_CHECKING:
     from footprint.api.family import FamilyResult
@@ -76,7 +77,9 @@ def _print(result: FamilyResult, lang: Lang) -> None:
         first = item.numbers.assessment()
         bound = "≥ " if first.lower_bound else ""
         unit = item.numbers.inventory.study.product.declared_unit
-        table.add_row(safe(model), f"{bound}{first.rounded}", f"{show(unit.value)} {unit.unit}")
+        table.add_row(
+            safe(model), f"{bound}{first.rounded}", f"{show(unit.value)} {unit_label(unit.unit, lang)}"
+        )
     out.print(table)
     if len(result.results) > _SHOWN:
         out.print(say("family_more", lang, count=len(result.results) - _SHOWN))

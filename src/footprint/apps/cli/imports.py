@@ -81,9 +81,9 @@ def import_(
         if sys.stdin.isatty() and not json_output:
             _keep(tables, files, kept, map_, shown, json_output)  # typed answers outlive an error
         _open(tables)
-        _write(tables, target, new=output is not None, product=kept.product, lang=shown)
+        told = _write(tables, target, new=output is not None, product=kept.product, lang=shown)
         _keep(tables, files, kept, map_, shown, json_output)
-        _say(tables, target, shown, json_output)
+        _say(tables, target, told, shown, json_output)
 
 
 def _map(path: Path) -> Map:
@@ -154,10 +154,12 @@ def _open(tables: list[Table]) -> None:
         raise ProblemsError(found)
 
 
-def _write(tables: list[Table], target: Path, *, new: bool, product: Mapping[str, str], lang: Lang) -> None:
+def _write(
+    tables: list[Table], target: Path, *, new: bool, product: Mapping[str, str], lang: Lang
+) -> list[Problem]:
     from footprint.api.tables import write_tables
 
-    write_tables(tables, target, new=new, product=product, lang=lang)
+    return write_tables(tables, target, new=new, product=product, lang=lang)
 
 
 def _keep(tables: list[Table], files: list[Path], kept: Map, path: Path, lang: Lang, quiet: bool) -> None:
@@ -175,8 +177,8 @@ def _keep(tables: list[Table], files: list[Path], kept: Map, path: Path, lang: L
             out.print(say("import_kept", lang, path=safe(str(path))))
 
 
-def _say(tables: list[Table], target: Path, lang: Lang, quiet: bool) -> None:
-    problems = [p for item in tables for p in item.problems]
+def _say(tables: list[Table], target: Path, told: list[Problem], lang: Lang, quiet: bool) -> None:
+    problems = [*(p for item in tables for p in item.problems), *told]
     if quiet:
         rows = [p.to_json() for p in problems]
         print_json({"format": "footprint-problems/1", "exit": 0, "problems": rows})

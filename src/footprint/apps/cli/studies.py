@@ -36,12 +36,16 @@ def add(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def new(path: Annotated[Path, typer.Argument(metavar="PATH")], lang: LangOption = "") -> None:
+def new(
+    path: Annotated[Path, typer.Argument(metavar="PATH")],
+    family: Annotated[bool, typer.Option("--family", help="with the sheet Family")] = False,
+    lang: LangOption = "",
+) -> None:
     """Write a blank study (workbook for .xlsx, else a folder). / 新建空白研究。"""
     from footprint.api.study import new as make
 
     with edge(lang, False):
-        make(path, as_lang(lang))
+        make(path, as_lang(lang), family=family)
     out.print(say("written", as_lang(lang), path=safe(str(path))))
     out.print(say("new_next", as_lang(lang), path=safe(str(path))))
 

@@ -23,6 +23,8 @@ _BRACKETED = re.compile(
 )
 _SLASHED = re.compile(r"^(?P<head>.+?)\s*(?:/|,|\bin\b|_)\s*(?P<unit>[^/,_]+)$", re.IGNORECASE)
 _SPACED = re.compile(r"^(?P<head>.+)\s(?P<unit>\S+)$")
+#: ``(单位:kg)``, ``(unit: kg)``
+_SAID = re.compile(r"^\s*(计量单位|单位|units?)\s*[:：]?\s*(?=\S)", re.IGNORECASE)
 #: A ratio of emissions to an amount: the header of a factor.
 _PER_CO2 = re.compile(r"co2\s*e?q?\w*\s*(?:/|per\b)", re.IGNORECASE)
 
@@ -101,7 +103,7 @@ def _split(text: str) -> tuple[str, str]:
         found = shape.match(flat)
         if found is None:
             continue
-        unit = found["unit"].strip(" .:")
+        unit = _SAID.sub("", found["unit"]).strip(" .:")
         if unit_ids(unit) or ("co2" in unit.casefold() and shape is _BRACKETED):
             tail = found.groupdict().get("tail") or ""
             return f"{found['head']} {tail}".strip(), unit

@@ -16,16 +16,22 @@ from footprint.intake.tables.columns import Settled, is_factor_table, settle
 from footprint.intake.tables.energy import energy_lines
 from footprint.intake.tables.fields import KINDS, NUMERIC, Column
 from footprint.intake.tables.grid import Source
+from footprint.intake.tables.headers import folded
 from footprint.intake.tables.inventory import inventory_blocks
 from footprint.intake.tables.inventory_rows import inventory_lines
 from footprint.intake.tables.making import UNITS, Making
 from footprint.intake.tables.other import transport_lines, waste_lines
 from footprint.intake.tables.rows import Block, data_rows
+from footprint.intake.tables.units import settled as settled_unit
 from footprint.intake.tables.values import comma_is_decimal, date_orders
 from footprint.units.suggest import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: Keys above a table that name its unit; 单位 may name a company, whose name is no unit.
+_UNIT_KEYS = frozenset({"单位", "计量单位", "数量单位", "电量单位", "unit", "units", "unit of measure"})
 
 
 @dataclass(frozen=True)
@@ -209,9 +215,22 @@ def _lines(pairs: list[tuple[Settled, Block]], making: Making) -> None:
                 if c.column in r.cells
             )
             shown = "; ".join(f"{b.range} {s.amounts[0].header}" for s, b in open_)
-            bare = making.stated_unit("unit.amount", where, UNITS[kind], shown)
+            stated = {_stated_above(b) for _, b in open_}
+            bare = stated.pop() if len(stated) == 1 else ""
+            if bare:
+                making.asking.note("FP-I189", where, bare)
+            else:
+                bare = making.stated_unit("unit.amount", where, UNITS[kind], shown)
         for settled, block in found:
             _of_kind(making, kind, block, settled.amounts, bare)
+
+
+def _stated_above(block: Block) -> str:
+    """The unit that a row above the table names (``单位: kWh``); empty where it names none."""
+    for key, value in block.facts.items():
+        if folded(key).casefold() in _UNIT_KEYS and (known := settled_unit(value)):
+            return known
+    return ""
 
 
 def _of_kind(making: Making, kind: str, block: Block, amounts: tuple[Column, ...], bare: str) -> None:
