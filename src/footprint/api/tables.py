@@ -208,11 +208,9 @@ def _own_rows(sheet: str, data: Any) -> list[Row]:
         raise ProblemsError([Problem("FP-X016", Where(key=sheet), sheet, " | ".join(known), near)])
     source = _source(data, "")
     if len(source.grids) != 1:
-        code = "FP-I102" if source.grids else "FP-I103"
-        names = ", ".join(g.sheet for g in source.grids)
-        raise ProblemsError(
-            [Problem(code, Where(file=source.file), got=names, values={"question": "sheets"})]
-        )
+        tabs = ", ".join(g.sheet for g in source.grids)
+        code = "FP-X025" if tabs else "FP-I103"
+        raise ProblemsError([Problem(code, Where(file=source.file), got=tabs or source.file)])
     grid = source.grids[0]
     rows = grid.rows()
     names = {_folded(t): key for key, c in columns(sheet).items() for t in (key, c.zh, c.en, c.header())}
