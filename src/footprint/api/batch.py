@@ -120,7 +120,7 @@ def run_file(
     if not source.is_file():
         raise refuse("FP-I005", Where(file=source.name), source.name)
     for path in (target, where_used):
-        if path is not None and path.exists() and path.samefile(source):
+        if path is not None and path.exists() and (path.is_dir() or path.samefile(source)):
             raise refuse("FP-X023", Where(file=source.name), path.name)
     if where_used is not None and where_used.resolve() == target.resolve():
         raise refuse("FP-X023", Where(file=target.name), target.name)

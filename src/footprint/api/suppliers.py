@@ -51,9 +51,15 @@ class Requests:
     def write(self, folder: str | Path) -> tuple[Path, ...]:
         """Write them into a folder, all or none, never over an existing file."""
         self.free(folder)
-        for name, data in self.files.items():
-            save_bytes(Path(folder) / name, data)
-        return tuple(Path(folder) / name for name in self.files)
+        written = tuple(Path(folder) / name for name in self.files)
+        try:
+            for path, data in zip(written, self.files.values(), strict=True):
+                save_bytes(path, data)
+        except BaseException:
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
+        return written
 
 
 def ask(study: Study, lines: Iterable[str] = (), *, owner: str = "", due: str = "") -> Requests:

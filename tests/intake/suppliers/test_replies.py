@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from filling import COMMON, PCF, SPLIT, TODAY, fill, place, told, written
@@ -14,7 +15,9 @@ from openpyxl import load_workbook
 from building import line, own, pinned, study
 from footprint.api.suppliers import reply
 from footprint.base.problem import ProblemsError, Refused
+from footprint.base.where import Where
 from footprint.intake.cells import Cell, half_step
+from footprint.intake.suppliers.checks import _size
 from footprint.model.processes import Mass
 from footprint.model.types import Quantity
 
@@ -345,3 +348,14 @@ def test_a_blank_reply_is_unanswered_and_no_error(held, paper):
     assert reply(held, paper, today=TODAY)[0].inventory == held.inventory
     fill(paper, "B1", COMMON)
     assert {code for code, _ in told(held, paper)} == {"FP-I161"}
+
+
+@pytest.mark.parametrize(("value", "severity"), [("2000", "warning"), ("20000", "error")])
+def test_a_value_per_piece_is_weighed_by_the_mass_that_the_study_has(value, severity):
+    answer = SimpleNamespace(
+        values={"value": Fraction(value), "per_unit": "piece", "per_amount": Fraction(1)},
+        where=lambda key: Where(key=key),
+    )
+    found = list(_size(answer, {"piece": Fraction(10)}))  # 200 and 2000 kg CO2e per kg
+    assert [(p.code, p.severity) for p in found] == [("FP-I149", severity)]
+    assert not list(_size(answer, {}))
