@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint factors clean
 
 demo: $(VENV)/.base
 	@$(BIN)/python examples/demo.py
@@ -22,6 +22,10 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet src tests emission_factors examples benchmarks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+# Rebuilds every factors.csv from raw, and the index that the wheel carries; the same inputs give the same bytes.
+factors: $(VENV)/.dev
+	@$(BIN)/python emission_factors/build_all.py
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed"; exit 1; }

@@ -1,7 +1,7 @@
 """Rebuild everything: factors.csv of every source, then the index that the wheel carries.
 
-Run ``python emission_factors/build_all.py``; the same inputs give the same bytes. ``index()`` returns the
-files without writing them, which is how the tests compare.
+Run ``make factors``; the same inputs give the same bytes. ``derived()``, ``packages()`` and ``index()``
+return the files without writing them, which is how the tests compare.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,12 +18,34 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from _build import from_csv, glossary, source, to_csv, write  # noqa: E402
+from _build import read_csv, source, write  # noqa: E402
+from _package import descriptor  # noqa: E402
 
+from footprint.base.digest import digest  # noqa: E402
+from footprint.factors.factor import Factor  # noqa: E402
+from footprint.factors.postings import postings  # noqa: E402
 from footprint.factors.source import SourceCard  # noqa: E402
+from footprint.factors.table import read_card, read_table, to_csv  # noqa: E402
 
 TARGET = ROOT.parent / "src" / "footprint" / "factors" / "data"
-SOURCES = ("cn_electricity_2023", "cn_electricity_2024", "direct_gases", "uk_desnz_2025")
+#: Shard of the index -> the sources in it; a source stands in one shard.
+SHARDS: dict[str, tuple[str, ...]] = {
+    "footprint": (
+        "cn_electricity_2023",
+        "cn_electricity_2024",
+        "cn_fuels",
+        "cn_grid_co2",
+        "direct_gases",
+        "ipcc_2006",
+        "uk_desnz_2024",
+        "uk_desnz_2025",
+    ),
+}
+#: Packs under a share-alike licence: built here, never in the wheel.
+PACKS: tuple[str, ...] = ()
+#: Sources without factors of their own.
+TABLES = ("gwp",)
+SOURCES = tuple(name for names in SHARDS.values() for name in names)
 
 
 def module(folder: str) -> ModuleType:
@@ -30,7 +53,7 @@ def module(folder: str) -> ModuleType:
     path = ROOT / folder / "build.py"
     sys.path.insert(0, str(path.parent))  # a script may keep helpers beside it
     try:
-        spec = importlib.util.spec_from_file_location(f"build_{folder}", path)
+        spec = importlib.util.spec_from_file_location(f"build_{folder.replace('/', '_')}", path)
         if spec is None or spec.loader is None:
             raise ImportError(folder)
         loaded = importlib.util.module_from_spec(spec)
@@ -41,9 +64,12 @@ def module(folder: str) -> ModuleType:
     return loaded
 
 
-def _lines(rows: list[Any]) -> str:
-    dumped = (json.dumps(r, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for r in rows)
-    return "[\n" + ",\n".join(dumped) + "\n]\n"
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _lines(rows: Iterable[Any]) -> str:
+    return "[\n" + ",\n".join(_dump(r) for r in rows) + "\n]\n"
 
 
 def _card(folder: str) -> dict[str, Any]:
@@ -51,31 +77,99 @@ def _card(folder: str) -> dict[str, Any]:
     return SourceCard.from_json({**card, "release": f"{card['id']}@{card['release']}"}).to_json()
 
 
+@cache
+def held(folder: str) -> tuple[Factor, ...]:
+    """The rows of factors.csv, sorted by ref."""
+    path = ROOT / folder
+    return tuple(
+        sorted(read_table(path / "factors.csv", read_card(path / "source.toml")), key=lambda f: f.ref)
+    )
+
+
 def derived() -> Mapping[str, str]:
     """factors.csv (and gwp_sets.csv) of every source, from raw."""
-    files = {f"{name}/factors.csv": to_csv(module(name).rows()) for name in SOURCES}
+    files = {f"{name}/factors.csv": to_csv(module(name).rows()) for name in (*SOURCES, *PACKS)}
     gwp = module("gwp")
     files["gwp/gwp_sets.csv"] = gwp.to_csv(gwp.sets())
     return files
 
 
-def index() -> Mapping[str, str]:
-    """The shipped index: file name -> text, from the derived files and glossary.csv."""
-    factors = sorted((f for name in SOURCES for f in from_csv(ROOT / name)), key=lambda f: f.ref)
+def packages() -> Mapping[str, str]:
+    """datapackage.json of every source: a Frictionless Tabular Data Package over factors.csv."""
     return {
-        "factors.json": _lines([f.to_json() for f in factors]),
-        "sources.json": _lines([_card(name) for name in (*SOURCES, "gwp")]),
+        f"{name}/datapackage.json": descriptor(ROOT / name, read_card(ROOT / name / "source.toml"))
+        for name in (*SOURCES, *PACKS)
+    }
+
+
+def release_digest(rows: Iterable[Factor]) -> str:
+    """The digest of the release that the rows make (RECORD, "Tables")."""
+    ordered = sorted((f.released() for f in rows), key=lambda r: r["id"])
+    return digest("factor_release", {"id": next(iter(rows)).release, "factors": ordered})
+
+
+def _catalogue() -> dict[str, dict[str, Any]]:
+    """Source id -> shard, release, digest, rows; a release that the ledger knows otherwise is refused."""
+    ledger = {r["release"]: r["digest"] for r in read_csv(ROOT / "ledger.csv")}
+    out: dict[str, dict[str, Any]] = {}
+    for shard, names in SHARDS.items():
+        for name in names:
+            rows = held(name)
+            release, found = rows[0].release, release_digest(rows)
+            if ledger.get(release, found) != found:
+                raise ValueError(f"{release} was released with other values: raise `release` in source.toml")
+            out[rows[0].source] = {"shard": shard, "release": release, "digest": found, "rows": len(rows)}
+    return out
+
+
+def _shard(names: Iterable[str]) -> dict[str, Any]:
+    rows, sources, starts = [], [], []
+    for name in names:
+        sources.append(held(name)[0].source)
+        starts.append(len(rows))
+        rows += held(name)
+    return {"sources": sources, "starts": starts, **postings(rows).to_json()}
+
+
+def _glossary() -> list[dict[str, Any]]:
+    return [
+        {
+            "en": r["en"],
+            "zh": r["zh"],
+            "words": list(dict.fromkeys(w for w in (r["en"], r["zh"], *r["aliases"].split("|")) if w)),
+            "codes": [c for c in r["codes"].split("|") if c],
+            "modifier": r["role"] == "modifier",
+            "broader": [b for b in r["broader"].split("|") if b],
+        }
+        for r in read_csv(ROOT / "glossary.csv")
+    ]
+
+
+def index() -> Mapping[str, str]:
+    """The shipped index: file name -> text, from the derived files and the glossary in ``data/``."""
+    rows = {
+        f"rows/{held(name)[0].source}.jsonl": "".join(_dump(f.to_json()) + "\n" for f in held(name))
+        for name in SOURCES
+    }
+    return {
+        **rows,
+        **{f"{shard}.json": _dump(_shard(names)) + "\n" for shard, names in SHARDS.items()},
+        "catalogue.json": _dump(_catalogue()) + "\n",
+        "sources.json": _lines(_card(name) for name in (*SOURCES, *TABLES)),
         "gwp_sets.json": _lines(module("gwp").sets()),
-        "glossary.json": _lines([list(t.words) for t in glossary()]),
+        "glossary.json": _lines(_glossary()),
     }
 
 
 def main() -> None:
-    """Write factors.csv files, then the index."""
-    for name in SOURCES:
+    """Write factors.csv files and their packages, then the glossary, then the index that is made with it."""
+    for name in (*SOURCES, *PACKS):
         write(ROOT / name, module(name).rows())
     (ROOT / "gwp" / "gwp_sets.csv").write_text(derived()["gwp/gwp_sets.csv"], encoding="utf-8", newline="")
-    TARGET.mkdir(parents=True, exist_ok=True)
+    for name, text in packages().items():
+        (ROOT / name).write_text(text, encoding="utf-8", newline="")
+    (TARGET / "rows").mkdir(parents=True, exist_ok=True)
+    (TARGET / "glossary.json").write_text(_lines(_glossary()), encoding="utf-8", newline="")
     for name, text in index().items():
         (TARGET / name).write_text(text, encoding="utf-8", newline="")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from _build import both, finish, number, read_csv, source, term, words, write  # noqa: E402
+from _build import both, finish, number, read_csv, source, term, write  # noqa: E402
 
 from footprint.factors.factor import UNSTATED, Factor  # noqa: E402
 
@@ -43,7 +43,6 @@ def rows(folder: Path = HERE) -> list[Factor]:
                     f"{', '.join(t.en for t in terms)}, China 2023, carbon footprint factor",
                     f"{'，'.join(t.zh for t in terms)}，中国2023年，电力碳足迹因子",
                 ),
-                aliases=words(*terms[:1]),
                 category="electricity",
                 unit="kWh",
                 components={"fossil": number(row["value"])},

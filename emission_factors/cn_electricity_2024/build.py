@@ -11,7 +11,7 @@ from pypdf import PdfReader
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from _build import both, finish, number, source, term, words, write  # noqa: E402
+from _build import both, finish, number, source, term, write  # noqa: E402
 
 from footprint.factors.factor import UNSTATED, Factor  # noqa: E402
 
@@ -85,7 +85,6 @@ def _factor(card: dict[str, str], label: str, text: str, page: int, table: str) 
             f"{', '.join(t.en for t in terms)}, China 2024, carbon footprint factor",
             f"{'，'.join(t.zh for t in terms)}，中国2024年，电力碳足迹因子",
         ),
-        aliases=words(*terms[:1]),
         category="electricity",
         unit="kWh",
         components={"fossil": number(text)},

@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from _build import Term, both, finish, slug, source, term, words, write  # noqa: E402
+from _build import Term, both, finish, slug, source, term, write  # noqa: E402
 
 from footprint.base.unit_table import TABLE_ID, units  # noqa: E402
 from footprint.factors.factor import Factor  # noqa: E402
@@ -29,7 +29,7 @@ _PREFIX = re.compile(r"([A-Za-z]+)([0-9].*)")
 
 
 def gas_term(gas: str) -> Term:
-    """Names of a gas: the glossary's, else family and number (HFC134a: HFC-134a, R-134a, R134a)."""
+    """Names of a gas: those of naming.csv, else family and number (HFC134a: HFC-134a)."""
     try:
         return term(gas)
     except KeyError:
@@ -38,10 +38,7 @@ def gas_term(gas: str) -> Term:
         raise KeyError(gas)
     family = next(f for f in _FAMILIES if f[0] == match[1])
     dashed = f"{match[1]}-{match[2]}"
-    alias = (gas, dashed)
-    if family[0] in ("HCFC", "HFC", "CFC"):
-        alias += (f"R-{match[2]}", f"R{match[2]}", f"{match[2]}制冷剂", f"制冷剂 R{match[2]}")
-    return Term(f"{family[1]} {dashed}", f"{family[2]} {dashed}", alias)
+    return Term(f"{family[1]} {dashed}", f"{family[2]} {dashed}", ())
 
 
 def rows(folder: Path = HERE) -> list[Factor]:
@@ -60,7 +57,6 @@ def rows(folder: Path = HERE) -> list[Factor]:
                 id=f"{card['id']}/{slug(gas.replace('_', '-'))}",
                 release=f"{card['id']}@{card['release']}",
                 names=both(f"{names.en}, direct emission", f"{names.zh}，直接排放"),
-                aliases=words(names),
                 category="direct",
                 unit=unit,
                 gases={gas: Fraction(1)},

@@ -21,6 +21,6 @@ INSERT INTO bom (id, material, part_no, name, amount, unit) VALUES
   (70007, 'MAT-1003', 'FL-20', 'film / 塑料膜', '0.01', 'kg');
 
 INSERT INTO pins VALUES
-  ('BX-100', 'uk-desnz-2025/material-use/board/primary@1', 'sha256:732955a89e59d578536d37b7400db1880c54e643444c1625ec0c742b4e2e562e'),
-  ('FL-20', 'uk-desnz-2025/material-use/average-plastic-film/primary@1', 'sha256:178d4118e1ba426871d8c413a3d3a08d01cbe159b012afedd03b35f8d77adbdf'),
-  ('CN-33', 'uk-desnz-2025/material-use/steel-cans/primary@1', 'sha256:551f9db2a053e00d34a7219abc1271d057038a555af70ba19dcb5f1c67f1da10');
+  ('BX-100', 'uk-desnz-2025/material-use/board/primary@1', 'sha256:ca3e5e265cccb0137d989da6b5fc6feba0ca5ae07c84f3f815066a473eec283f'),
+  ('FL-20', 'uk-desnz-2025/material-use/average-plastic-film/primary@1', 'sha256:8480f0674f0ade838a526726e608bd5b554c478fb5a8f506fc7ceb3e7e503711'),
+  ('CN-33', 'uk-desnz-2025/material-use/steel-cans/primary@1', 'sha256:b0c5c54458b7fc76fd00b9c17978599ec407cdd7a5e24e95ed18f612cf1db557');

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import footprint as fp
 from footprint.compile.match import with_row_digests
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 from footprint.intake.write import save_study
 from footprint.model.study import DISPLAY
 from footprint.model.types import Frozen

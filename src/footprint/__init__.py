@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from footprint.base.problem import ProblemsError as ProblemsError
     from footprint.base.problem import Refused as Refused
     from footprint.factors.library import library as library
-    from footprint.factors.library import shipped as shipped
+    from footprint.factors.pack import pack as pack
+    from footprint.factors.shipped import shipped as shipped
     from footprint.seal.keys import load_key as load_key
     from footprint.seal.keys import new_key as new_key
 
@@ -49,10 +50,11 @@ _PUBLIC = {
     "load_key": "footprint.seal.keys",
     "new": "footprint.api.study",
     "new_key": "footprint.seal.keys",
+    "pack": "footprint.factors.pack",
     "read": "footprint.api.study",
     "write_report": "footprint.api.report",
     "run_many": "footprint.api.batch",
-    "shipped": "footprint.factors.library",
+    "shipped": "footprint.factors.shipped",
     "sign": "footprint.api.result",
     "table": "footprint.api.tables",
     "upgrades": "footprint.api.upgrades",

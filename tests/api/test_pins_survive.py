@@ -10,7 +10,9 @@ import pytest
 from building import assessment, line, product, qty, study
 from footprint.base.problem import ProblemsError
 from footprint.factors.factor import Factor
-from footprint.factors.library import Library, ShippedSource, library, shipped
+from footprint.factors.library import Library, library
+from footprint.factors.memory import MemorySource
+from footprint.factors.shipped import shipped
 from footprint.factors.source import SourceCard
 from footprint.model.lines import Match
 
@@ -42,7 +44,7 @@ OLD, NEW = factor("2.5", "mill@1"), factor("1.75", "mill@2", year=2025)
 
 
 def of(*rows: Factor, card: SourceCard = CARD) -> Library:
-    return library(ShippedSource(rows, [card]))
+    return library(MemorySource(rows, [card]))
 
 
 @pytest.fixture

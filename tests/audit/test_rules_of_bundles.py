@@ -8,7 +8,8 @@ import footprint as fp
 from footprint.audit.checks import run_rules
 from footprint.audit.rulesets import rule_sets
 from footprint.base.digest import digest
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 from footprint.proof.verify import load, open_record
 from footprint.result.calculate import calculate
 from footprint.seal.keys import key_from_seed

@@ -283,7 +283,7 @@ def test_a_foreign_factor_must_be_named_a_proxy():
 
 
 def test_electricity_of_another_country_is_refused_even_as_a_proxy():
-    refs = [f.ref for f in fp.shipped().all() if f.kind == "electricity_mix" and f.geography == "CN"]
+    refs = [f.ref for f in fp.shipped().rows() if f.kind == "electricity_mix" and f.geography == "CN"]
     assert refs
     assert from_library("kWh", refs[0], **ENERGY).calculate().total > 0
     assert refused(from_library("kWh", refs[0], "proxy", origin="DE", **ENERGY)) == {"FP-C018"}
@@ -292,7 +292,7 @@ def test_electricity_of_another_country_is_refused_even_as_a_proxy():
 def test_a_grid_co2_factor_is_refused():
     grid = own("grid", "kWh", "0.5306", kind="grid_co2")
     assert refused(study([line("L", "1", "kWh", "grid", **ENERGY)], [grid], ("production",))) == {"FP-C010"}
-    shipped = [f.ref for f in fp.shipped().all() if f.kind == "grid_co2"]
+    shipped = [f.ref for f in fp.shipped().rows() if f.kind == "grid_co2"]
     for ref in shipped[:3]:
         assert "FP-C010" in refused(from_library("kWh", ref, **ENERGY))
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 import pytest
 from own_row import own
 
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
 from footprint.factors.own import OwnSource
 from footprint.factors.select import Need, candidates
+from footprint.factors.shipped import shipped
 
 LIBRARY = library(shipped())
 GRID = Need(("外购电力",), "kWh", "electricity", ("electricity_mix",), "CN", 2024)
@@ -172,5 +173,5 @@ def test_every_refusal_and_reason_speaks_both_languages() -> None:
 
 def test_values_are_exact() -> None:
     assert all(
-        isinstance(v, Fraction) for f in LIBRARY.all() for v in (*f.gases.values(), *f.components.values())
+        isinstance(v, Fraction) for f in LIBRARY.rows() for v in (*f.gases.values(), *f.components.values())
     )

@@ -11,7 +11,8 @@ from building import codes, line, own, qty, study
 from footprint import read
 from footprint.api.study import Study
 from footprint.base.problem import ProblemsError
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 
 TRUCK = own("truck", "t.km", "0.1", kind="tank_to_wheel")
 GRID = own("grid", "kWh", "0.5", kind="electricity_mix")

@@ -9,7 +9,8 @@ from pathlib import Path
 import footprint as fp
 from footprint.audit.rulesets import rule_sets
 from footprint.compile.build import build
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 from footprint.model.study import Study as Inventory
 from footprint.model.types import Quantity
 from footprint.record.record import make_record

@@ -3,7 +3,8 @@ import re
 from pathlib import Path
 
 from footprint.compile.build import build
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 from footprint.model.lines import Match
 from footprint.report.from_result import from_result
 from footprint.result.calculate import calculate

@@ -7,7 +7,8 @@ import pytest
 from report_case import CJK, HOSTILE, changed, data_of, result_of
 
 from footprint.base.numbers import rounded_dec
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 from footprint.model.types import Quantity
 from footprint.model.vocabulary import label
 from footprint.report.data import ReportData, VerificationInfo

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _sources() -> Mapping[str, SourceCard]:
-    from footprint.factors.library import shipped
+    from footprint.factors.shipped import shipped
 
     return {card.id: card for card in shipped().cards()}
 

@@ -21,7 +21,8 @@ from footprint.base.problem import Problem, ProblemsError, errors, refuse
 from footprint.base.where import Where
 from footprint.compile.build import build
 from footprint.compile.match import MatchView, accept_unique, propose, with_candidates, with_row_digests
-from footprint.factors.library import Library, library, shipped
+from footprint.factors.library import Library, library
+from footprint.factors.shipped import shipped
 from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
 from footprint.intake.masses import Given, MassesRead

@@ -16,8 +16,10 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.changes import Series, newer, relative, series, value_in
 from footprint.factors.factor import Factor
 from footprint.factors.gwp import gwp_document
-from footprint.factors.index import read_index
-from footprint.factors.library import Library, ShippedSource, library, shipped
+from footprint.factors.library import Library, library
+from footprint.factors.memory import MemorySource
+from footprint.factors.pack import pack
+from footprint.factors.shipped import shipped
 from footprint.model.lines import Match
 
 if TYPE_CHECKING:
@@ -127,10 +129,10 @@ def upgrades(
     ProblemsError
         The study as it stands does not calculate.
     """
-    known = shipped().all() if old is None else tuple(old)
-    offered = shipped().all() if new is None else tuple(new)
-    before_library = default_library() if old is None else _over(shipped().all(), known)
-    after_library = _over(before_library.all(), offered)
+    known = shipped().rows() if old is None else tuple(old)
+    offered = shipped().rows() if new is None else tuple(new)
+    before_library = default_library() if old is None else _over(shipped().rows(), known)
+    after_library = _over(before_library.rows(), offered)
     before = study.calculate(before_library)
     first = before.numbers.assessment().assessment
     moved, rows = _repinned(study, {f.ref: f for f in known}, offered, first.gwp_set)
@@ -144,7 +146,7 @@ def upgrades(
 def _over(rows: Iterable[Factor], wins: Iterable[Factor]) -> Library:
     """A library of both, where the second states a ref it wins."""
     merged = {f.ref: f for f in (*rows, *wins)}
-    return library(ShippedSource(merged.values(), shipped().cards()))
+    return library(MemorySource(merged.values(), shipped().cards()))
 
 
 def _repinned(
@@ -202,17 +204,17 @@ def _computed(
 
 
 def factor_rows(name: str) -> tuple[Factor, ...]:
-    """The rows that a text names: a source id, a ref, a library folder or ``factors.json``.
+    """The rows that a text names: a source id, a ref, or a library folder.
 
     Raises
     ------
     Refused, ProblemsError
         A faulty library, or FP-F021 where nothing is named so.
     """
-    found = tuple(f for f in shipped().all() if name in (f.source, f.release, f.ref))
+    found = tuple(f for f in shipped().rows() if name in (f.source, f.release, f.ref))
     if found:
         return found
     if Path(name).exists():
-        return read_index(name).all()
-    sources = " | ".join(dict.fromkeys(f.source for f in shipped().all()))
+        return pack(name).rows()
+    sources = " | ".join(dict.fromkeys(f.source for f in shipped().rows()))
     raise ProblemsError([Problem("FP-F021", Where(key=name), got=name, expected=sources)])

@@ -40,10 +40,11 @@ def own_tables() -> Tables:
         return gwp_sets()[name] if name in gwp_sets() and gwp_digest(name) == digest else None
 
     def factor_release(name: str, digest: str) -> Any | None:
-        from footprint.factors.library import library, shipped
+        from footprint.factors.library import library
+        from footprint.factors.shipped import shipped
 
         found = library(shipped())
-        return found.release_document(name) if found.releases().get(name) == digest else None
+        return found.release_document(name) if found.known(name, digest) else None
 
     return Tables(gwp_set=gwp_set, factor_release=factor_release)
 

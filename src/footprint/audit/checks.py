@@ -15,7 +15,8 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
-from footprint.factors.library import library, shipped
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings

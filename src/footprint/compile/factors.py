@@ -119,7 +119,7 @@ def resolve(
     else:
         factor = library.get(match.factor)
         if factor is None:
-            near = nearest(match.factor, [f.ref for f in library.all()], cutoff=80)
+            near = nearest(match.factor, library.refs(), cutoff=80)
             near = f"own/{match.factor}" if f"own/{match.factor}" in own else near
             return None, [Problem("FP-C008", where, got=match.factor, near=near)]
     found = []

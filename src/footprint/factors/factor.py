@@ -43,8 +43,11 @@ KINDS = (
     "cbam_embedded",
 )
 INCLUDES = ("upstream", "td", "empty_running", "radiative_forcing", "infrastructure")
-#: Rule families of ``eligibility``: product footprints, CBAM declarations, screening only.
-FAMILIES = ("footprint", "cbam", "screening")
+#: Rule families of ``eligibility``: product footprints, CBAM declarations, screening only, an organisation's
+#: inventory. No family at all: kept to be shown and refused.
+FAMILIES = ("footprint", "cbam", "screening", "organisation")
+#: Boundaries that fit one family only.
+_ONLY = {"cbam_embedded": "cbam", "spend": "screening", "grid_co2": "organisation"}
 #: Components whose value is negative by nature.
 _NEGATIVE = frozenset({"biogenic_uptake", "removals", "capture"})
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*(/[a-z0-9]+([.-][a-z0-9]+)*)*", re.ASCII)
@@ -79,6 +82,7 @@ class Factor:
     technology: str = ""
     biogenic: str = ""
     uncertainty: str = ""
+    dqr: str = ""
     pairs_with: str = ""
     published_value: str = ""
     published_unit: str = ""
@@ -154,9 +158,9 @@ class Factor:
         return row
 
     def digest(self) -> str:
-        """SHA-256 of the canonical row without its own digest."""
+        """SHA-256 of the canonical row without its own digest; ``aliases`` help to find it, and may grow."""
         row = self.to_json()
-        del row["row_digest"]
+        del row["row_digest"], row["aliases"]
         return "sha256:" + sha256_hex(dumps(row))
 
     @classmethod
@@ -209,6 +213,13 @@ def problems(factor: Factor, where: Where = Where()) -> list[Problem]:
         fault("FP-F013", "gases", "", "gases or components")
     if bool(factor.components) != bool(factor.gwp_set):
         fault("FP-F014", "gwp_set", factor.gwp_set, "a set id or “unstated” exactly where components stand")
+    only = _ONLY.get(factor.kind)
+    if only and factor.release and set(factor.eligibility) - {only}:
+        fault("FP-F022", "eligibility", " | ".join(factor.eligibility), only)
+    if "radiative_forcing" in factor.includes and factor.release and factor.eligibility:
+        fault("FP-F022", "eligibility", " | ".join(factor.eligibility), "none")
+    if factor.kind == "spend" and factor.unit in units() and not factor.dimension.startswith("money_"):
+        fault("FP-F014", "unit", factor.unit, "USD_2022, CNY_2023 ...")
     negative = [g for g, v in factor.gases.items() if v < 0]
     negative += [c for c, v in factor.components.items() if v < 0 and c not in _NEGATIVE]
     for name in negative:

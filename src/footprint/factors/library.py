@@ -6,22 +6,22 @@ sources may not give one ref two meanings.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from footprint.base.digest import digest
 from footprint.base.problem import Problem, ProblemsError
 from footprint.factors.factor import Factor
-from footprint.factors.search import Filters, Hit, SearchIndex
+from footprint.factors.search import Filters, Hit
 from footprint.factors.source import SourceCard
 
 
 class FactorSource(Protocol):
-    """What a library plugs in behind: search, get, passport."""
+    """What a library plugs in behind: search, get, passport.
+
+    A source that can list its rows also has ``refs``, ``rows`` and ``releases``, as ``MemorySource`` has.
+    """
 
     def search(self, text: str, limit: int = 20, filters: Filters = Filters()) -> list[Hit]:
         """Hits, best first."""
@@ -31,53 +31,6 @@ class FactorSource(Protocol):
 
     def passport(self, source_id: str) -> SourceCard | None:
         """The card of a source, or None."""
-
-
-class ShippedSource:
-    """The index in ``data/``; read at the first use."""
-
-    def __init__(self, factors: Iterable[Factor], cards: Iterable[SourceCard]) -> None:
-        self._factors = tuple(factors)
-        self._by_ref = {f.ref: f for f in self._factors}
-        self._cards = {c.id: c for c in cards}
-        self._index = SearchIndex(self._factors)
-
-    def search(self, text: str, limit: int = 20, filters: Filters = Filters()) -> list[Hit]:
-        """Hits, best first; [] when nothing fits."""
-        return self._index.search(text, limit, filters)
-
-    def get(self, ref: str) -> Factor | None:
-        """The factor of a ref (``id@release tag``), or None."""
-        return self._by_ref.get(ref)
-
-    def passport(self, source_id: str) -> SourceCard | None:
-        """The card of a source, or None."""
-        return self._cards.get(source_id)
-
-    def all(self) -> tuple[Factor, ...]:
-        """Every shipped factor, sorted by ref."""
-        return self._factors
-
-    def cards(self) -> tuple[SourceCard, ...]:
-        """Every source card, the GWP source included."""
-        return tuple(self._cards.values())
-
-    def verify(self) -> list[Problem]:
-        """FP-F018 for every row whose content does not match its row digest."""
-        return [Problem("FP-F018", got=f.ref) for f in self._factors if f.digest() != f.row_digest]
-
-
-def _read(name: str) -> list[dict[str, Any]]:
-    path = files("footprint.factors") / "data" / name
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return rows
-
-
-@cache
-def shipped() -> ShippedSource:
-    """The factors that travel with the package."""
-    cards = (SourceCard.from_json(r) for r in _read("sources.json"))
-    return ShippedSource((Factor.from_json(r) for r in _read("factors.json")), cards)
 
 
 class Library:
@@ -92,13 +45,8 @@ class Library:
     def __init__(self, *sources: FactorSource) -> None:
         self.sources = sources
         self._documents: dict[str, dict[str, Any]] = {}
-        seen: dict[str, str] = {}
-        rows = self.all()
-        clash = [
-            Problem("FP-F017", got=f.ref)
-            for f in rows
-            if seen.setdefault(f.ref, f.row_digest) != f.row_digest
-        ]
+        self._digests: dict[str, str] = {}
+        clash = _clashes(sources) if len(sources) > 1 else []
         if clash:
             raise ProblemsError(clash)
 
@@ -123,29 +71,59 @@ class Library:
         """The card of a source, or None."""
         return next((c for s in self.sources if (c := s.passport(source_id)) is not None), None)
 
-    def all(self) -> tuple[Factor, ...]:
-        """Every factor of the sources that can list theirs (``all``)."""
-        return tuple(f for s in self.sources if hasattr(s, "all") for f in s.all())
+    def refs(self) -> tuple[str, ...]:
+        """Every ref of the sources that can list theirs; no row is read."""
+        return tuple(ref for s in self.sources if hasattr(s, "refs") for ref in s.refs())
 
-    def releases(self) -> Mapping[str, str]:
-        """Release id -> digest of its document (tag ``factor_release``); own factors have none."""
-        ids = sorted({f.release for f in self.all() if f.release})
-        return MappingProxyType({i: self.release_digest(i) for i in ids})
+    def rows(self, *, kind: str = "", release: str = "") -> tuple[Factor, ...]:
+        """Rows of one boundary or release, of the sources that can list theirs; every row by default."""
+        return tuple(
+            f for s in self.sources if hasattr(s, "rows") for f in s.rows(kind=kind, release=release)
+        )
 
     def release_document(self, release_id: str) -> dict[str, Any]:
         """{id, factors} of RECORD ("Tables"), sorted by ref; FP-F004 for a release that is not loaded."""
         if release_id not in self._documents:
-            rows = {f.ref: f.released() for f in self.all() if f.release and f.release == release_id}
+            rows = {f.ref: f.released() for f in self.rows(release=release_id)} if release_id else {}
             if not rows:
-                loaded = sorted({f.release for f in self.all() if f.release})
-                raise ProblemsError([Problem("FP-F004", got=release_id, expected=" | ".join(loaded))])
+                raise ProblemsError(
+                    [Problem("FP-F004", got=release_id, expected=" | ".join(sorted(self._listed())))]
+                )
             factors = [rows[ref] for ref in sorted(rows)]
             self._documents[release_id] = {"id": release_id, "factors": factors}
         return self._documents[release_id]
 
+    def _listed(self) -> Mapping[str, str]:
+        """Loaded releases with the digests that sources know without reading rows, else ""."""
+        return {k: v for s in self.sources if hasattr(s, "releases") for k, v in s.releases().items()}
+
     def release_digest(self, release_id: str) -> str:
         """The digest of a release document; FP-F004 for a release that is not loaded."""
-        return digest("factor_release", self.release_document(release_id))
+        if release_id not in self._digests:
+            listed = self._listed().get(release_id)
+            self._digests[release_id] = listed or digest("factor_release", self.release_document(release_id))
+        return self._digests[release_id]
+
+    def known(self, release_id: str, digest: str) -> bool:
+        """True where a release is loaded and has this digest."""
+        return release_id in self._listed() and self.release_digest(release_id) == digest
+
+    def releases(self) -> Mapping[str, str]:
+        """Release id -> digest of its document (tag ``factor_release``); own factors have none."""
+        return MappingProxyType({i: self.release_digest(i) for i in sorted(self._listed())})
+
+
+def _clashes(sources: tuple[FactorSource, ...]) -> list[Problem]:
+    """Refs that two sources give different contents."""
+    listed = [(s, frozenset(s.refs())) for s in sources if hasattr(s, "refs")]
+    found: list[Problem] = []
+    for at, (source, refs) in enumerate(listed):
+        for other, more in listed[:at]:
+            for ref in sorted(refs & more):
+                one, two = source.get(ref), other.get(ref)
+                if one and two and one.row_digest != two.row_digest:
+                    found.append(Problem("FP-F017", got=ref))
+    return found
 
 
 def library(*sources: FactorSource) -> Library:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from footprint.base.problem import ProblemsError
 from footprint.base.where import Where
 from footprint.factors.factor import Factor, problems
-from footprint.factors.search import Filters, Hit, SearchIndex
+from footprint.factors.memory import MemorySource
 from footprint.factors.source import SourceCard
 
 OWN = "own"
@@ -33,7 +33,7 @@ def own_card(licence: str = "own data of the study") -> SourceCard:
     )
 
 
-class OwnSource:
+class OwnSource(MemorySource):
     """Own factors. Each is checked like a shipped row: unit, gases, name in both languages, locator.
 
     Parameters
@@ -54,23 +54,5 @@ class OwnSource:
         found = [p for i, f in enumerate(rows, 1) for p in problems(f, Where(key=f.id or str(i)))]
         if found:
             raise ProblemsError(found)
-        self._factors = tuple(replace(f, row_digest=f.digest()) for f in rows)
-        self._by_ref = {f.ref: f for f in self._factors}
-        self._cards = {OWN: own_card(), **{c.id: c for c in cards}}
-        self._index = SearchIndex(self._factors)
-
-    def search(self, text: str, limit: int = 20, filters: Filters = Filters()) -> list[Hit]:
-        """Hits among the own factors, best first."""
-        return self._index.search(text, limit, filters)
-
-    def get(self, ref: str) -> Factor | None:
-        """The factor of a ref, or None."""
-        return self._by_ref.get(ref)
-
-    def passport(self, source_id: str) -> SourceCard | None:
-        """The card of a source, or None."""
-        return self._cards.get(source_id)
-
-    def all(self) -> tuple[Factor, ...]:
-        """Every own factor."""
-        return self._factors
+        held = [replace(f, row_digest=f.digest()) for f in rows]
+        super().__init__(held, (own_card(), *cards))

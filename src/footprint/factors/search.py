@@ -1,42 +1,34 @@
-"""Bilingual search: exact > alias > code > fuzzy, and no hit where nothing fits.
+"""Bilingual search: exact > alias > code > similar words > broader term, and no hit where nothing fits.
 
-Fuzzy search compares words of the glossary, not characters: a text is cut into known terms (longest
-first, zh or en), each term counts by its rarity, and rapidfuzz only mends misspelt Latin words. A plain
-ratio over Chinese strings ranks badly, so it is not used for them.
+Search compares terms of the glossary, not characters: each term of the text counts by its rarity, and
+rapidfuzz only mends misspelt Latin words. A plain ratio over Chinese strings ranks badly, so it is not used
+for them. A row must share what the text is about (an activity); a form, a finish or a route alone is no hit.
+A row of a broader term ("plastics" for PBT) is never the answer: it is named last, as the nearest proxy.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
 from footprint.factors.factor import Factor
+from footprint.factors.postings import Facts, Postings
+from footprint.factors.terms import above, below, fold, is_activity, lexicon, terms
 
-How = Literal["exact", "alias", "code", "fuzzy"]
+How = Literal["exact", "alias", "code", "fuzzy", "broader"]
 SCORES = {"exact": 100, "alias": 90, "code": 85}
 _FUZZY_TOP = 75
 _FUZZY_MIN = 50  # below this a hit is a guess
+_BROADER_TOP = 40
+_STEP = 5
 _PHRASE_MIN = 88
-_WORD = re.compile(r"[a-z0-9.]+|[\u3400-\u9fff]+")
-#: Sizes and counts of a specification carry no activity: 500x400, 0.5mm, 30, m6.
-_SIZE = re.compile(r"[0-9.]+(?:x[0-9.]+)*(?:mm|cm|m|um|kg|g|t|ml|l|w|kw|v|pcs)?|[a-z]|m[0-9]+(?:x[0-9]+)*")
-_CJK = re.compile(r"[\u3400-\u9fff]")
-_STOP = frozenset(
-    {"an", "the", "of", "for", "and", "or", "to", "in", "from", "per", "with", "by", "on", "at"}
-    | {"kg", "km", "mm", "cm", "kwh", "type", "model"}
-)
-_STOP_ZH = re.compile("包装|外购|采购|消耗|产品|规格|型号|用于|使用|[用的及和与每类型]")
-#: Weights of words that no factor holds: a size-like scrap, a pair of characters, a word.
-_UNKNOWN = (3, 4, 8)
+_MEND_MIN = 84
+#: Weights of words that no row holds: a form or finish, a scrap, a pair of characters, a word, an activity.
+_FORM, _SCRAP, _PAIR, _WORD, _ACTIVITY = 1, 3, 4, 8, 9
 #: Ties: what a bill of materials or an energy bill usually means comes first.
 _KIND_ORDER = (
     "electricity_mix",
@@ -55,25 +47,29 @@ _KIND_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a hit must have; empty means any."""
+    """What a hit must have; empty means any. ``newest`` keeps the latest row of each series."""
 
     geography: str = ""
     year: int | None = None
     dimension: str = ""
     kinds: tuple[str, ...] = ()
+    family: str = ""
+    newest: bool = False
 
-    def keeps(self, factor: Factor) -> bool:
-        """True when the factor passes every stated filter; world data pass any geography."""
-        if self.geography and factor.geography not in (self.geography, "GLO"):
+    def keeps(self, row: Facts) -> bool:
+        """True when the row passes every stated filter; world data pass any geography."""
+        if self.geography and row.geography not in (self.geography, "GLO"):
             return False
         if self.year is not None:
-            if factor.year_from is not None and self.year < factor.year_from:
+            if row.year_from is not None and self.year < row.year_from:
                 return False
-            if factor.year_to is not None and self.year > factor.year_to:
+            if row.year_to is not None and self.year > row.year_to:
                 return False
-        if self.dimension and factor.dimension != self.dimension:
+        if self.dimension and row.dimension != self.dimension:
             return False
-        return not self.kinds or factor.kind in self.kinds
+        if self.family and self.family not in row.eligibility:
+            return False
+        return not self.kinds or row.kind in self.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,162 +81,145 @@ class Hit:
     how: How
 
 
-def fold(text: str) -> str:
-    """NFKC, case-folded, punctuation to single blanks."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c if c.isalnum() or c in ".%<>" else " " for c in text).split())
-
-
-@cache
-def _glossary() -> dict[str, str]:
-    """Folded word -> the English name of its term."""
-    path = files("footprint.factors") / "data" / "glossary.json"
-    rows: list[list[str]] = json.loads(path.read_text(encoding="utf-8"))
-    return {fold(word): f"#{row[0]}" for row in rows for word in row}
-
-
-@cache
-def _longest() -> int:
-    return max((len(w) for w in _glossary()), default=0)
-
-
-def _edge(text: str, at: int) -> bool:
-    """True where a term may begin or end: not inside a Latin word."""
-    if at <= 0 or at >= len(text):
-        return True
-    left, right = text[at - 1], text[at]
-    return not (left.isascii() and left.isalnum() and right.isascii() and right.isalnum())
-
-
-def terms(text: str) -> frozenset[str]:
-    """The words of a text: glossary terms (``#name``), other Latin words, pairs of other characters."""
-    text = fold(text)
-    found: set[str] = set()
-    rest: list[str] = []
-    known, at = _glossary(), 0
-    while at < len(text):
-        for end in range(min(len(text), at + _longest()), at, -1):
-            piece = text[at:end]
-            single = len(piece) == 1 and _CJK.match(piece)  # one character is too weak inside a text
-            if piece in known and not single and _edge(text, at) and _edge(text, end):
-                found.add(known[piece])
-                rest.append(" ")
-                at = end
-                break
-        else:
-            rest.append(text[at])
-            at += 1
-    for match in _WORD.finditer("".join(rest)):
-        word = match[0]
-        if _CJK.match(word):
-            for run in _STOP_ZH.sub(" ", word).split():
-                found.update([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
-        elif word not in _STOP and not _SIZE.fullmatch(word):
-            found.add(word)
-    return frozenset(found)
+Found = dict[int, tuple[int, How]]
 
 
 class SearchIndex:
-    """An index over factors, built at the first search."""
+    """Search over postings; ``row`` gives the factor of a number."""
 
-    def __init__(self, factors: Sequence[Factor]) -> None:
-        self._factors = tuple(factors)
-        self._built = False
-        self._exact: dict[str, list[int]] = {}
-        self._alias: dict[str, list[int]] = {}
-        self._code: dict[str, list[int]] = {}
-        self._terms: list[frozenset[str]] = []
-        self._heads: list[frozenset[str]] = []
-        self._holders: dict[str, list[int]] = {}
-        self._words: list[str] = []
+    def __init__(self, data: Postings, row: Callable[[int], Factor]) -> None:
+        self._data = data
+        self._row = row
+        self._found = lru_cache(20_000)(self._find)
 
-    def _build(self) -> None:
-        if self._built:
-            return
-        for at, factor in enumerate(self._factors):
-            for text in (*factor.names.values(), factor.id, factor.ref):
-                self._exact.setdefault(fold(text), []).append(at)
-            for alias in factor.aliases:
-                self._alias.setdefault(fold(alias), []).append(at)
-            for code in factor.codes:
-                self._code.setdefault(fold(code), []).append(at)
-            head = frozenset().union(*(terms(n) for n in factor.names.values()))
-            self._heads.append(head)
-            every = head.union(
-                *(terms(a) for a in factor.aliases), terms(factor.technology.replace("-", " "))
-            )
-            self._terms.append(every)
-            for word in every:
-                self._holders.setdefault(word, []).append(at)
-        self._words = sorted(w for w in self._holders if w.isascii() and w.isalpha() and len(w) > 3)
-        self._words += sorted(w for w in _glossary() if w.isascii() and w.isalpha() and len(w) > 3)
-        self._built = True
+    @cached_property
+    def _words(self) -> list[str]:
+        """Latin words that a misspelt word may have meant."""
+        held = {w for w in self._data.holders if w.isascii() and w.isalpha() and len(w) > 3}
+        return sorted(held | {w for w in lexicon() if w.isascii() and w.isalpha() and len(w) > 3})
+
+    @cached_property
+    def _phrases(self) -> list[str]:
+        known = (w for w in (*self._data.aliases, *lexicon()) if w.isascii() and len(w) > 5)
+        return sorted(w for w in dict.fromkeys(known) if w.replace(" ", "").isalpha())
 
     def _weight(self, word: str) -> int:
         """Rare words count more; integers, so that every machine ranks alike."""
-        count = len(self._holders.get(word, ()))
-        if not count:
-            return _UNKNOWN[1] if _CJK.match(word) else _UNKNOWN[0 if len(word) < 3 else 2]
-        return 1 + (len(self._factors) // count).bit_length()
+        count = len(self._data.holders.get(word, ()))
+        if count:
+            rare = 1 + (len(self._data.facts) // count).bit_length()
+            return rare if not word.startswith("#") or is_activity(word) else (rare + 1) // 2
+        if word.startswith("#"):
+            return _ACTIVITY if is_activity(word) else _FORM
+        if not word.isascii():
+            return _PAIR
+        return _SCRAP if len(word) < 3 else _WORD
 
-    def _mended(self, words: Iterable[str]) -> set[str]:
+    def _mended(self, words: Iterable[str]) -> frozenset[str]:
         out = set()
         for word in words:
-            if word in self._holders or not (word.isascii() and word.isalpha()) or len(word) < 5:
+            if word in self._data.holders or not (word.isascii() and word.isalpha()) or len(word) < 5:
                 out.add(word)
                 continue
-            near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=84)
-            out.add(_glossary().get(near[0], near[0]) if near else word)
+            near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=_MEND_MIN)
+            out.add(lexicon().get(near[0], near[0]) if near else word)
+        return frozenset(out)
+
+    def _phrase(self, folded: str) -> frozenset[str]:
+        """The terms of the nearest phrase of a misspelt text; letters only, R-134a is not R-143a."""
+        if len(folded) < 6 or not folded.isascii() or not folded.replace(" ", "").isalpha():
+            return frozenset()
+        near = process.extractOne(folded, self._phrases, scorer=fuzz.ratio, score_cutoff=_PHRASE_MIN)
+        return terms(near[0]) if near else frozenset()
+
+    def _by_terms(self, asked: frozenset[str]) -> Found:
+        """Rows that share the activity and enough of the rest; a narrower row counts a little less."""
+        weights = {w: self._weight(w) for w in asked}
+        total = sum(weights.values())
+        activities = {w for w in asked if is_activity(w)}
+        shared: dict[int, int] = {}
+        about: set[int] = set()
+        for word, weight in weights.items():
+            held = self._data.holders.get(word, ())
+            for at in held:
+                shared[at] = shared.get(at, 0) + weight
+            if word not in activities:
+                continue
+            about.update(held)
+            under = {at for t in below(word) for at in self._data.holders.get(t, ())}.difference(held)
+            for at in under:
+                shared[at] = shared.get(at, 0) + weight * 4 // 5
+            about |= under
+        out: Found = {}
+        for at, weight in shared.items():
+            if activities and at not in about:
+                continue
+            head = self._data.heads[at]
+            if activities and weight == total and head <= activities:
+                out[at] = (SCORES["alias"], "alias")
+            elif (score := _FUZZY_TOP * weight // total) >= _FUZZY_MIN:
+                out[at] = (score, "fuzzy")
         return out
 
-    def _phrase(self, text: str) -> set[str]:
-        """The terms of the nearest alias of a misspelt text; letters only, R-134a is not R-143a."""
-        folded = fold(text)
-        if len(folded) < 6 or not folded.isascii() or not folded.replace(" ", "").isalpha():
-            return set()
-        near = process.extractOne(folded, list(self._alias), scorer=fuzz.ratio, score_cutoff=_PHRASE_MIN)
-        return set(terms(near[0])) if near else set()
-
-    def _fuzzy(self, text: str) -> list[tuple[int, int]]:
-        hits = self._by_terms(self._mended(terms(text)))
-        return hits or self._by_terms(self._phrase(text))
-
-    def _by_terms(self, asked: set[str]) -> list[tuple[int, int]]:
-        total = sum(self._weight(w) for w in asked)
-        if not total:
-            return []
-        shared: Counter[int] = Counter()
+    def _broader(self, asked: frozenset[str]) -> Found:
+        """Rows that are of what the text is a kind of, and of nothing else; a text half known has none."""
+        out: Found = {}
+        if any(not w.startswith("#") and w not in self._data.holders for w in asked):
+            return out
         for word in asked:
-            for at in self._holders.get(word, ()):
-                shared[at] += self._weight(word)
-        scored = ((at, _FUZZY_TOP * weight // total) for at, weight in shared.items())
-        return [(at, score) for at, score in scored if score >= _FUZZY_MIN]
+            for term, distance in above(word):
+                for at in self._data.holders.get(term, ()):
+                    if self._data.heads[at] == {term}:
+                        score = max(_BROADER_TOP - _STEP * (distance - 1), _STEP)
+                        out[at] = max(out.get(at, (0, "broader")), (score, "broader"))
+        return out
 
-    def _order(self, hit: Hit, asked: frozenset[str], at: int) -> tuple[int | str, ...]:
-        factor = hit.factor
-        kind = _KIND_ORDER.index(factor.kind) if factor.kind in _KIND_ORDER else len(_KIND_ORDER)
-        surplus = len(self._heads[at] - asked)
-        usual = "#average" in self._heads[at] or "average" in factor.technology
-        average = 0 if usual or factor.technology == "primary" else 1
-        return (-hit.score, kind, average, surplus, -(factor.year_to or 0), factor.id)
+    def _find(self, text: str) -> tuple[Found, frozenset[str]]:
+        """Every row for a text with score and way, and the terms that were asked."""
+        folded = fold(text)
+        asked = terms(text)
+        found: Found = {}
+        tables = (("exact", self._data.names), ("alias", self._data.aliases), ("code", self._data.codes))
+        for how, table in tables:
+            for at in table.get(folded, ()):
+                found.setdefault(at, (SCORES[how], how))  # type: ignore[arg-type]
+        mended = self._mended(asked)
+        similar = self._by_terms(mended) if mended else {}
+        if not similar and not found:
+            mended = self._phrase(folded) or mended
+            similar = {at: (s, "fuzzy") for at, (s, _) in self._by_terms(mended).items()} if mended else {}
+        if mended != asked:  # a mended word is a guess
+            similar = {at: (min(s, _FUZZY_TOP), "fuzzy") for at, (s, _) in similar.items()}
+        for at, hit in (*similar.items(), *self._broader(mended).items()):
+            found.setdefault(at, hit)
+        return found, mended
+
+    def _order(self, at: int, score: int, asked: frozenset[str]) -> tuple[int | str, ...]:
+        row, head = self._data.facts[at], self._data.heads[at]
+        kind = _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else len(_KIND_ORDER)
+        usual = "average" in row.technology or row.technology == "primary"
+        plain = 0 if usual else 1 if row.technology == "" else 2
+        return (-score, kind, len(head - asked), plain, -(row.year_to or 0), row.ref)
 
     def search(self, text: str, limit: int = 20, filters: Filters = Filters()) -> list[Hit]:
         """Hits, best first; [] when nothing fits well enough."""
-        self._build()
-        folded = fold(text)
-        if not folded:
+        if not fold(text):
             return []
-        found: dict[int, Hit] = {}
-        ways: tuple[tuple[How, dict[str, list[int]]], ...] = (
-            ("exact", self._exact),
-            ("alias", self._alias),
-            ("code", self._code),
-        )
-        for how, table in ways:
-            for at in table.get(folded, ()):
-                found.setdefault(at, Hit(self._factors[at], SCORES[how], how))
-        for at, score in self._fuzzy(text):
-            found.setdefault(at, Hit(self._factors[at], score, "fuzzy"))
-        asked = terms(text)
-        kept = [(self._order(h, asked, at), h) for at, h in found.items() if filters.keeps(h.factor)]
-        return [h for _, h in sorted(kept, key=lambda pair: pair[0])[:limit]]
+        found, asked = self._found(text)
+        kept = [
+            (self._order(at, score, asked), at, score, how)
+            for at, (score, how) in found.items()
+            if filters.keeps(self._data.facts[at])
+        ]
+        kept.sort()
+        out: list[Hit] = []
+        seen: set[str] = set()
+        for _, at, score, how in kept:
+            name = self._data.facts[at].series
+            if filters.newest and name in seen:
+                continue
+            seen.add(name)
+            out.append(Hit(self._row(at), score, how))
+            if len(out) == limit:
+                break
+        return out

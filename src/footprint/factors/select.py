@@ -14,7 +14,7 @@ from typing import Literal
 from footprint.base.problem import Problem
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
-from footprint.factors.search import Hit, How
+from footprint.factors.search import Filters, Hit, How
 
 Role = Literal["main", "upstream"]
 State = Literal["factor", "proxy"]
@@ -42,7 +42,10 @@ _HOW: Mapping[How, tuple[str, str]] = {
     "alias": ("other name", "别名"),
     "code": ("code", "代码"),
     "fuzzy": ("similar words", "近似词"),
+    "broader": ("what it is a kind of", "上位词"),
 }
+#: Hits that are looked at for one text: those of the right boundary, and those to say why not.
+_KEPT, _SHOWN = 40, 12
 _LEAD = 10  # points by which the first must lead to stand alone
 
 
@@ -159,7 +162,7 @@ def _years_apart(factor: Factor, year: int | None) -> int | None:
     return year - factor.year_to if year > factor.year_to else year - factor.year_from
 
 
-def _judge(factor: Factor, score: int, first: Problem, need: Need) -> Candidate:
+def _judge(factor: Factor, score: int, first: Problem, need: Need, broader: bool = False) -> Candidate:
     """Technology, geography and period of a factor that passed the hard filters."""
     reasons = [first]
     if need.technology and factor.technology == need.technology:
@@ -168,8 +171,9 @@ def _judge(factor: Factor, score: int, first: Problem, need: Need) -> Candidate:
     elif need.technology and factor.technology:
         score -= 25
         reasons.append(_reason("FP-F104", factor.technology, need.technology))
-    proxy = not _same_place(factor, need)
-    if proxy:
+    elsewhere = not _same_place(factor, need)
+    proxy = elsewhere or broader
+    if elsewhere:
         score -= 20
         reasons.append(_reason("FP-F106", factor.geography, need.geography or "?"))
     else:
@@ -197,8 +201,9 @@ def _judge(factor: Factor, score: int, first: Problem, need: Need) -> Candidate:
 
 def _hits(need: Need, library: Library) -> list[Hit]:
     best: dict[str, Hit] = {}
+    wanted = Filters(kinds=need.kinds, family=need.family)
     for text in (*need.text, *need.codes):
-        for hit in library.search(text, limit=200):
+        for hit in (*library.search(text, _KEPT, wanted), *library.search(text, _SHOWN)):
             held = best.get(hit.factor.ref)
             if held is None or hit.score > held.score:
                 best[hit.factor.ref] = hit
@@ -207,7 +212,7 @@ def _hits(need: Need, library: Library) -> list[Hit]:
 
 def _mixes(need: Need, library: Library) -> list[Factor]:
     """National consumption mixes of the need's country, nearest data year first, later years last."""
-    rows = [f for f in library.all() if f.kind == "electricity_mix" and hard_filter(f, need, library) is None]
+    rows = [f for f in library.rows(kind="electricity_mix") if hard_filter(f, need, library) is None]
 
     def nearness(factor: Factor) -> tuple[int, int, str]:
         gap = _years_apart(factor, need.year)
@@ -277,7 +282,7 @@ def candidates(need: Need, library: Library) -> Selection:
         how[factor.ref] = hit.how
         en, zh = _HOW[hit.how]
         first = _reason("FP-F101", factor.names.get("en", factor.id), how_en=en, how_zh=zh)
-        found[factor.ref] = _judge(factor, hit.score, first, need)
+        found[factor.ref] = _judge(factor, hit.score, first, need, hit.how == "broader")
     ranked = sorted(found.values(), key=lambda c: (-c.score, c.factor.ref))
     lead = ranked[0].score - ranked[1].score if len(ranked) > 1 else _LEAD
     unique = bool(ranked) and not typed and lead >= _LEAD and _sure(ranked[0], how, need)

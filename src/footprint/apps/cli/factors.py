@@ -74,7 +74,7 @@ def show(
         factors = default_library()
         factor = factors.get(ref)
         if factor is None:
-            near = nearest(ref, [f.ref for f in factors.all()])
+            near = nearest(ref, factors.refs())
             raise ProblemsError([Problem("FP-X005", Where(key=ref), got=ref, near=near)])
         card = factors.passport(factor.source)
         document = {**factor.to_json(), "ref": factor.ref, "passport": card.to_json() if card else None}
@@ -100,7 +100,7 @@ def list_(
     """All refs, one on a line. / 列出全部因子。"""
     from footprint.api.study import default_library
 
-    refs = [f.ref for f in default_library().all() if not source or f.source == source]
+    refs = [r for r in default_library().refs() if source in ("", r.partition("/")[0])]
     if json_output:
         print_json({"format": "footprint-factor-list/1", "factors": refs})
     else:
@@ -111,22 +111,20 @@ def list_(
 @group.command()
 def sources(json_output: JsonOption = False, lang: LangOption = "") -> None:
     """Source cards: publisher, document, licence, rows. / 来源清单。"""
-    from collections import Counter
-
-    from footprint.factors.library import shipped
+    from footprint.factors.shipped import shipped
 
     shown = as_lang(lang)
-    counts = Counter(f.source for f in shipped().all())
+    counts = shipped().counts()
     cards = shipped().cards()
     if json_output:
-        rows = [{**c.to_json(), "rows": counts[c.id]} for c in cards]
+        rows = [{**c.to_json(), "rows": counts.get(c.id, 0)} for c in cards]
         print_json({"format": "footprint-sources/1", "sources": rows})
         return
     for card in cards:
         out.print(f"[bold]{safe(card.id)}[/]  {safe(card.title[shown])}")
         out.print(f"   {say('source', shown)}: {safe(card.publisher[shown])} · {safe(card.document)}")
         out.print(f"   {say('licence', shown)}: {safe(card.licence_derived)}")
-        out.print(f"   {say('rows', shown)}: {counts[card.id]}")
+        out.print(f"   {say('rows', shown)}: {counts.get(card.id, 0)}")
 
 
 @group.command()

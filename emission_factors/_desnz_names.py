@@ -16,6 +16,7 @@ ROUTES = {
     "Open-loop": "open-loop-recycling",
     "Closed-loop": "closed-loop-recycling",
     "Incineration with Energy Recovery": "incineration-energy-recovery",
+    "Combustion": "combustion",
     "Composting": "composting",
     "Landfill": "landfill",
     "Anaerobic digestion": "anaerobic-digestion",
@@ -28,11 +29,9 @@ _UNIT = {
 }
 #: Column texts of vans that name the drive, not the fuel as sold.
 _DRIVES = {n: f"{n} drive" for n in ("Diesel", "Petrol", "CNG", "LPG")}
-#: A word that several rows share: it finds all of them and decides for none.
-_SHARED = {"diesel": "diesel fuel", "petrol": "petrol fuel", "coal": "coal fuel"}
 _BLENDS = ("average biofuel blend",)
 _GRID_DRIVES = ("Battery Electric Vehicle", "Plug-in Hybrid Electric Vehicle")
-Named = tuple[dict[str, str], tuple[Term, ...], str]
+Named = tuple[dict[str, str], str]
 
 
 class Row(Protocol):
@@ -58,9 +57,7 @@ def fuel(row: Row) -> Named:
     """Fuel, what happens to it, unit."""
     terms = [term(row.level3), term("well-to-tank" if _upstream(row) else "combustion")]
     names, unit = _join(terms), _UNIT[row.uom]
-    shared = _SHARED.get(row.level3.split()[0].casefold(), "")
-    aliases = (terms[0], *([term(shared)] if shared else []))
-    return both(f"{names['en']}, {unit['en']}", f"{names['zh']}，{unit['zh']}"), aliases, ""
+    return both(f"{names['en']}, {unit['en']}", f"{names['zh']}，{unit['zh']}"), ""
 
 
 def material(row: Row) -> str:
@@ -70,21 +67,20 @@ def material(row: Row) -> str:
 
 def material_use(row: Row) -> Named:
     """Material and how it was made."""
-    return _join([term(row.level3), term(row.column)]), (term(row.level3),), ROUTES[row.column]
+    return _join([term(row.level3), term(row.column)]), ROUTES[row.column]
 
 
 def waste(row: Row) -> Named:
-    """Material and treatment route; the route words search too."""
+    """Material and treatment route."""
     terms = [term(row.level3), term(row.column)]
-    names = _join([*terms, term("waste treatment")])
-    return names, tuple(terms), ROUTES[row.column]
+    return _join([*terms, term("waste treatment")]), ROUTES[row.column]
 
 
 def freight(row: Row) -> Named:
     """Mode, vehicle or ship, size or load."""
     mode = row.level2.removeprefix("WTT- ")
     if mode.casefold() in ("sea tanker", "cargo ship"):
-        names, terms, technology = _ship(row)
+        names, technology = _ship(row)
     else:
         terms = [] if mode.casefold() == "rail" else [term(mode)]
         terms += [term(t) for t in (row.level3, row.level4) if t]
@@ -94,17 +90,17 @@ def freight(row: Row) -> Named:
         _join([term("well-to-tank")]) if _upstream(row) else both("tank-to-wheel", "运行排放（油箱到车轮）")
     )
     named = both(f"{names['en']}, {tail['en']}", f"{names['zh']}，{tail['zh']}")
-    return named, tuple(terms), technology.replace(" ", "-")
+    return named, technology.replace(" ", "-")
 
 
-def _ship(row: Row) -> tuple[dict[str, str], list[Term], str]:
+def _ship(row: Row) -> Named:
     kind, text = term(row.level3), row.level4 or row.column
     try:
         size = both(term(text).en, term(text).zh)
     except KeyError:  # a size class stays as published
         size = both(text.replace("–", "-"), _ship_size(text.replace("–", "-")))
     names = both(f"{kind.en}, {size['en']}", f"{kind.zh}，{size['zh']}")
-    return names, [kind, term("sea freight")], "average" if text == "Average" else ""
+    return names, "average" if text == "Average" else ""
 
 
 def _ship_size(text: str) -> str:
@@ -116,7 +112,7 @@ def _ship_size(text: str) -> str:
 def water(row: Row) -> Named:
     """Water supply or treatment."""
     named = term(row.level3)
-    return both(f"{named.en}, per cubic metre", f"{named.zh}，每立方米"), (named,), ""
+    return both(f"{named.en}, per cubic metre", f"{named.zh}，每立方米"), ""
 
 
 def power(row: Row) -> Named:
@@ -126,8 +122,7 @@ def power(row: Row) -> Named:
     terms = [first, *([term("well-to-tank")] if _upstream(row) else [])]
     names = _join(terms)
     named = both(f"{names['en']}, United Kingdom grid", f"{names['zh']}，英国电网")
-    aliases = (first,) if lines else (first, term("electricity"))
-    return named, aliases, "transmission" if lines else "grid-average"
+    return named, "transmission" if lines else "grid-average"
 
 
 def biogenic(row: Row) -> str:

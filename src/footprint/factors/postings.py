@@ -1,0 +1,114 @@
+"""The inverted index of a set of factors: what is needed to search them without reading their rows.
+
+In: factors (or the JSON that an earlier build wrote). Out: rows by number, ranked. The rows themselves stay
+where they are until somebody asks for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from footprint.factors.factor import Factor
+from footprint.factors.terms import fold, is_activity, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What filters and ties look at."""
+
+    ref: str
+    kind: str
+    dimension: str
+    geography: str
+    year_from: int | None
+    year_to: int | None
+    technology: str
+    eligibility: tuple[str, ...]
+    series: str
+
+    @classmethod
+    def of(cls, factor: Factor) -> Facts:
+        """The facts of a row."""
+        from footprint.factors.changes import series
+
+        return cls(
+            factor.ref,
+            factor.kind,
+            factor.dimension,
+            factor.geography,
+            factor.year_from,
+            factor.year_to,
+            factor.technology,
+            factor.eligibility,
+            "|".join(series(factor)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Rows by number: ``heads`` are the activity terms of a row's own name, ``holders`` rows by term."""
+
+    facts: tuple[Facts, ...]
+    names: Mapping[str, Sequence[int]]
+    aliases: Mapping[str, Sequence[int]]
+    codes: Mapping[str, Sequence[int]]
+    holders: Mapping[str, Sequence[int]]
+    heads: tuple[frozenset[str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that the wheel carries; terms of heads by their place in ``holders``."""
+        place = {word: at for at, word in enumerate(self.holders)}
+        return {
+            "facts": [[getattr(f, n) for n in Facts.__dataclass_fields__] for f in self.facts],
+            "names": self.names,
+            "aliases": self.aliases,
+            "codes": self.codes,
+            "holders": self.holders,
+            "heads": [sorted(place[w] for w in head) for head in self.heads],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Postings:
+        """The index of its JSON form."""
+        words, names = list(data["holders"]), Facts.__dataclass_fields__
+        facts = (Facts(**dict(zip(names, row, strict=True))) for row in data["facts"])
+        heads = (frozenset(words[at] for at in head) for head in data["heads"])
+        return cls(tuple(facts), data["names"], data["aliases"], data["codes"], data["holders"], tuple(heads))
+
+
+def _head(name: str) -> str:
+    """The part of a name that says what it is: up to the first comma."""
+    return name.replace("，", ",").partition(",")[0]
+
+
+def postings(factors: Iterable[Factor]) -> Postings:
+    """The index of factors, in their order."""
+    rows = tuple(factors)
+    names: dict[str, list[int]] = {}
+    aliases: dict[str, list[int]] = {}
+    codes: dict[str, list[int]] = {}
+    holders: dict[str, list[int]] = {}
+    heads: list[frozenset[str]] = []
+    for at, factor in enumerate(rows):
+        for text in dict.fromkeys(fold(t) for t in (*factor.names.values(), factor.id, factor.ref)):
+            names.setdefault(text, []).append(at)
+        for text in dict.fromkeys(fold(t) for t in factor.aliases):
+            aliases.setdefault(text, []).append(at)
+        for text in dict.fromkeys(fold(t) for t in factor.codes):
+            codes.setdefault(text, []).append(at)
+        own = frozenset().union(*(terms(_head(n)) for n in factor.names.values()))
+        every = own.union(*(terms(t) for t in (*factor.names.values(), *factor.aliases)))
+        every |= terms(factor.technology.replace("-", " "))
+        heads.append(frozenset(w for w in own if is_activity(w)) or own)
+        for word in every:
+            holders.setdefault(word, []).append(at)
+    facts = tuple(Facts.of(f) for f in rows)
+    return Postings(
+        facts, _in_order(names), _in_order(aliases), _in_order(codes), _in_order(holders), tuple(heads)
+    )
+
+
+def _in_order(table: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    return {key: table[key] for key in sorted(table)}

@@ -1,0 +1,181 @@
+"""Words of a text: known terms of the bilingual glossary, other Latin words, pairs of other characters.
+
+A term is an activity (a material, a fuel, a vehicle: what a factor can be of) or a modifier (a form, a
+finish, a route). ``broader`` leads to what it is a kind of. Chinese has no blanks, so a text is cut into
+the longest known terms, left to right.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+_WORD = re.compile(r"[a-z0-9.]+|[\u3400-\u9fff]+")
+#: Sizes and counts of a specification carry no activity: 500x400, 0.5mm, 30, m6.
+_SIZE = re.compile(r"[0-9.]+(?:x[0-9.]+)*(?:mm|cm|m|um|kg|g|t|ml|l|w|kw|v|pcs)?|[a-z]|m[0-9]+(?:x[0-9]+)*")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_STOP = frozenset(
+    {"an", "the", "of", "for", "and", "or", "to", "in", "from", "per", "with", "by", "on", "at"}
+    | {"kg", "km", "mm", "cm", "kwh", "type", "model"}
+)
+_STOP_ZH = re.compile("包装|外购|采购|消耗|产品|规格|型号|用于|使用|[用的及和与每类型]")
+_CACHE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One glossary row; ``id`` is ``#`` and its English name, ``broader`` holds ids, nearest first."""
+
+    id: str
+    zh: str
+    words: tuple[str, ...]
+    codes: tuple[str, ...]
+    modifier: bool
+    broader: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """NFKC, case-folded, punctuation to single blanks."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(c if c.isalnum() or c in ".%<>" else " " for c in text).split())
+
+
+@cache
+def glossary() -> Mapping[str, Term]:
+    """The terms by id."""
+    path = files("footprint.factors") / "data" / "glossary.json"
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        f"#{r['en']}": Term(
+            f"#{r['en']}",
+            r["zh"],
+            tuple(r["words"]),
+            tuple(r["codes"]),
+            r["modifier"],
+            tuple(f"#{b}" for b in r["broader"]),
+        )
+        for r in rows
+    }
+
+
+@cache
+def lexicon() -> Mapping[str, str]:
+    """Folded word -> the id of its term."""
+    return {fold(word): term.id for term in glossary().values() for word in term.words}
+
+
+@cache
+def narrower() -> Mapping[str, tuple[str, ...]]:
+    """Term -> every term below it."""
+    out: dict[str, list[str]] = {}
+    for term in glossary().values():
+        for above in term.broader:
+            out.setdefault(above, []).append(term.id)
+    return {above: tuple(below) for above, below in out.items()}
+
+
+@cache
+def _lengths() -> Mapping[str, tuple[int, ...]]:
+    """First character -> lengths of the words that begin with it, longest first."""
+    found: dict[str, set[int]] = {}
+    for word in lexicon():
+        found.setdefault(word[:1], set()).add(len(word))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+
+
+def _edge(text: str, at: int) -> bool:
+    """True where a term may begin or end: not inside a Latin word."""
+    if at <= 0 or at >= len(text):
+        return True
+    left, right = text[at - 1], text[at]
+    return not (left.isascii() and left.isalnum() and right.isascii() and right.isalnum())
+
+
+def _longest(text: str, at: int) -> str:
+    """The longest known word that begins at a place, or ""."""
+    if not _edge(text, at):
+        return ""
+    known = lexicon()
+    for size in _lengths().get(text[at], ()):
+        piece = text[at : at + size]
+        if piece in known and _edge(text, at + len(piece)):
+            return piece
+    return ""
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    """A single character counts only at the head of a run, before a known term or the end of the run."""
+    if at and _CJK.match(text[at - 1]):
+        return False
+    after = text[at + 1 : at + 2]
+    return not after or not _CJK.match(after) or len(_longest(text, at + 1)) > 1
+
+
+@lru_cache(_CACHE)
+def terms(text: str) -> frozenset[str]:
+    """Glossary terms (``#name``), other Latin words, pairs of other characters."""
+    text = fold(text)
+    found: set[str] = set()
+    rest: list[str] = []
+    at = 0
+    while at < len(text):
+        piece = _longest(text, at)
+        if len(piece) == 1 and _CJK.match(piece) and not _stands_alone(text, at):
+            piece = ""
+        if piece:
+            found.add(lexicon()[piece])
+            rest.append(" ")
+            at += len(piece)
+        else:
+            rest.append(text[at])
+            at += 1
+    for match in _WORD.finditer("".join(rest)):
+        found |= _loose(match[0])
+    return frozenset(found)
+
+
+def _loose(word: str) -> set[str]:
+    """What is left between the terms."""
+    if not _CJK.match(word):
+        return set() if word in _STOP or _SIZE.fullmatch(word) else {word}
+    out: set[str] = set()
+    for run in _STOP_ZH.sub(" ", word).split():
+        out.update([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
+    return out
+
+
+def is_activity(word: str) -> bool:
+    """True for a glossary term that a factor can be of."""
+    term = glossary().get(word)
+    return term is not None and not term.modifier
+
+
+@cache
+def above(word: str) -> tuple[tuple[str, int], ...]:
+    """Every broader term of a term with its distance, nearest first."""
+    out: dict[str, int] = {}
+    level, distance = [word], 0
+    while level:
+        distance += 1
+        level = [b for t in level if t in glossary() for b in glossary()[t].broader if b not in out]
+        out |= dict.fromkeys(level, distance)
+    return tuple(out.items())
+
+
+@cache
+def below(word: str) -> frozenset[str]:
+    """Every narrower term of a term."""
+    out: set[str] = set()
+    stack = list(narrower().get(word, ()))
+    while stack:
+        term = stack.pop()
+        if term not in out:
+            out.add(term)
+            stack += narrower().get(term, ())
+    return frozenset(out)
