@@ -54,7 +54,7 @@ def test_a_conversation_decides_every_line_and_saves_who_when_why(bolt: Path) ->
             "c", "1.25", "below 1 %",  # B4: cut off
             "1", "2", "no Chinese factor",  # P1: the candidate is a proxy, so its bias is asked
             "1", "",  # E1: pinned, with the reason that is offered
-            "p 1", "方向不明", "UK gas",  # E2: a proxy by command, bias in Chinese
+            f"p {GAS}", "方向不明", "UK gas",  # E2: a proxy by command, bias in Chinese
             "1", "unknown", "its pair",  # E2 upstream: comes up once the fuel is decided
         ),
     ).output  # fmt: skip

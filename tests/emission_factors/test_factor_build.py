@@ -158,8 +158,13 @@ def test_direct_gases_have_no_negative_gas() -> None:
     assert {"CO2", "CH4_fossil", "SF6", "HFC134a"} <= gases
 
 
-def test_no_grid_co2_and_no_host_names_in_what_we_wrote() -> None:
-    assert not [f for f in FACTORS if f.kind == "grid_co2"]
+def test_grid_co2_is_for_organisations_alone() -> None:
+    rows = [f for f in FACTORS if f.kind == "grid_co2"]
+    assert rows
+    assert {f.eligibility for f in rows} == {("organisation",)}
+
+
+def test_no_host_names_in_what_we_wrote() -> None:
     for path in [*ROOT.glob("*/source.toml"), *ROOT.glob("*/factors.csv"), *ROOT.glob("*.csv")]:
         text = path.read_text(encoding="utf-8")
         assert "http" not in text, path

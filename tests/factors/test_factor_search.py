@@ -86,7 +86,7 @@ def test_filters() -> None:
     found = LIBRARY.search("电力", filters=Filters(year=2023, kinds=("electricity_mix",)))
     assert [h.factor.ref for h in found] == ["cn-electricity-2023/national@1"]
     found = LIBRARY.search("天然气", filters=Filters(dimension="fuel_net"))
-    assert {h.factor.unit for h in found} == {"kWh_net"}
+    assert {h.factor.dimension for h in found} == {"fuel_net"}
     assert LIBRARY.search("R134a", filters=Filters(geography="CN"))  # world data pass
 
 

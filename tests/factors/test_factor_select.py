@@ -89,8 +89,18 @@ def test_fuel_of_the_same_country_stands_alone() -> None:
     assert chosen.candidates[0].state == "factor"
 
 
+def test_world_data_stand_behind_the_data_of_the_place() -> None:
+    at_home = candidates(replace(GAS, geography="CN"), LIBRARY)
+    assert [c.factor.geography for c in at_home.candidates[:3]] == ["CN", "GLO", "GB"]
+    assert [c.state for c in at_home.candidates[:3]] == ["factor", "factor", "proxy"]
+    elsewhere = candidates(replace(GAS, geography="DE"), LIBRARY)
+    assert elsewhere.candidates[0].factor.ref == "ipcc-2006/combustion/natural-gas@1"
+    assert elsewhere.candidates[0].state == "factor"
+
+
 def test_another_country_is_a_proxy_and_stays_open() -> None:
-    chosen = candidates(replace(GAS, geography="CN"), LIBRARY)
+    chosen = candidates(replace(GAS, text=("butane",), geography="CN"), LIBRARY)
+    assert chosen.candidates
     assert not chosen.unique
     assert {c.state for c in chosen.candidates} == {"proxy"}
     bias = chosen.candidates[0].bias

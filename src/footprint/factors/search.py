@@ -47,7 +47,11 @@ _KIND_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a hit must have; empty means any. ``newest`` keeps the latest row of each series."""
+    """What a hit must have; empty means any.
+
+    ``newest`` keeps the latest row of each series; ``each`` that many rows of one source, so that a large
+    source does not hide the others.
+    """
 
     geography: str = ""
     year: int | None = None
@@ -55,6 +59,7 @@ class Filters:
     kinds: tuple[str, ...] = ()
     family: str = ""
     newest: bool = False
+    each: int = 0
 
     def keeps(self, row: Facts) -> bool:
         """True when the row passes every stated filter; world data pass any geography."""
@@ -214,11 +219,16 @@ class SearchIndex:
         kept.sort()
         out: list[Hit] = []
         seen: set[str] = set()
+        held: dict[str, int] = {}
         for _, at, score, how in kept:
-            name = self._data.facts[at].series
-            if filters.newest and name in seen:
+            row = self._data.facts[at]
+            if filters.newest and row.series in seen:
                 continue
-            seen.add(name)
+            origin = row.ref.partition("/")[0]
+            held[origin] = held.get(origin, 0) + 1
+            if filters.each and held[origin] > filters.each:
+                continue
+            seen.add(row.series)
             out.append(Hit(self._row(at), score, how))
             if len(out) == limit:
                 break

@@ -36,6 +36,7 @@ ELECTRICITY_HEAVY: Mapping[str, re.Pattern[str]] = {
 #: Boundaries that hold the making of a material; only these can be electricity-heavy.
 _MAKING = frozenset({"cradle_to_gate", "spend", "cbam_embedded"})
 _ELECTRIC = frozenset({"electricity_mix", "generation", "transmission", "grid_co2"})
+_BURNING = frozenset({"combustion", "heat", "generation", "electricity_mix"})
 _GRID_DRIVES = ("battery-electric", "plug-in-hybrid")
 _HOW: Mapping[How, tuple[str, str]] = {
     "exact": ("name", "名称"),
@@ -45,8 +46,8 @@ _HOW: Mapping[How, tuple[str, str]] = {
     "broader": ("what it is a kind of", "上位词"),
 }
 #: Hits that are looked at for one text: those of the right boundary, and those to say why not.
-_KEPT, _SHOWN = 40, 12
-_LEAD = 10  # points by which the first must lead to stand alone
+_KEPT, _SHOWN = 40, Filters(each=8)
+_LEAD = 10  # points by which the first must lead to stand alone, and a place's own data lead the world's
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,8 @@ def _judge(factor: Factor, score: int, first: Problem, need: Need, broader: bool
         score -= 20
         reasons.append(_reason("FP-F106", factor.geography, need.geography or "?"))
     else:
+        if factor.geography == "GLO" and need.geography not in ("", "GLO"):
+            score -= _LEAD  # world data stand behind the place's own
         reasons.append(_reason("FP-F105", factor.geography))
     gap = _years_apart(factor, need.year)
     if gap:
@@ -193,6 +196,8 @@ def _judge(factor: Factor, score: int, first: Problem, need: Need, broader: bool
     if factor.kind == "transmission":
         score -= 30
         reasons.append(_reason("FP-F110"))
+    if factor.kind in _BURNING and set(factor.gases) == {"CO2"} and not factor.components:
+        reasons.append(_reason("FP-F113"))
     if factor.transcribed:
         reasons.append(_reason("FP-F112"))
     bias = _reason("FP-F111") if proxy else None
@@ -203,7 +208,7 @@ def _hits(need: Need, library: Library) -> list[Hit]:
     best: dict[str, Hit] = {}
     wanted = Filters(kinds=need.kinds, family=need.family)
     for text in (*need.text, *need.codes):
-        for hit in (*library.search(text, _KEPT, wanted), *library.search(text, _SHOWN)):
+        for hit in (*library.search(text, _KEPT, wanted), *library.search(text, _KEPT, _SHOWN)):
             held = best.get(hit.factor.ref)
             if held is None or hit.score > held.score:
                 best[hit.factor.ref] = hit
@@ -236,7 +241,7 @@ def _mix_candidates(need: Need, library: Library) -> list[Candidate]:
 def _sure(candidate: Candidate, how: Mapping[str, How], need: Need) -> bool:
     """True for a candidate that may stand alone: found by name, code, pair or rule, and no proxy."""
     codes = {r.code for r in candidate.reasons}
-    if candidate.state == "proxy" or codes & {"FP-F104", "FP-F109", "FP-F110"}:
+    if candidate.state == "proxy" or codes & {"FP-F104", "FP-F109", "FP-F110", "FP-F113"}:
         return False
     # a grid mix of a later year is no mix of the period
     late = "FP-F102" in codes and (_years_apart(candidate.factor, need.year) or 0) < 0
