@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from footprint.api.report import write_report as write_report
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
+    from footprint.api.saving import new as new
     from footprint.api.study import Study as Study
-    from footprint.api.study import new as new
     from footprint.api.study import read as read
     from footprint.api.tables import table as table
     from footprint.api.upgrades import upgrades as upgrades
@@ -48,7 +48,7 @@ _PUBLIC = {
     "family": "footprint.api.family",
     "library": "footprint.factors.library",
     "load_key": "footprint.seal.keys",
-    "new": "footprint.api.study",
+    "new": "footprint.api.saving",
     "new_key": "footprint.seal.keys",
     "pack": "footprint.factors.pack",
     "read": "footprint.api.study",

@@ -6,8 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footprint.api.result import Result
+from footprint.api.result import Result, evidence_files
 from footprint.api.study import read
+from footprint.api.supplied import held_by, walked
 from footprint.base.canonical import dumps
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
@@ -121,7 +122,7 @@ def explain(source: str | Path, line: str, lang: Lang, assessment: str = "") -> 
                 [Problem("FP-X004", Where(key=assessment), got=assessment, expected=expected)]
             )
         try:
-            return result.explain(line, assessment, lang)
+            return _inside_study(result, result.explain(line, assessment, lang))
         except KeyError:
             return ()
     return _explain_bundle(path, line, lang, assessment)
@@ -133,9 +134,23 @@ def _explain_bundle(path: Path, line: str, lang: Lang, assessment: str) -> tuple
     from footprint.proof.verify import load, open_record
     from footprint.report.from_bundle import open_lines
 
-    lines, factors, processes = open_lines(open_record(load(path)), gwp_sets(), assessment)
+    bundle = load(path)
+    opened = open_record(bundle)
+    lines, factors, processes = open_lines(opened, gwp_sets(), assessment)
     chosen = [x for x in lines if line in (x.id, x.activity)]
-    return tuple(_trace(x, factors, processes, lang) for x in chosen)
+    suppliers = {node["id"]: node["supplier"] for _, node in opened.of("factor")}
+    return tuple(
+        walked(_trace(x, factors, processes, lang), suppliers.get(x.factor), bundle.evidence) for x in chosen
+    )
+
+
+def _inside_study(result: Result, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
+    """Each trace with what stands behind its factor, from the files beside the study."""
+    inventory = result.numbers.inventory
+    used = {line.id: inventory.factors.get(line.factor) for line in inventory.lines}
+    held = held_by(evidence_files(result))
+    suppliers = {name: f.supplier.to_json() for name, f in used.items() if f and f.supplier}
+    return tuple(walked(trace, suppliers.get(trace.line), held) for trace in traces)
 
 
 def _trace(

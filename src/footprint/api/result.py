@@ -263,7 +263,8 @@ def sign(
     evidence : iterable of bytes
         Evidence files to carry along; each must be named by an open evidence node.
     with_evidence : bool
-        Carry along those files beside the study that an open evidence node names.
+        Carry along those files beside the study that an open evidence node names. A supplier's manifest and
+        record go along in any case: without them nobody can check the supplier's factor (RECORD S14).
 
     Raises
     ------
@@ -287,9 +288,8 @@ def sign(
     strays = sorted(set(carried) - record.evidence)
     if strays:
         raise ProblemsError([Problem("FP-R008", Where(key=name), got=name) for name in strays])
-    if with_evidence:
-        beside = {sha256_hex(data): data for data in evidence_files(result)}
-        carried |= {name: data for name, data in beside.items() if name in record.evidence}
+    beside = {sha256_hex(data): data for data in evidence_files(result, suppliers_only=not with_evidence)}
+    carried |= {name: data for name, data in beside.items() if name in record.evidence}
     files |= {f"evidence/{name}": data for name, data in carried.items()}
     files["statement.dsse.json"] = envelope.sign_statement(
         record.manifest, record.record_root, record.claim, key
@@ -298,11 +298,15 @@ def sign(
     return record
 
 
-def evidence_files(result: Result) -> list[bytes]:
+def evidence_files(result: Result, *, suppliers_only: bool = False) -> list[bytes]:
     """The evidence files of a study that lie beside it, for ``sign(evidence=...)`` of an open record."""
-    from footprint.intake.evidence import read_files
+    from footprint.intake.evidence import SUPPLIER_FILES, read_files
 
     source = result.source
     if source is None:
         return []
-    return read_files(result.numbers.inventory.study, source if source.is_dir() else source.parent)
+    study = result.numbers.inventory.study
+    if suppliers_only:
+        kept = tuple(e for e in study.evidence if e.kind in SUPPLIER_FILES.values())
+        study = study.model_copy(update={"evidence": kept})
+    return read_files(study, source if source.is_dir() else source.parent)

@@ -9,7 +9,7 @@ from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.intake.files import read_study
-from footprint.intake.write import save_bytes, save_study
+from footprint.intake.write import new_study, save_bytes, save_study
 from footprint.model.study import Study as Inventory
 
 
@@ -51,3 +51,18 @@ def _reads_back(inventory: Inventory, path: Path) -> None:
         again = {line.id: line for line in found.lines}
         lost = [line.id for line in inventory.lines if again.get(line.id) != line]
         raise ProblemsError([Problem("FP-X009", Where(file=path.name), got=", ".join(lost[:5]))])
+
+
+def new(path: str | Path, lang: Lang = "zh", *, family: bool = False) -> Path:
+    """Write a blank study, or that of a product family; never over an existing file.
+
+    Raises
+    ------
+    ProblemsError
+        Something already stands at the path.
+    """
+    target = Path(path)
+    if target.exists():
+        raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
+    new_study(target, lang, family=family)
+    return target

@@ -30,7 +30,6 @@ from footprint.intake.partial import follows
 from footprint.intake.reading import Reading
 from footprint.intake.tables.asking import Answer
 from footprint.intake.tables.table import Table
-from footprint.intake.write import new_study
 from footprint.model.lines import Bias, Line, Match, Role
 from footprint.model.place import no_place
 from footprint.model.study import Study as Inventory
@@ -212,6 +211,8 @@ class Study:
             The line or the factor is not known.
         """
         state = "own" if factor.startswith("own/") else "factor"
+        if any(f"own/{f.id}" == factor and f.manifest_sha256 for f in self.inventory.factors):
+            state = "supplier"
         return self._decide(line, role, state, factor=factor, reason=reason, **more)
 
     def proxy(
@@ -303,6 +304,14 @@ class Study:
 
         return reply(self, *paths, author=author)
 
+    def supply(self, path: str | Path, *lines: str, **how: Any) -> tuple[Study, tuple[Problem, ...]]:
+        """The study with a supplier's ``.fpz`` as the factor of some lines (``supplied.supply``)."""
+        from footprint.api.supplied import supply
+
+        made = supply(self, path, *lines, **how)
+        made.write()
+        return made.study, made.problems
+
     def mass_balance(self) -> MassBalance:
         """Materials against the net mass of the product; needs no factors. Raises ProblemsError."""
         return study_balance(self.inventory, self.lang)
@@ -383,18 +392,3 @@ def _rest(reading: Reading) -> list[Problem]:
         return []
     _, found = build(reading.partial, default_library(), reading.place)
     return [p for p in found if p.severity != "info" and not follows(reading, p)]
-
-
-def new(path: str | Path, lang: Lang = "zh", *, family: bool = False) -> Path:
-    """Write a blank study, or that of a product family; never over an existing file.
-
-    Raises
-    ------
-    ProblemsError
-        Something already stands at the path.
-    """
-    target = Path(path)
-    if target.exists():
-        raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
-    new_study(target, lang, family=family)
-    return target

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from types import MappingProxyType
 
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
-from footprint.factors.factor import COMPONENTS, INCLUDES, UNSTATED, Factor
+from footprint.factors.factor import COMPONENTS, INCLUDES, UNSTATED, Factor, SupplierRecord
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.library import Library
 from footprint.model.lines import Line, Match
@@ -16,6 +17,7 @@ from footprint.model.own_factor import OwnFactor
 from footprint.model.vocabulary import words
 from footprint.units.suggest import nearest
 
+_HEX, _ROOT = re.compile(r"[0-9a-f]{64}"), re.compile(r"sha256:[0-9a-f]{64}")
 #: Never part of a footprint, whatever the study says.
 _REFUSED_KINDS = ("grid_co2", "cbam_embedded")
 
@@ -42,6 +44,9 @@ def own_factor(row: OwnFactor) -> Factor:
         technology=row.technology,
         illustrative=row.illustrative,
         note=MappingProxyType({"zh": row.note, "en": row.note}),
+        supplier=SupplierRecord(row.manifest_sha256, row.record_root, row.record_assessment)
+        if row.manifest_sha256
+        else None,
     )
 
 
@@ -93,6 +98,9 @@ def check_own(row: OwnFactor, where: Where) -> list[Problem]:
     negative += [v for c, v in row.components.items() if v < 0 and c not in allowed]
     if negative:
         found.append(Problem("FP-C007", where, got=row.id))
+    record = (row.manifest_sha256, row.record_root, row.record_assessment)
+    if any(record) and (not all(record) or not _HEX.fullmatch(record[0]) or not _ROOT.fullmatch(record[1])):
+        found.append(Problem("FP-C030", where, got=" ".join(r or "–" for r in record)))
     basis = {"fuel_net": "net", "fuel_gross": "gross"}.get(units()[row.unit].dimension, "")
     sets: tuple[str, ...] = (*gwp_sets(), UNSTATED)
     closed = {("gwp_set", row.gwp_set): sets}

@@ -57,6 +57,19 @@ _TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class SupplierRecord:
+    """The signed record behind a factor (RECORD S14): its manifest, its root and one of its assessments."""
+
+    manifest_sha256: str
+    record_root: str
+    assessment: str
+
+    def to_json(self) -> dict[str, str]:
+        """The field ``supplier`` of a factor node."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
 class Factor:
     """One row. ``names`` and ``note`` are keyed by language; ``release`` is "" for own factors."""
 
@@ -91,6 +104,7 @@ class Factor:
     illustrative: bool = False
     note: Mapping[str, str] = field(default_factory=lambda: _TEXTS)
     row_digest: str = ""
+    supplier: SupplierRecord | None = None
 
     @property
     def tag(self) -> str:
@@ -155,6 +169,10 @@ class Factor:
             row[name] = dict(row[name])
         for name in ("aliases", "codes", "includes", "eligibility"):
             row[name] = list(row[name])
+        if self.supplier is None:
+            del row["supplier"]
+        else:
+            row["supplier"] = self.supplier.to_json()
         return row
 
     def digest(self) -> str:
@@ -174,6 +192,8 @@ class Factor:
         for name in ("aliases", "codes", "includes", "eligibility"):
             if name in data:
                 data[name] = tuple(data[name])
+        if "supplier" in data:
+            data["supplier"] = SupplierRecord(**data["supplier"])
         return cls(**data)
 
 

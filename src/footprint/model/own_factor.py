@@ -30,7 +30,8 @@ class OwnFactor(Frozen):
     """A factor of the company's own: kg CO2e (or kg of gases) per ``unit``.
 
     ``components`` and ``gases`` hold what is published, never both for one gas. ``illustrative`` marks a
-    number made up for a demonstration; it stamps the record DEMONSTRATION.
+    number made up for a demonstration; it stamps the record DEMONSTRATION. The last three fields name the
+    signed record of a supplier that the values come from: all three, or none.
     """
 
     id: Id
@@ -52,3 +53,6 @@ class OwnFactor(Frozen):
     illustrative: bool = False
     supplier: Text = ""
     note: Text = ""
+    manifest_sha256: Text = ""
+    record_root: Text = ""
+    record_assessment: Text = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -58,7 +58,7 @@ def check_suppliers(opened: Opened, bundle: Bundle) -> Supplied:
             continue
         where = Where("disclosure/factors.json", key=label(node))
         try:
-            record = _supplier_record(node["supplier"]["manifest_sha256"], bundle)
+            record = supplier_record(node["supplier"]["manifest_sha256"], bundle.evidence)
         except Refused as fault:
             out.problems += fault.problems
             continue
@@ -70,8 +70,22 @@ def check_suppliers(opened: Opened, bundle: Bundle) -> Supplied:
     return out
 
 
-def _supplier_record(sha256: str, bundle: Bundle) -> Mapping[str, Any] | None:
-    data = bundle.evidence(sha256)
+def supplier_record(sha256: str, held: Callable[[str], bytes | None]) -> Mapping[str, Any] | None:
+    """The public record that a supplier's manifest names; None where one of the two files is absent.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the manifest.
+    held : callable
+        The bytes of a digest, or None.
+
+    Raises
+    ------
+    Refused
+        A file that is not what its digest says, or is no record.
+    """
+    data = held(sha256)
     if data is None:
         return None
     where = Where(f"evidence/{sha256}")
@@ -79,7 +93,7 @@ def _supplier_record(sha256: str, bundle: Bundle) -> Mapping[str, Any] | None:
         raise Refused([Problem("FP-P008", where, got=sha256_hex(data), expected=sha256)])
     manifest = parse_manifest(data, where)
     wanted = next(row["sha256"] for row in manifest["files"] if row["path"] == RECORD)
-    content = bundle.evidence(wanted)
+    content = held(wanted)
     if content is None:
         return None
     where = Where(f"evidence/{wanted}")

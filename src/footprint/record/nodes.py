@@ -168,7 +168,7 @@ class Writer:
                 "gases": {g: format_rat(v) for g, v in sorted(factor.gases.items())},
                 "components": {c: format_rat(v) for c, v in sorted(factor.components.items())},
                 "gwp_set": factor.gwp_set or UNSTATED,
-                "supplier": None,
+                "supplier": factor.supplier.to_json() if factor.supplier else None,
                 "source": self._source(factor),
                 "origin": self.nodes.add(_present(origin), "factors"),
                 "kind": factor.kind,

@@ -15,6 +15,7 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.gwp import gwp_sets
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
+from footprint.result.inside import Inside
 from footprint.result.result import AssessmentResult, LineResult, Result
 
 _WORDS = {
@@ -62,6 +63,7 @@ class Trace:
     steps: tuple[Step, ...]
     lang: Lang
     note: str = ""
+    inside: tuple[Inside, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Stable JSON form."""
@@ -73,6 +75,7 @@ class Trace:
             "state": self.state,
             "note": self.note,
             "steps": [s.to_json() for s in self.steps],
+            "inside": [i.to_json() for i in self.inside],
         }
 
     def __str__(self) -> str:
@@ -87,6 +90,7 @@ class Trace:
         if self.total is None:
             state = label("state", self.state, self.lang)
             rows.append(f"  {_word('none', self.lang)} {state} {self.note}".rstrip())
+        rows += [f"      {row}" for item in self.inside for row in item.rows()]
         return "\n".join(printable(row, 600) for row in rows)
 
 

@@ -104,7 +104,7 @@ def view_factor(factor: Factor) -> ViewFactor:
         year=factor.year_to,
         illustrative=factor.illustrative,
         released=bool(factor.release),
-        supplied=False,
+        supplied=factor.supplier is not None,
         lowering=lowering(factor.components, factor.gases),
     )
 

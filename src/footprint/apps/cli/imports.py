@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from footprint.intake.tables.mapping import Map
     from footprint.intake.tables.table import Table
 
-#: A table of any program (their layouts are told apart by what stands in the file), or a supplier's reply.
-FORMATS = ("table", "supplier")
+#: A table of any program (their layouts are told apart by what stands in the file), a supplier's reply, or a
+#: supplier's signed record.
+FORMATS = ("table", "supplier", "fpz")
 
 
 def add(app: typer.Typer) -> None:
@@ -54,7 +55,11 @@ def import_(
     ] = None,
     kind: Annotated[str, typer.Option("--kind", help="bom | energy | transport | waste")] = "",
     sheet: Annotated[str, typer.Option("--sheet", help="only this sheet")] = "",
-    author: Annotated[str, typer.Option("--author", help="who takes over a supplier's reply")] = "",
+    author: Annotated[str, typer.Option("--author", help="who takes over a supplier's data")] = "",
+    lines: Annotated[str, typer.Option("--lines", metavar="L1,L3", help="fpz: the lines it is for")] = "",
+    trust: Annotated[Path | None, typer.Option("--trust", help="fpz: whose keys count")] = None,
+    assessment: Annotated[str, typer.Option("--assessment", help="fpz: which of several")] = "",
+    site: Annotated[str, typer.Option("--site", metavar="CN-JS", help="fpz: place of making")] = "",
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -67,6 +72,10 @@ def import_(
     with edge(lang, json_output):
         if format_ == "supplier":
             _replies(files, into, author, shown, json_output)
+            return
+        if format_ == "fpz":
+            how = {"trust": trust, "assessment": assessment, "site": site, "author": author}
+            _record(files, into, lines, how, shown, json_output)
             return
         from footprint.intake.tables.mapping import file_key
 
@@ -212,9 +221,29 @@ def _replies(files: list[Path], into: Path | None, author: str, lang: Lang, quie
         raise typer.BadParameter("--into STUDY", param_hint="--from supplier")
     study, found = read(into).reply(*files, author=author)
     study.save(into)
+    _taken(found, quiet, lang, len(files), into)
+
+
+def _taken(found: tuple[Problem, ...], quiet: bool, lang: Lang, count: int, into: Path) -> None:
     if quiet:
         rows = [p.to_json() for p in found]
         print_json({"format": "footprint-problems/1", "exit": 0, "problems": rows})
         return
     print_problems(found, lang, console=err)
-    out.print(say("import_replies", lang, count=len(files), path=safe(str(into))))
+    out.print(say("import_replies", lang, count=count, path=safe(str(into))))
+
+
+def _record(
+    files: list[Path], into: Path | None, lines: str, how: Mapping[str, Any], lang: Lang, quiet: bool
+) -> None:
+    """A supplier's signed record as the factor of lines of a study that exists."""
+    from footprint.api.study import read
+    from footprint.api.supplied import supply
+
+    names = [part.strip() for part in lines.replace("，", ",").split(",") if part.strip()]
+    if into is None or not names or len(files) != 1:
+        raise typer.BadParameter("X.fpz --into STUDY --lines L1", param_hint="--from fpz")
+    made = supply(read(into), files[0], *names, **how)
+    made.write()
+    made.study.save(into)
+    _taken(made.problems, quiet, lang, 1, into)

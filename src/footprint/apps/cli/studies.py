@@ -42,7 +42,7 @@ def new(
     lang: LangOption = "",
 ) -> None:
     """Write a blank study (workbook for .xlsx, else a folder). / 新建空白研究。"""
-    from footprint.api.study import new as make
+    from footprint.api.saving import new as make
 
     with edge(lang, False):
         make(path, as_lang(lang), family=family)

@@ -1,0 +1,246 @@
+"""A supplier's signed record becomes the factor of a line (RECORD S14), one level deep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprint.base.digest import sha256_hex
+from footprint.base.numbers import parse_rat
+from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.where import Where
+from footprint.intake.evidence import SUPPLIER_FILES
+from footprint.intake.suppliers.taking import pinned_to
+from footprint.intake.write import save_bytes
+from footprint.model.evidence import Evidence
+from footprint.model.lines import Match
+from footprint.model.own_factor import OwnFactor
+from footprint.proof.supplier import supplier_components, supplier_record
+from footprint.proof.verify import load, open_record
+from footprint.seal.bundle import Bundle
+
+if TYPE_CHECKING:
+    from footprint.api.study import Study
+    from footprint.api.verification import Verification
+    from footprint.result.inside import Inside
+    from footprint.result.trace import Trace
+
+_MEDIA = "application/json"
+_REASON = {"zh": "供应商签名记录 {name}，{level}", "en": "supplier's signed record {name}, {level}"}
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """A study with the factor of a supplier's record, and the files to lay beside it (name -> bytes)."""
+
+    study: Study
+    problems: tuple[Problem, ...]
+    files: Mapping[str, bytes]
+
+    def write(self) -> tuple[Path, ...]:
+        """Write the files beside the study; one that stands there already holds the same bytes."""
+        home = _home(self.study)
+        paths = tuple(home / name for name in self.files)
+        for path, data in zip(paths, self.files.values(), strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save_bytes(path, data)
+        return paths
+
+
+def supply(
+    study: Study,
+    path: str | Path,
+    *lines: str,
+    assessment: str = "",
+    site: str = "",
+    trust: str | Path | None = None,
+    author: str = "",
+    today: date | None = None,
+) -> Supplied:
+    """Let one assessment of a supplier's ``.fpz`` be the factor of some lines.
+
+    The factor is the sum of the published totals per component over the stages, per one declared unit. The
+    record is verified to L1 here; its manifest and record go beside the study and into its bundle, so that
+    a verifier can do so again. What the supplier's own suppliers sent is not looked at.
+
+    Parameters
+    ----------
+    assessment : str
+        Needed where the record has several.
+    site : str
+        Country or province code of the place of making, needed where the record keeps it to itself.
+    trust : path
+        The trust file that lists the supplier's key; without one nobody is known to have signed (FP-X073).
+
+    Raises
+    ------
+    Refused
+        The file is not a bundle, or is unsafe.
+    ProblemsError
+        FP-X070 it does not verify to L1, FP-X071 its totals cannot stand for a bought part (boundary, claim,
+        detail), FP-X072 the assessment is not named, FP-X074 nobody says where it was made, FP-X061 the
+        study has no file yet, FP-M016 no such line.
+    """
+    from footprint.api.verification import verify
+
+    stated = [study._line(name) for name in lines]
+    where = Where(file=Path(path).name)
+    if study.source is None:
+        raise ProblemsError([Problem("FP-X061", where, got=", ".join(lines) or where.file)])
+    bundle = load(path)
+    seen = verify(path, trust=trust, require="L1" if trust else "L0")
+    found = _faults(seen, where)
+    if errors(found) or seen.record is None:
+        raise ProblemsError(found)
+    row = _assessment(seen.record, assessment, where)
+    _usable(seen.record, row, where)
+    files = {f"{_folder(study)}/{Path(path).stem}/{name}": bundle.files[name] for name in SUPPLIER_FILES}
+    factor = _factor(seen, row, bundle, _made(bundle, site, where))
+    proofs = tuple(_evidence(name, data, factor) for name, data in files.items())
+    match = Match(
+        state="supplier",
+        factor=f"own/{factor.id}",
+        reason=_REASON[study.lang].format(name=Path(path).name, level=seen.level),
+        author=author,
+        date=(today or date.today()).isoformat(),
+        evidence=tuple(e.id for e in proofs),
+    )
+    made = pinned_to(study.inventory, stated, match, factor, proofs)
+    return Supplied(replace(study, inventory=made), tuple(found), files)
+
+
+def _home(study: Study) -> Path:
+    assert study.source is not None  # supply() refuses a study without a file
+    return study.source if study.source.is_dir() else study.source.parent
+
+
+def _folder(study: Study) -> str:
+    """Where suppliers' files lie, seen from the study."""
+    assert study.source is not None
+    return "suppliers" if study.source.is_dir() else f"{study.source.stem}-suppliers"
+
+
+def _faults(seen: Verification, where: Where) -> list[Problem]:
+    """What verification found, each fault under the name of the file; a missing trust file is told."""
+    if seen.exit_code:
+        told = [
+            replace(p, where=replace(p.where, file="!".join(t for t in (where.file, p.where.file) if t)))
+            for p in seen.problems
+        ]
+        return [Problem("FP-X070", where, got=seen.level, expected="L1"), *told]
+    if seen.level == "L0":
+        return [Problem("FP-X073", where, got=seen.issuer or "–", severity="warning")]
+    return []
+
+
+def _assessment(record: Mapping[str, Any], wanted: str, where: Where) -> Mapping[str, Any]:
+    rows: dict[str, Mapping[str, Any]] = {row["id"]: row for row in record["assessments"]}
+    if wanted in rows:
+        return rows[wanted]
+    if not wanted and len(rows) == 1:
+        return next(iter(rows.values()))
+    raise ProblemsError([Problem("FP-X072", where, got=wanted, expected=" | ".join(sorted(rows)))])
+
+
+def _usable(record: Mapping[str, Any], row: Mapping[str, Any], where: Where) -> None:
+    """Raise FP-X071 for totals that are no cradle-to-gate footprint of a bought part."""
+    found = []
+    if row["boundary"] != "cradle_to_gate":
+        found.append(("boundary", row["boundary"], "cradle_to_gate"))
+    if record["claim"] == "screening":
+        found.append(("claim", record["claim"], "full"))
+    if row["totals"] is None or row["detail"] not in ("stage_component", "component"):
+        found.append(("detail", row["detail"], "stage_component | component"))
+    if found:
+        raise ProblemsError(
+            [Problem("FP-X071", where, got=g, expected=e, values={"field": f}) for f, g, e in found]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """File, name and place of the product, as the record's open nodes or the user say them."""
+
+    file: str
+    name: str
+    site: str
+
+
+def _made(bundle: Bundle, site: str, where: Where) -> _Made:
+    """What was made where; FP-X074 when neither an open node nor the user says the place."""
+    products = [n["product"] for _, n in open_record(bundle).of("process") if "product" in n]
+    product = products[0] if products else {}
+    place = site or str(product.get("site", ""))
+    if not place:
+        raise ProblemsError([Problem("FP-X074", where, expected="CN | CN-JS | DE")])
+    return _Made(str(where.file), str(product.get("name", "")), place)
+
+
+def _factor(seen: Verification, row: Mapping[str, Any], bundle: Bundle, made: _Made) -> OwnFactor:
+    record = seen.record
+    assert record is not None  # checked by the caller
+    subject, name = record["subject"], made.file
+    ids = " ".join(subject["product_ids"])
+    part = re.sub(r"[^a-z0-9]+", "-", ids.lower()).strip("-")[:40] or "part"
+    return OwnFactor(
+        id=f"supplier/{part}-{bundle.manifest_sha256[:8]}",
+        name=" · ".join(t for t in (made.name, ids) if t) or name,
+        unit=subject["declared_unit"]["unit"],
+        components={c: parse_rat(v) for c, v in supplier_components(record, row["id"]).items()},
+        gwp_set=row["gwp_set"]["id"],
+        kind="cradle_to_gate",
+        geography=made.site,
+        year=int(subject["period"]["to"][:4]),
+        publisher=seen.issuer or subject["facility"] or name,
+        document=f"{name} {record['record_root']}",
+        locator=f"record.json, assessment {row['id']}, totals",
+        licence="the supplier's record: use as agreed with the supplier",
+        illustrative=record["claim"] == "demonstration",
+        supplier=subject["facility"] or "",
+        note=f"signed by {seen.issuer or '–'}, verified to {seen.level}",
+        manifest_sha256=bundle.manifest_sha256,
+        record_root=record["record_root"],
+        record_assessment=row["id"],
+    )
+
+
+def _evidence(name: str, data: bytes, factor: OwnFactor) -> Evidence:
+    base = name.rpartition("/")[2]
+    return Evidence(
+        id=f"{base.removesuffix('.json')}-{sha256_hex(data)[:10]}",
+        file=name,
+        kind=SUPPLIER_FILES[base],
+        number=factor.record_root,
+        issuer=factor.publisher,
+        sha256=sha256_hex(data),
+        size=len(data),
+        media_type=_MEDIA,
+    )
+
+
+Held = Callable[[str], bytes | None]
+
+
+def held_by(study_files: list[bytes]) -> Held:
+    """Files by their digest."""
+    by_digest = {sha256_hex(data): data for data in study_files}
+    return by_digest.get
+
+
+def walked(trace: Trace, supplier: Mapping[str, str] | None, held: Held) -> Trace:
+    """The trace with the supplier's record behind its factor; ``supplier`` as in the factor node."""
+    from footprint.result.inside import absent_record, inside_record
+
+    if supplier is None:
+        return trace
+    record = supplier_record(supplier["manifest_sha256"], held)
+    inside: Inside
+    if record is None:
+        inside = absent_record(supplier, trace.lang)
+    else:
+        inside = inside_record(supplier, record, trace.lang)
+    return replace(trace, inside=(*trace.inside, inside))
