@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from _build import read_csv, source, write  # noqa: E402
 from _package import descriptor  # noqa: E402
+from _page import PAGE, page  # noqa: E402
 
 from footprint.base.digest import digest  # noqa: E402
 from footprint.factors.factor import Factor  # noqa: E402
@@ -102,6 +103,13 @@ def packages() -> Mapping[str, str]:
     }
 
 
+def documentation() -> str:
+    """docs/factors.md with its generated tables."""
+    names = (*SOURCES, *PACKS)
+    cards = {name: read_card(ROOT / name / "source.toml") for name in names}
+    return page({name: held(name) for name in names}, cards, PACKS)
+
+
 def release_digest(rows: Iterable[Factor]) -> str:
     """The digest of the release that the rows make (RECORD, "Tables")."""
     ordered = sorted((f.released() for f in rows), key=lambda r: r["id"])
@@ -172,6 +180,7 @@ def main() -> None:
     (TARGET / "glossary.json").write_text(_lines(_glossary()), encoding="utf-8", newline="")
     for name, text in index().items():
         (TARGET / name).write_text(text, encoding="utf-8", newline="")
+    PAGE.write_text(documentation(), encoding="utf-8", newline="")
 
 
 if __name__ == "__main__":

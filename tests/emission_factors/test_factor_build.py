@@ -169,3 +169,7 @@ def test_no_host_names_in_what_we_wrote() -> None:
         text = path.read_text(encoding="utf-8")
         assert "http" not in text, path
         assert "/work/" not in text, path
+
+
+def test_the_tables_of_the_documentation_are_the_data() -> None:
+    assert build_all.PAGE.read_text(encoding="utf-8") == build_all.documentation()

@@ -168,7 +168,7 @@ def _trace(
     shown = None
     if factor is not None:
         parts = (factor.ref, factor.document, factor.locator)
-        origin = factor_origin(parts, line.state, line.bias, lang)
+        origin = factor_origin(parts, line.state, line.bias, lang, factor.transcribed)
         if line.factor_high in factors:
             origin = high_end(
                 origin, sum(factors[line.factor_high].values.values(), Fraction(0)), factor.unit, lang

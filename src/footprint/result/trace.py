@@ -31,6 +31,7 @@ _WORDS = {
     "factor": ("emission factor", "排放因子"),
     "none": ("no factor: state", "没有因子：处理"),
     "proxy": ("proxy, bias", "代理，偏差"),
+    "transcribed": ("transcribed: the original document was not read", "转录：未读到原始文件"),
 }
 
 
@@ -152,9 +153,9 @@ def scale_origin(process: str, demand: Fraction, share: Fraction, output: str) -
     return f"{process}: {show(demand)} × {exact_text(share)} / {output}"
 
 
-def factor_origin(parts: Iterable[str], state: str, bias: str, lang: Lang) -> str:
-    """Ref, document and place of a factor; a proxy adds its bias."""
-    text = " · ".join(p for p in parts if p)
+def factor_origin(parts: Iterable[str], state: str, bias: str, lang: Lang, transcribed: bool = False) -> str:
+    """Ref, document and place of a factor; a transcription says so, and a proxy adds its bias."""
+    text = " · ".join(p for p in (*parts, _word("transcribed", lang) if transcribed else "") if p)
     if state == "proxy":
         text += f" · {_word('proxy', lang)}: {label('bias', bias, lang)}"
     return text
@@ -198,7 +199,7 @@ def _trace(result: Result, item: AssessmentResult, row: LineResult, lang: Lang) 
     if factor is not None:
         value = exact_sum(factor.value(gwp_sets()[item.assessment.gwp_set]).values())
         parts = (factor.ref, factor.document, factor.locator)
-        origin = factor_origin(parts, line.match.state, line.match.bias, lang)
+        origin = factor_origin(parts, line.match.state, line.match.bias, lang, factor.transcribed)
         if line.match.state == "range" and line.match.high is not None:
             origin = high_end(origin, line.match.high, factor.unit, lang)
         shown = (value, factor.unit, origin)

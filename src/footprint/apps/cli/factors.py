@@ -29,35 +29,41 @@ def search(
     text: Annotated[str, typer.Argument(metavar="TEXT")],
     geo: Annotated[str, typer.Option("--geo", help="country or region code")] = "",
     year: Annotated[int | None, typer.Option("--year")] = None,
+    rules: Annotated[str, typer.Option("--rules", help="only what this rule set may use")] = "",
+    newest: Annotated[bool, typer.Option("--newest", help="the latest row of each series")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100)] = 10,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
-    """Search in Chinese or English. / 中英文搜索。"""
+    """Search in Chinese or English; "none" and the nearest proxies where nothing fits. / 中英文搜索。"""
     from footprint.api.study import default_library
+    from footprint.apps.cli.factor_views import print_hits
     from footprint.factors.search import Filters
-    from footprint.model.vocabulary import label
 
-    hits = default_library().search(text, limit, Filters(geography=geo, year=year))
-    if json_output:
-        rows = [{**h.factor.to_json(), "ref": h.factor.ref, "score": h.score, "how": h.how} for h in hits]
-        print_json({"format": "footprint-factors/1", "query": text, "factors": rows})
-        return
-    shown = as_lang(lang)
-    if not hits:
-        out.print(say("no_hit", shown))
-        out.print(say("try_proxy", shown))
-        return
-    for hit in hits:
-        factor = hit.factor
-        facts = (
-            factor.names[shown],
-            f"{factor.published_value} {factor.published_unit}",
-            f"{factor.geography} {factor.year_to or ''}".strip(),
-            label("factor_kind", factor.kind, shown),
+    with edge(lang, json_output):
+        wanted = Filters(geography=geo, year=year, family=_family(rules), newest=newest)
+        hits = default_library().search(text, limit, wanted)
+        if json_output:
+            rows = [{**h.factor.to_json(), "ref": h.factor.ref, "score": h.score, "how": h.how} for h in hits]
+            answer = "found" if any(h.how != "broader" for h in hits) else "none"
+            print_json({"format": "footprint-factors/1", "query": text, "answer": answer, "factors": rows})
+        else:
+            print_hits(hits, as_lang(lang))
+
+
+def _family(rules: str) -> str:
+    """The family of rows that a rule set may use; "" for no rule set."""
+    from footprint.audit.rulesets import rule_sets
+    from footprint.units.suggest import nearest
+
+    if not rules:
+        return ""
+    if rules not in rule_sets():
+        near = nearest(rules, rule_sets())
+        raise ProblemsError(
+            [Problem("FP-G020", Where(key="--rules"), got=rules, expected=", ".join(rule_sets()), near=near)]
         )
-        out.print(f"[bold]{safe(factor.ref)}[/]")
-        out.print(f"   {safe(' · '.join(facts))}")
+    return str(rule_sets()[rules].get("family", "footprint"))
 
 
 @group.command()
@@ -66,8 +72,9 @@ def show(
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
-    """One factor with its passport. / 显示一个因子。"""
+    """One factor: value, derivation, place in the document, licence and text to quote. / 显示一个因子。"""
     from footprint.api.study import default_library
+    from footprint.apps.cli.factor_views import print_factor
     from footprint.units.suggest import nearest
 
     with edge(lang, json_output):
@@ -77,19 +84,11 @@ def show(
             near = nearest(ref, factors.refs())
             raise ProblemsError([Problem("FP-X005", Where(key=ref), got=ref, near=near)])
         card = factors.passport(factor.source)
-        document = {**factor.to_json(), "ref": factor.ref, "passport": card.to_json() if card else None}
         if json_output:
+            document = {**factor.to_json(), "ref": factor.ref, "passport": card.to_json() if card else None}
             print_json({"format": "footprint-factor/1", **document})
-            return
-        table = Table(box=None, show_header=False, pad_edge=False)
-        for key, value in document.items():
-            if value not in (None, "", [], {}, False) and key != "passport":
-                table.add_row(key, safe(str(value)))
-        if card is not None:
-            table.add_row(say("source", as_lang(lang)), safe(card.publisher[as_lang(lang)]))
-            table.add_row("", safe(f"{card.document} ({card.version})"))
-            table.add_row(say("licence", as_lang(lang)), safe(card.licence_derived))
-        out.print(table)
+        else:
+            print_factor(factor, card, as_lang(lang))
 
 
 @group.command("list")
@@ -99,11 +98,13 @@ def list_(
 ) -> None:
     """All refs, one on a line. / 列出全部因子。"""
     from footprint.api.study import default_library
+    from footprint.apps.cli.factor_views import paged
 
     refs = [r for r in default_library().refs() if source in ("", r.partition("/")[0])]
     if json_output:
         print_json({"format": "footprint-factor-list/1", "factors": refs})
-    else:
+        return
+    with paged(len(refs)):
         for ref in refs:
             out.print(ref, markup=False)
 
@@ -111,20 +112,16 @@ def list_(
 @group.command()
 def sources(json_output: JsonOption = False, lang: LangOption = "") -> None:
     """Source cards: publisher, document, licence, rows. / 来源清单。"""
+    from footprint.apps.cli.factor_views import paged, print_sources
     from footprint.factors.shipped import shipped
 
-    shown = as_lang(lang)
-    counts = shipped().counts()
-    cards = shipped().cards()
+    counts, cards = shipped().counts(), shipped().cards()
     if json_output:
         rows = [{**c.to_json(), "rows": counts.get(c.id, 0)} for c in cards]
         print_json({"format": "footprint-sources/1", "sources": rows})
         return
-    for card in cards:
-        out.print(f"[bold]{safe(card.id)}[/]  {safe(card.title[shown])}")
-        out.print(f"   {say('source', shown)}: {safe(card.publisher[shown])} · {safe(card.document)}")
-        out.print(f"   {say('licence', shown)}: {safe(card.licence_derived)}")
-        out.print(f"   {say('rows', shown)}: {counts.get(card.id, 0)}")
+    with paged(3 * len(cards)):
+        print_sources(cards, counts, as_lang(lang))
 
 
 @group.command()
