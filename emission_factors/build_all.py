@@ -40,7 +40,11 @@ SHARDS: dict[str, tuple[str, ...]] = {
         "ipcc_2006",
         "uk_desnz_2024",
         "uk_desnz_2025",
+        "us_egrid_2023",
+        "us_epa_hub_2025",
     ),
+    "screening": ("us_epa_supply_chain",),
+    "cbam": ("eu_cbam_2026",),
 }
 #: Packs under a share-alike licence: built here, never in the wheel.
 PACKS: tuple[str, ...] = ()
@@ -148,6 +152,7 @@ def _glossary() -> list[dict[str, Any]]:
             "codes": [c for c in r["codes"].split("|") if c],
             "modifier": r["role"] == "modifier",
             "broader": [b for b in r["broader"].split("|") if b],
+            "domains": [d for d in r["domain"].split("|") if d],
         }
         for r in read_csv(ROOT / "glossary.csv")
     ]

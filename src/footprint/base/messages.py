@@ -27,6 +27,7 @@ ROOMS: Mapping[str, str] = {
     "P": "proof",
     "A": "audit",
     "T": "report",
+    "D": "exchange",
     "X": "apps",
 }
 

@@ -8,7 +8,7 @@ A row of a broader term ("plastics" for PBT) is never the answer: it is named la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -17,12 +17,14 @@ from rapidfuzz import fuzz, process
 
 from footprint.factors.factor import Factor
 from footprint.factors.postings import Facts, Postings
-from footprint.factors.terms import above, below, fold, is_activity, lexicon, terms
+from footprint.factors.terms import above, below, fold, is_activity, lexicon, sequence
 
 How = Literal["exact", "alias", "code", "fuzzy", "broader"]
 SCORES = {"exact": 100, "alias": 90, "code": 85}
 _FUZZY_TOP = 75
 _FUZZY_MIN = 50  # below this a hit is a guess
+_THING = 6
+_NOISE = 20  # the most that words beside the thing take away
 _BROADER_TOP = 40
 _STEP = 5
 _PHRASE_MIN = 88
@@ -43,6 +45,31 @@ _KIND_ORDER = (
     "waste_treatment",
     "upstream",
 )
+
+
+#: Boundary -> domains of the glossary that a line which takes such a row can be of; others take any.
+_DOMAINS: Mapping[str, tuple[str, ...]] = {
+    "cradle_to_gate": ("goods",),
+    "direct": ("goods", "energy"),
+    "waste_treatment": ("goods", "waste"),
+    "combustion": ("energy",),
+    "upstream": ("energy", "freight"),
+    "electricity_mix": ("energy",),
+    "generation": ("energy",),
+    "transmission": ("energy",),
+    "heat": ("energy",),
+    "water": ("energy",),
+    "tank_to_wheel": ("freight",),
+    "well_to_wheel": ("freight",),
+}
+
+
+def domains_of(kinds: Iterable[str]) -> frozenset[str]:
+    """The domains that lines of some boundaries can be of; none for "any"."""
+    kinds = tuple(kinds)
+    if any(kind not in _DOMAINS for kind in kinds):
+        return frozenset()
+    return frozenset(d for kind in kinds for d in _DOMAINS[kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,50 +147,71 @@ class SearchIndex:
             return _PAIR
         return _SCRAP if len(word) < 3 else _WORD
 
-    def _mended(self, words: Iterable[str]) -> frozenset[str]:
-        out = set()
+    def _mended(self, words: Iterable[str]) -> tuple[str, ...]:
+        out: list[str] = []
         for word in words:
             if word in self._data.holders or not (word.isascii() and word.isalpha()) or len(word) < 5:
-                out.add(word)
+                out.append(word)
                 continue
             near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=_MEND_MIN)
-            out.add(lexicon().get(near[0], near[0]) if near else word)
-        return frozenset(out)
+            out.append(lexicon().get(near[0], near[0]) if near else word)
+        return tuple(dict.fromkeys(out))
 
-    def _phrase(self, folded: str) -> frozenset[str]:
+    def _phrase(self, folded: str) -> tuple[str, ...]:
         """The terms of the nearest phrase of a misspelt text; letters only, R-134a is not R-143a."""
         if len(folded) < 6 or not folded.isascii() or not folded.replace(" ", "").isalpha():
-            return frozenset()
+            return ()
         near = process.extractOne(folded, self._phrases, scorer=fuzz.ratio, score_cutoff=_PHRASE_MIN)
-        return terms(near[0]) if near else frozenset()
+        return sequence(near[0]) if near else ()
 
-    def _by_terms(self, asked: frozenset[str]) -> Found:
-        """Rows that share the activity and enough of the rest; a narrower row counts a little less."""
-        weights = {w: self._weight(w) for w in asked}
-        total = sum(weights.values())
-        activities = {w for w in asked if is_activity(w)}
-        shared: dict[int, int] = {}
-        about: set[int] = set()
+    def _things(self, asked: Sequence[str], domains: frozenset[str]) -> dict[str, int]:
+        """The activities that a text is about, with weights: what is named first counts double.
+
+        Of an activity and what it is a kind of, both named, the one that rows are of counts: "18650 cell,
+        lithium-ion battery" is a lithium-ion battery, "plastic, PP" is PP.
+        """
+        named = [w for w in asked if is_activity(w, domains)]
+        pairs = [(w, up) for w in named for up, _ in above(w) if up in named]
+        spare = {up if w in self._data.holders else w for w, up in pairs}
+        kept = [w for w in named if w not in spare]
+        return {w: _THING if at else 2 * _THING for at, w in enumerate(kept)}
+
+    def _by_terms(self, asked: Sequence[str], domains: frozenset[str]) -> Found:
+        """Rows that are of what the text is about; other words bring a row nearer and are no condition.
+
+        A row of a narrower thing counts a little less. A text about several things needs a row that has
+        two thirds of them; without any known thing the words themselves are compared.
+        """
+        things = self._things(asked, domains)
+        rest = {w: self._weight(w) for w in asked if not is_activity(w)}
+        about, near = self._shares(things, narrower=True), self._shares(rest)
+        total, spare = sum(things.values()), sum(rest.values())
+        out: Found = {}
+        for at in about if things else near:
+            left = spare - near.get(at, 0)
+            if things:
+                if about[at] == total and not left and self._data.heads[at] <= set(things):
+                    out[at] = (SCORES["alias"], "alias")
+                    continue
+                share = _FUZZY_TOP * about[at] // total
+                score = share - _NOISE * left // (left + total)
+            else:
+                share = score = _FUZZY_TOP * near[at] // spare
+            if share >= _FUZZY_MIN:
+                out[at] = (score, "fuzzy")
+        return out
+
+    def _shares(self, weights: Mapping[str, int], narrower: bool = False) -> dict[int, int]:
+        """Row -> the weight of the words that it holds."""
+        out: dict[int, int] = {}
         for word, weight in weights.items():
             held = self._data.holders.get(word, ())
             for at in held:
-                shared[at] = shared.get(at, 0) + weight
-            if word not in activities:
-                continue
-            about.update(held)
-            under = {at for t in below(word) for at in self._data.holders.get(t, ())}.difference(held)
-            for at in under:
-                shared[at] = shared.get(at, 0) + weight * 4 // 5
-            about |= under
-        out: Found = {}
-        for at, weight in shared.items():
-            if activities and at not in about:
-                continue
-            head = self._data.heads[at]
-            if activities and weight == total and head <= activities:
-                out[at] = (SCORES["alias"], "alias")
-            elif (score := _FUZZY_TOP * weight // total) >= _FUZZY_MIN:
-                out[at] = (score, "fuzzy")
+                out[at] = out.get(at, 0) + weight
+            if narrower:
+                under = {at for t in below(word) for at in self._data.holders.get(t, ())}.difference(held)
+                for at in under:
+                    out[at] = out.get(at, 0) + weight * 4 // 5
         return out
 
     def _broader(self, asked: frozenset[str]) -> Found:
@@ -174,30 +222,29 @@ class SearchIndex:
         for word in asked:
             for term, distance in above(word):
                 for at in self._data.holders.get(term, ()):
-                    if self._data.heads[at] == {term}:
+                    if self._data.heads[at] == {term} and self._data.facts[at].kind != "spend":
                         score = max(_BROADER_TOP - _STEP * (distance - 1), _STEP)
                         out[at] = max(out.get(at, (0, "broader")), (score, "broader"))
         return out
 
-    def _find(self, text: str) -> tuple[Found, frozenset[str]]:
+    def _find(self, text: str, domains: frozenset[str]) -> tuple[Found, frozenset[str]]:
         """Every row for a text with score and way, and the terms that were asked."""
         folded = fold(text)
-        asked = terms(text)
+        asked = sequence(text)
         found: Found = {}
         tables = (("exact", self._data.names), ("alias", self._data.aliases), ("code", self._data.codes))
         for how, table in tables:
             for at in table.get(folded, ()):
                 found.setdefault(at, (SCORES[how], how))  # type: ignore[arg-type]
         mended = self._mended(asked)
-        similar = self._by_terms(mended) if mended else {}
-        if not similar and not found:
+        if not found and not any(map(is_activity, mended)):
             mended = self._phrase(folded) or mended
-            similar = {at: (s, "fuzzy") for at, (s, _) in self._by_terms(mended).items()} if mended else {}
+        similar = self._by_terms(mended, domains) if mended else {}
         if mended != asked:  # a mended word is a guess
             similar = {at: (min(s, _FUZZY_TOP), "fuzzy") for at, (s, _) in similar.items()}
-        for at, hit in (*similar.items(), *self._broader(mended).items()):
+        for at, hit in (*similar.items(), *self._broader(frozenset(mended)).items()):
             found.setdefault(at, hit)
-        return found, mended
+        return found, frozenset(mended)
 
     def _order(self, at: int, score: int, asked: frozenset[str]) -> tuple[int | str, ...]:
         row, head = self._data.facts[at], self._data.heads[at]
@@ -210,7 +257,7 @@ class SearchIndex:
         """Hits, best first; [] when nothing fits well enough."""
         if not fold(text):
             return []
-        found, asked = self._found(text)
+        found, asked = self._found(text, domains_of(filters.kinds))
         kept = [
             (self._order(at, score, asked), at, score, how)
             for at, (score, how) in found.items()

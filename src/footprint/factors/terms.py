@@ -30,7 +30,10 @@ _CACHE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One glossary row; ``id`` is ``#`` and its English name, ``broader`` holds ids, nearest first."""
+    """One glossary row; ``id`` is ``#`` and its English name, ``broader`` holds ids, nearest first.
+
+    ``domains`` say of which lines it can be the thing: coal is one of a fuel line, never of a freight line.
+    """
 
     id: str
     zh: str
@@ -38,6 +41,7 @@ class Term:
     codes: tuple[str, ...]
     modifier: bool
     broader: tuple[str, ...]
+    domains: tuple[str, ...]
 
 
 def fold(text: str) -> str:
@@ -59,6 +63,7 @@ def glossary() -> Mapping[str, Term]:
             tuple(r["codes"]),
             r["modifier"],
             tuple(f"#{b}" for b in r["broader"]),
+            tuple(r["domains"]),
         )
         for r in rows
     }
@@ -117,11 +122,16 @@ def _stands_alone(text: str, at: int) -> bool:
     return not after or not _CJK.match(after) or len(_longest(text, at + 1)) > 1
 
 
-@lru_cache(_CACHE)
 def terms(text: str) -> frozenset[str]:
     """Glossary terms (``#name``), other Latin words, pairs of other characters."""
+    return frozenset(sequence(text))
+
+
+@lru_cache(_CACHE)
+def sequence(text: str) -> tuple[str, ...]:
+    """The terms of a text: those of the glossary as they stand in it, then what is left between them."""
     text = fold(text)
-    found: set[str] = set()
+    found: dict[str, None] = {}
     rest: list[str] = []
     at = 0
     while at < len(text):
@@ -129,31 +139,31 @@ def terms(text: str) -> frozenset[str]:
         if len(piece) == 1 and _CJK.match(piece) and not _stands_alone(text, at):
             piece = ""
         if piece:
-            found.add(lexicon()[piece])
+            found[lexicon()[piece]] = None
             rest.append(" ")
             at += len(piece)
         else:
             rest.append(text[at])
             at += 1
     for match in _WORD.finditer("".join(rest)):
-        found |= _loose(match[0])
-    return frozenset(found)
+        found |= dict.fromkeys(_loose(match[0]))
+    return tuple(found)
 
 
-def _loose(word: str) -> set[str]:
+def _loose(word: str) -> list[str]:
     """What is left between the terms."""
     if not _CJK.match(word):
-        return set() if word in _STOP or _SIZE.fullmatch(word) else {word}
-    out: set[str] = set()
+        return [] if word in _STOP or _SIZE.fullmatch(word) else [word]
+    out: list[str] = []
     for run in _STOP_ZH.sub(" ", word).split():
-        out.update([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
+        out += [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
     return out
 
 
-def is_activity(word: str) -> bool:
-    """True for a glossary term that a factor can be of."""
+def is_activity(word: str, domains: frozenset[str] = frozenset()) -> bool:
+    """True for a glossary term that a factor can be of, in one of some domains (none: in any)."""
     term = glossary().get(word)
-    return term is not None and not term.modifier
+    return term is not None and not term.modifier and (not domains or not domains.isdisjoint(term.domains))
 
 
 @cache

@@ -1,0 +1,162 @@
+"""Climate indicators of an EPD by module and scenario, recognised by UUID and never by name.
+
+UUIDs: InDataWG/ILCD-EPD-Data-Format, identifiers/EN15804+A1, +A2_EF3.0, +A2_EF3.1 and Country-specific
+indicators (Apache-2.0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from footprint.exchange.source import Notes, agree, half_step, told
+from footprint.exchange.xml import Xml
+
+PROCESS = "{http://lca.jrc.it/ILCD/Process}"
+COMMON = "{http://lca.jrc.it/ILCD/Common}"
+EPD = "{http://www.iai.kit.edu/EPD/2013}"
+
+A1, EF30, EF31 = "EN 15804+A1", "EN 15804+A2 (EF 3.0)", "EN 15804+A2 (EF 3.1)"
+#: UUID -> (method, part).
+INDICATORS: Mapping[str, tuple[str, str]] = {
+    "77e416eb-a363-4258-a04e-171d843a6460": (A1, "total"),
+    "6a37f984-a4b3-458a-a20a-64418c145fa2": (EF30, "total"),
+    "2356e1ab-0185-4db5-86e5-16de51c7485c": (EF30, "biogenic"),
+    "5f635281-343e-44fb-83df-1971b155e6b6": (EF30, "fossil"),
+    "4331bbdb-978a-490d-8707-eeb047f01a55": (EF30, "luluc"),
+    "a7ea142a-9749-11ed-a8fc-0242ac120002": (EF31, "total"),
+    "a7ea186c-9749-11ed-a8fc-0242ac120002": (EF31, "biogenic"),
+    "a7ea19c0-9749-11ed-a8fc-0242ac120002": (EF31, "fossil"),
+    "a7ea1ae2-9749-11ed-a8fc-0242ac120002": (EF31, "luluc"),
+    "fb774615-0575-45de-9a89-1ded92f19770": (EF30, "ghg"),
+    "e03c018f-8526-44bc-b5e4-bc03c3ab32f3": (EF31, "ghg"),
+}
+PARTS = ("fossil", "biogenic", "luluc")
+#: A module of one scenario ("" for none).
+Module = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A printed value, kg CO2e per reference flow, with its place."""
+
+    text: str
+    value: Fraction
+    place: str
+
+
+@dataclass
+class Method:
+    """What one method says: module -> part -> amount."""
+
+    name: str
+    modules: dict[Module, dict[str, Amount]] = field(default_factory=dict)
+
+
+def methods(root: Xml) -> list[Method]:
+    """Every method with a climate indicator, EF 3.1 before EF 3.0 before +A1."""
+    found: dict[str, Method] = {}
+    results = root.one(f"{PROCESS}LCIAResults")
+    for result in results.all(f"{PROCESS}LCIAResult") if results else ():
+        reference = result.one(f"{PROCESS}referenceToLCIAMethodDataSet")
+        known = INDICATORS.get(reference.attribute("refObjectId").lower()) if reference else None
+        if known is not None:
+            method = found.setdefault(known[0], Method(known[0]))
+            _amounts(result, known[1], method)
+    useful = {n for n, m in found.items() if any(set(held) - {"ghg"} for held in m.modules.values())}
+    return [found[name] for name in (EF31, EF30, A1) if name in useful]
+
+
+def _amounts(result: Xml, part: str, method: Method) -> None:
+    other = result.one(f"{COMMON}other")
+    for amount in other.all(f"{EPD}amount") if other else ():
+        text = (amount.element.text or "").strip()
+        if not text or text in ("ND", "MND", "-"):
+            continue  # module not declared
+        value = amount.number()
+        if value is None:
+            continue
+        name = amount.attribute(f"{EPD}module").replace(" ", "").upper()
+        held = method.modules.setdefault((name, amount.attribute(f"{EPD}scenario")), {})
+        if part in held:
+            amount.faults.add("FP-D023", amount.place, f"{name} {part}")
+        held[part] = Amount(text, value, amount.place)
+
+
+def made(modules: Mapping[Module, Mapping[str, Amount]]) -> dict[Module, dict[str, Amount]]:
+    """The cradle-to-gate module: ``A1-A3`` as stated, else the sum of A1, A2 and A3 of one scenario."""
+    stated = {m: dict(parts) for m, parts in modules.items() if m[0] in ("A1-A3", "A1A2A3")}
+    if stated:
+        return stated
+    out: dict[Module, dict[str, Amount]] = {}
+    for scenario in {s for _, s in modules}:
+        three = [modules.get((name, scenario), {}) for name in ("A1", "A2", "A3")]
+        shared = set(three[0]) & set(three[1]) & set(three[2])
+        if shared:
+            out["A1-A3", scenario] = {p: _added([m[p] for m in three]) for p in sorted(shared)}
+    return out
+
+
+def _added(amounts: list[Amount]) -> Amount:
+    value = sum((a.value for a in amounts), Fraction(0))
+    return Amount(" + ".join(a.text for a in amounts), value, amounts[0].place)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Components of one module, what was published, and whether biogenic carbon is apart."""
+
+    components: Mapping[str, Fraction]
+    published: str
+    place: str
+    apart: bool
+
+
+def parts_of(held: Mapping[str, Amount], root: Xml, notes: Notes, *, strict: bool) -> Parts | None:
+    """The components of one module; the total must be the sum of its parts within rounding.
+
+    ``strict`` False (a side module) turns a mismatch into None without a problem: the caller says it.
+    """
+    total, given = held.get("total"), [p for p in PARTS if p in held]
+    if ghg := held.get("ghg"):
+        notes.add(f"GWP-GHG {ghg.text} kg CO2e per reference flow", f"GWP-GHG：每参考流 {ghg.text} kg CO2e")
+    if len(given) < len(PARTS):
+        if total is None:
+            if strict and held:
+                place = next(iter(held.values())).place
+                root.faults.add("FP-D011", place, expected="GWP-total, or fossil + biogenic + luluc")
+            return None
+        notes.add(
+            "Only the total is given: fossil and biogenic are not apart", "仅有总值：未区分化石与生物源"
+        )
+        return Parts({"fossil": total.value}, total.text, total.place, False)
+    if total is not None and not _holds(held, total):
+        if strict:
+            added = told(sum((held[p].value for p in PARTS), Fraction(0)))
+            field_name = {"field": "GWP-total"}
+            root.faults.add("FP-D016", total.place, added, told(total.value), values=field_name)
+        return None
+    shown = total or _added([held[p] for p in PARTS])
+    return Parts(_components(held), shown.text, shown.place, True)
+
+
+def _holds(held: Mapping[str, Amount], total: Amount) -> bool:
+    listed = [(a.value, _error(a)) for a in (held[p] for p in PARTS)]
+    return agree(listed, total.value, _error(total))
+
+
+def _error(amount: Amount) -> Fraction:
+    return sum((half_step(t) for t in amount.text.split(" + ")), Fraction(0))
+
+
+def _components(held: Mapping[str, Amount]) -> dict[str, Fraction]:
+    """Biogenic is a net of uptake and release: its sign says which of the two it is here."""
+    biogenic = held["biogenic"].value
+    out = {
+        "fossil": held["fossil"].value,
+        "land_use_change": held["luluc"].value,
+        "biogenic_uptake" if biogenic < 0 else "biogenic_release": biogenic,
+    }
+    kept = {c: v for c, v in out.items() if v}
+    return kept or {"fossil": Fraction(0)}

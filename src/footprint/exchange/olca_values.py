@@ -1,0 +1,238 @@
+"""The numbers of openLCA data: a climate category of a result, or the greenhouse gases of an inventory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Protocol
+
+from footprint.base.problem import Severity
+from footprint.base.unit_table import names, units
+from footprint.exchange.olca_flows import ASSUMED, UPTAKE, gas_of, suspect
+from footprint.exchange.reading import At
+from footprint.exchange.source import Notes, agree, half_step, resolve_unit, set_of, told
+
+_CO2E = re.compile(r"kg[ _-]?CO2[ _-]?(e|eq|eqv|equiv)\.?", re.IGNORECASE | re.ASCII)
+#: Other horizons and indicators in kg CO2e that are no GWP100.
+_OTHER = re.compile(r"gtp|agtp|gwp ?\(?(20|500)\b|\b(20|500) ?(a|y|years)\b", re.ASCII)
+_REPORTS = (("AR6", r"\bar6\b|ipcc 2021"), ("AR5", r"\bar5\b|ipcc 2013"), ("AR4", r"\bar4\b|ipcc 2007"))
+_PART_WORDS = (
+    ("fossil", "fossil"),
+    ("biogenic", "biogenic"),
+    ("luluc", r"land.?use|luluc|\bluc\b|transformation"),
+)
+_TEXT_UNITS: Mapping[str, str] = {"Item(s)": "piece", "p": "piece", "t*km": "t.km", "m3": "m3", "l": "L"}
+
+
+class Entities(Protocol):
+    """Look-up of the entities of a package."""
+
+    def get(self, folder: str, at: At) -> At:
+        """The entity that a reference names, or an empty place."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Values per one unit of the table: kg of each gas, or kg CO2e by component; and what was published."""
+
+    unit: str
+    place: str
+    gases: Mapping[str, Fraction] = field(default_factory=dict)
+    components: Mapping[str, Fraction] = field(default_factory=dict)
+    gwp_set: str = ""
+    biogenic: str = ""
+    published: str = ""
+    published_unit: str = ""
+
+
+def _table_unit(at: At, choice: str) -> str:
+    """The unit of the table that an openLCA unit means."""
+    word = at["name"].text(need=True)
+    return resolve_unit(_TEXT_UNITS.get(word, word), choice, at.faults, at["name"].place) if word else ""
+
+
+def _positive(at: At) -> Fraction | None:
+    value = at.number(need=True)
+    if value is not None and value <= 0:
+        at.faults.add("FP-D013", at.place, told(value), "> 0")
+        return None
+    return value
+
+
+def reference(result: At, library: Entities) -> At:
+    """The product system's process, for its place; empty where it is not in the package."""
+    system = library.get("product_systems", result["productSystem"])
+    return library.get("processes", system["refProcess"])
+
+
+def _basis(result: At, library: Entities, choice: str) -> tuple[str, Fraction] | None:
+    """Unit and amount that a result stands for: its reference flow, else the target of its product system."""
+    flows = [f for f in result["flowResults"] if f["isRefFlow"].flag()]
+    if len(flows) > 1:
+        result.faults.add("FP-D023", flows[1].place, "isRefFlow")
+        return None
+    if flows:
+        unit, amount = _table_unit(flows[0]["unit"], choice), _positive(flows[0]["amount"])
+    else:
+        system = library.get("product_systems", result["productSystem"])
+        if not system.given:
+            result.faults.add(
+                "FP-D011", result["flowResults"].place, expected="isRefFlow, or the product system"
+            )
+            return None
+        unit, amount = _table_unit(system["targetUnit"], choice), _positive(system["targetAmount"])
+    return (unit, amount) if unit and amount is not None else None
+
+
+def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts | None:
+    """The climate category of a result, per unit of its reference flow; None where a fault was added."""
+    basis = _basis(result, library, choice)
+    parts: dict[str, list[At]] = {}
+    for item in result["impactResults"]:
+        indicator = item["indicator"]
+        stated = indicator["refUnit"].text() or library.get("impact_categories", indicator)["refUnit"].text()
+        word = indicator["name"].text().lower()
+        if _CO2E.fullmatch(stated) and not _OTHER.search(word):
+            part = next((p for p, pattern in _PART_WORDS if re.search(pattern, word)), "total")
+            parts.setdefault(part, []).append(item)
+    if not parts.get("total"):
+        expected = {"expected": "an impact category in kg CO2 eq"}
+        result.faults.add("FP-D025", result["impactResults"].place, "no climate category", values=expected)
+        return None
+    for found in parts.values():
+        if len(found) > 1:
+            named = " | ".join(i["indicator"]["name"].text() for i in found[:4])
+            values = {
+                "reason_en": f"several climate categories: {named}",
+                "reason_zh": f"含多个气候类别：{named}",
+            }
+            result.faults.add("FP-D024", found[1].place, result["name"].text(), values=values)
+            return None
+    components, apart = _split({p: f[0] for p, f in parts.items()})
+    if basis is None or not components:
+        return None
+    unit, amount = basis
+    method = result["impactMethod"]["name"].text()
+    total = parts["total"][0]
+    if not apart:
+        notes.add(
+            "Only the total is taken: fossil and biogenic are not apart", "仅采用总值：未区分化石与生物源"
+        )
+    notes.add(
+        f"Calculated in openLCA with {method or 'an unnamed method'}",
+        f"由openLCA计算，方法：{method or '未注明'}",
+    )
+    return Amounts(
+        unit,
+        total["amount"].place,
+        components={c: v / amount for c, v in components.items()},
+        gwp_set=_set(f"{method} {total['indicator']['name'].text()}"),
+        biogenic="" if apart else "not-separated",
+        published=str(total["amount"].value),
+        published_unit=f"kg CO2e / {told(amount)} {unit}",
+    )
+
+
+def _set(text: str) -> str:
+    """The GWP set that exactly one assessment report in a name means, unless it adds carbon feedbacks."""
+    word = text.lower()
+    found = [report for report, pattern in _REPORTS if re.search(pattern, word)]
+    return set_of(found if "feedback" not in word else ())
+
+
+def _split(parts: Mapping[str, At]) -> tuple[dict[str, Fraction], bool]:
+    """Components of a total; split only where fossil, biogenic and land use are all there and add up."""
+    values = {p: v for p, at in parts.items() if (v := at["amount"].number(need=True)) is not None}
+    if "total" not in values:
+        return {}, False
+    if not {"fossil", "biogenic", "luluc"} <= set(values):
+        return {"fossil": values["total"]}, False
+    errors = {p: half_step(str(parts[p]["amount"].value)) for p in values}
+    listed = [(values[p], errors[p] + abs(values[p]) / 10**9) for p in ("fossil", "biogenic", "luluc")]
+    if not agree(listed, values["total"], errors["total"]):
+        at, added = parts["total"], told(sum((v for v, _ in listed), Fraction(0)))
+        name = at["indicator"]["name"].text()
+        at.faults.add("FP-D016", at["amount"].place, added, told(values["total"]), values={"field": name})
+        return {}, False
+    biogenic = "biogenic_uptake" if values["biogenic"] < 0 else "biogenic_release"
+    out = {"fossil": values["fossil"], biogenic: values["biogenic"], "land_use_change": values["luluc"]}
+    return {c: v for c, v in out.items() if v} or {"fossil": Fraction(0)}, True
+
+
+def inventory(process: At, choice: str, notes: Notes) -> Amounts | None:
+    """The greenhouse gases of an LCI result, kg per unit of its one product; FP-D026 for a doubtful flow."""
+    exchanges = list(process["exchanges"])
+    references = [e for e in exchanges if e["isQuantitativeReference"].flag()]
+    if len(references) != 1 or references[0]["isInput"].flag():
+        process.faults.add("FP-D011", process["exchanges"].place, str(len(references)), "one product output")
+        return None
+    unit, amount = _table_unit(references[0]["unit"], choice), _positive(references[0]["amount"])
+    gases: dict[str, Fraction] = {}
+    first = ""
+    for exchange in exchanges:
+        gas = "" if exchange is references[0] else _gas(exchange)
+        value = _kilograms(exchange) if gas else None
+        if value is not None:
+            first = first or exchange.place
+            gases[gas] = gases.get(gas, Fraction(0)) + value
+    if not gases and not process.faults.broken:
+        values = {"expected": "CO2, CH4, N2O ..."}
+        process.faults.add("FP-D025", process["exchanges"].place, "no greenhouse gas", values=values)
+    if not unit or amount is None or not gases:
+        return None
+    notes.add(
+        f"Sum of {len(gases)} greenhouse gases of the inventory", f"清单中 {len(gases)} 种温室气体的汇总"
+    )
+    per = {g: v / amount for g, v in gases.items() if v} or {"CO2": Fraction(0)}
+    return Amounts(unit, first, gases=per, published_unit=f"kg gas / {told(amount)} {unit}")
+
+
+def _gas(exchange: At) -> str:
+    """The gas of an exchange; "" for what is none, FP-D026 for what may be one."""
+    held = exchange.value if isinstance(exchange.value, dict) else {}
+    flow = held.get("flow")
+    name, where = (flow.get("name"), flow.get("category")) if isinstance(flow, dict) else (None, None)
+    if not isinstance(name, str):
+        exchange.faults.add("FP-D011", exchange["flow"]["name"].place, expected="text")
+        return ""
+    place = where if isinstance(where, str) else ""
+    gas, code = _meant(name[:200], place[:300], held.get("isInput") is True)
+    if code:
+        severity: Severity = "warning" if gas else "error"
+        exchange.faults.add(code, exchange.place, name[:80], gas, severity=severity)
+    return gas
+
+
+@lru_cache(4_096)
+def _meant(name: str, category: str, resource: bool) -> tuple[str, str]:
+    """Gas and code of the remark for a name; only emissions to air, and carbon taken from it, count."""
+    word, where = name.strip().lower(), category.lower()
+    if resource:
+        return UPTAKE.get(word, ""), ""
+    if where and "air" not in where:
+        return "", ""
+    if word in ASSUMED:
+        return ASSUMED[word], "FP-D030"
+    gas = gas_of(name)
+    return gas, "FP-D026" if not gas and suspect(name) else ""
+
+
+@lru_cache(256)
+def _mass_ratio(word: str) -> Fraction | None:
+    """Kilograms per unit of mass; None for a text that is no unit of mass."""
+    meant = [u for u in names().get(word, ()) if units()[u].dimension == "mass"]
+    return units()[meant[0]].ratio if len(meant) == 1 else None
+
+
+def _kilograms(exchange: At) -> Fraction | None:
+    """The amount of an exchange in kg; FP-D014 for a unit that is no mass."""
+    word = exchange["unit"]["name"].text()
+    ratio = _mass_ratio(word)
+    if ratio is None:
+        exchange.faults.add("FP-D014", exchange["unit"].place, word, "kg")
+        return None
+    amount = exchange["amount"].number(need=True)
+    return None if amount is None else amount * ratio

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from foreign import codes, measure, open_epd, save
+
+from footprint.base.problem import ProblemsError, Refused
+from footprint.exchange.openepd import openepd
+
+
+def test_a_document_becomes_a_factor(tmp_path):
+    library = openepd(save(tmp_path / "e.json", open_epd()))
+    (row,) = library.rows()
+    assert row.ref == "own/openepd/ec3test01"
+    assert dict(row.components) == {
+        "fossil": Fraction(5),
+        "biogenic_uptake": Fraction(-1, 2),
+        "land_use_change": Fraction(1, 40),
+    }
+    assert (row.unit, row.geography, row.gwp_set, row.biogenic) == ("m2", "CN", "unstated", "")
+    assert row.codes == ("EC3:Furnishings >> WorkSurfaces",)
+    assert "A4 0.4; D" in row.note["en"]
+    assert "-3" not in row.note["en"]
+    assert row.published_value == "9.05"
+    assert row.locator.endswith("#/impacts/EF 3.1/gwp/A1A2A3/mean")
+    assert library.remarks == ()
+    assert row.digest() == row.row_digest
+
+
+def test_the_number_is_that_of_the_text(tmp_path):
+    text = (
+        json.dumps(open_epd())
+        .replace("9.05", "9.0500000000000000000000001")
+        .replace("10.0", "10.000000000000000001")
+    )
+    (row,) = openepd(save(tmp_path / "e.json", text)).rows()
+    assert row.components["fossil"] == Fraction("5.0000000000000000005")
+
+
+def test_each_method_is_its_own_factor(tmp_path):
+    impacts = {
+        "TRACI 2.1": {"gwp": {"A1A2A3": measure("50")}},
+        "IPCC AR5": {"gwp": {"A1A2A3": measure("51")}},
+    }
+    library = openepd(save(tmp_path / "e.json", open_epd(impacts=impacts)))
+    rows = {r.id: r for r in library.rows()}
+    assert set(rows) == {"openepd/ec3test01/traci-2-1", "openepd/ec3test01/ipcc-ar5"}
+    assert rows["openepd/ec3test01/traci-2-1"].gwp_set == "unstated"
+    assert rows["openepd/ec3test01/ipcc-ar5"].gwp_set == "AR5-GWP100"
+    assert rows["openepd/ec3test01/ipcc-ar5"].biogenic == "not-separated"
+
+
+def test_a1_a2_a3_are_added_only_together(tmp_path):
+    three = {"A1": measure("1"), "A2": measure("0.2"), "A3": measure("0.8")}
+    (row,) = openepd(save(tmp_path / "e.json", open_epd(impacts={"EF 3.0": {"gwp": three}}))).rows()
+    assert row.components["fossil"] == 1
+    del three["A2"]
+    with pytest.raises(ProblemsError) as caught:
+        openepd(save(tmp_path / "e.json", open_epd(impacts={"EF 3.0": {"gwp": three}})))
+    assert codes(caught.value) == ["FP-D011"]
+
+
+def changed(scope: str, name: str, value: object) -> dict:
+    document = open_epd()
+    document["impacts"]["EF 3.1"][name][scope] = value
+    return document
+
+
+WRONG = {
+    "sum": (changed("A1A2A3", "gwp-fossil", measure("12")), "FP-D016"),
+    "unit of the value": (changed("A1A2A3", "gwp", {"mean": 9.05, "unit": "kg"}), "FP-D014"),
+    "text for number": (changed("A1A2A3", "gwp", {"mean": "abc", "unit": "kgCO2e"}), "FP-D012"),
+    "no name": (open_epd(product_name=None), "FP-D011"),
+    "no id": (open_epd(id=None), "FP-D011"),
+    "no quantity": (open_epd(declared_unit={"qty": 0, "unit": "m2"}), "FP-D013"),
+    "unit": (open_epd(declared_unit={"qty": 1, "unit": "m2 * RSI"}), "FP-D014"),
+    "energy": (open_epd(declared_unit={"qty": 1, "unit": "MJ"}), "FP-D015"),
+    "no impacts": (open_epd(impacts={}), "FP-D025"),
+    "dates": (open_epd(valid_until="2020-01-01T00:00:00Z"), "FP-D019"),
+    "negative total": (open_epd(impacts={"EF 3.0": {"gwp": {"A1A2A3": measure("-5")}}}), "FP-F015"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_document_is_refused_with_its_place(name, tmp_path):
+    document, code = WRONG[name]
+    with pytest.raises(ProblemsError) as caught:
+        openepd(save(tmp_path / "e.json", document))
+    assert code in codes(caught.value)
+    assert all(p.where.file == "e.json" and p.where.key.startswith("/") for p in caught.value.problems)
+    assert all(p.render("zh") and p.render("en") for p in caught.value.problems)
+
+
+def test_plants_in_two_countries_are_no_place(tmp_path):
+    plants = [{"location": {"country": c}} for c in ("CN", "DE")]
+    library = openepd(save(tmp_path / "e.json", open_epd(plants=plants)))
+    assert [p.code for p in library.remarks] == ["FP-D022"]
+    assert library.rows()[0].geography == "unstated"
+
+
+def test_what_is_no_open_epd(tmp_path):
+    for value in ({"doctype": "other"}, [], {"pcf": {}}):
+        with pytest.raises(Refused) as caught:
+            openepd(save(tmp_path / "e.json", value))
+        assert codes(caught.value) == ["FP-D009"]
+
+
+def test_the_models_of_the_library_accept_what_we_read(tmp_path):
+    """Oracle: the official pydantic models, where they are installed."""
+    epd = pytest.importorskip("openepd.model.epd")
+    examples = pytest.importorskip("openepd.model.examples.epd")
+    read = epd.EpdV0.model_validate(open_epd(id=None))
+    assert float(read.impacts.root["EF 3.1"].gwp.A1A2A3.mean) == 9.05
+    rows = openepd(save(tmp_path / "x.json", examples.EXAMPLE_EPD_WORK_SURFACES)).rows()
+    assert {r.components["fossil"] for r in rows} == {Fraction(50)}
+    assert {r.geography for r in rows} == {"GB"}

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from foreign import UUID, codes, exchange, lci_result, lcia_result, save
+
+from footprint.base.problem import ProblemsError, Refused
+from footprint.exchange.openlca import openlca
+
+GASES = (
+    exchange("Carbon dioxide, fossil", 3.0),
+    exchange("Carbon dioxide, biogenic", 0.5),
+    exchange("Methane, fossil", 10.0, unit={"name": "g"}),
+    exchange("Methane, biogenic", 0.002),
+    exchange("Dinitrogen monoxide", 1e-05),
+    exchange("Ethane, 1,1,1,2-tetrafluoro-, HFC-134a", 2e-06),
+    exchange("Sulfur dioxide", 9.0),
+    exchange("Carbon monoxide, fossil", 1.0),
+    exchange("Carbon dioxide, in air", 0.7, isInput=True),
+    exchange("Water, river", 5.0, isInput=True),
+)
+
+
+def packed(path: Path, files: dict[str, object]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, value in files.items():
+            archive.writestr(name, value if isinstance(value, str | bytes) else json.dumps(value))
+    return path
+
+
+def test_an_lci_result_keeps_its_gases(tmp_path):
+    library = openlca(save(tmp_path / "p.json", lci_result(*GASES)))
+    (row,) = library.rows()
+    assert row.ref == f"own/openlca/{UUID}"
+    assert dict(row.gases) == {
+        "CO2": Fraction("1.5"),
+        "CO2_biogenic": Fraction("0.25"),
+        "CH4_fossil": Fraction("0.005"),
+        "CH4_biogenic": Fraction("0.001"),
+        "N2O": Fraction("0.000005"),
+        "HFC134a": Fraction("0.000001"),
+        "CO2_uptake": Fraction("0.35"),
+    }
+    assert (row.unit, row.components, row.gwp_set, row.geography) == ("kg", {}, "", "China")
+    assert (row.year_from, row.year_to) == (2023, 2024)
+    assert "version 01.00.002" in row.document
+    assert library.remarks == ()
+
+
+def test_a_result_gives_its_climate_category(tmp_path):
+    result = lcia_result(Climate_change=0.12, Climate_change_GTP=0.3, GWP20=0.2)
+    library = openlca(save(tmp_path / "r.json", result))
+    (row,) = library.rows()
+    assert dict(row.components) == {"fossil": Fraction("0.12")}
+    assert (row.unit, row.gwp_set, row.biogenic) == ("t.km", "AR6-GWP100", "not-separated")
+    assert [p.code for p in library.remarks] == ["FP-D022"]
+
+
+def test_a_split_result(tmp_path):
+    parts = {"Climate_change": 1.3, "Climate_change_fossil": 1.6, "Climate_change_biogenic": -0.4}
+    result = lcia_result(**parts, Climate_change_land_use=0.1)
+    (row,) = openlca(save(tmp_path / "r.json", result)).rows()
+    expected = {
+        "fossil": Fraction("1.6"),
+        "biogenic_uptake": Fraction("-0.4"),
+        "land_use_change": Fraction("0.1"),
+    }
+    assert dict(row.components) == expected
+    result = lcia_result(**parts, Climate_change_land_use=0.9)
+    with pytest.raises(ProblemsError) as caught:
+        openlca(save(tmp_path / "r.json", result))
+    assert codes(caught.value)[0] == "FP-D016"
+
+
+def test_two_climate_categories_are_a_question(tmp_path):
+    with pytest.raises(ProblemsError) as caught:
+        openlca(save(tmp_path / "r.json", lcia_result(Climate_change=1.0, Global_warming=2.0)))
+    assert "FP-D024" in codes(caught.value)
+
+
+PRODUCT_IN = exchange("Electricity", 4.0, isInput=True)
+PRODUCT_IN["flow"] = {**PRODUCT_IN["flow"], "flowType": "PRODUCT_FLOW"}
+PRODUCT_OUT = {**PRODUCT_IN, "isInput": False}
+UNIT = {
+    "by type": lci_result(*GASES, processType="UNIT_PROCESS"),
+    "without type": lci_result(*GASES, processType=None),
+    "by input": lci_result(*GASES, PRODUCT_IN),
+    "by co-product": lci_result(*GASES, PRODUCT_OUT),
+}
+
+
+@pytest.mark.parametrize("name", UNIT)
+def test_a_unit_process_is_never_a_factor(name, tmp_path):
+    with pytest.raises(ProblemsError) as caught:
+        openlca(save(tmp_path / "p.json", UNIT[name]))
+    assert codes(caught.value) == ["FP-D024"]
+
+
+def test_a_unit_process_beside_a_result_is_a_remark(tmp_path):
+    files = {
+        "olca-schema.json": {"version": 2},
+        f"processes/{UUID}.json": UNIT["by input"],
+        "results/11111111-2222-3333-4444-555555555555.json": lcia_result(Climate_change=0.12),
+    }
+    for path in (packed(tmp_path / "p.zip", files), tmp_path / "folder"):
+        if path.suffix != ".zip":
+            with zipfile.ZipFile(tmp_path / "p.zip") as archive:
+                archive.extractall(path)
+        library = openlca(path)
+        assert len(library.rows()) == 1
+        assert "FP-D024" in [p.code for p in library.remarks]
+
+
+def test_references_are_looked_up_in_the_package(tmp_path):
+    process = lci_result(*GASES, PRODUCT_IN)
+    flow_id = "99999999-2222-3333-4444-555555555555"
+    process["exchanges"][-1]["flow"] = {"@id": flow_id, "name": "Electricity"}
+    files = {f"x/processes/{UUID}.json": process, f"x/locations/{UUID}.json": {"code": "CN"}}
+    with pytest.raises(ProblemsError) as caught:  # an unknown flow type is no elementary flow
+        openlca(packed(tmp_path / "p.zip", files))
+    assert codes(caught.value) == ["FP-D024"]
+    files[f"x/flows/{flow_id}.json"] = {"@type": "Flow", "flowType": "ELEMENTARY_FLOW"}
+    (row,) = openlca(packed(tmp_path / "p.zip", files)).rows()
+    assert row.geography == "CN"
+
+
+WRONG = {
+    "unknown gas": (lci_result(exchange("Ethane, fluoro-something-, HFC-999", 1.0)), "FP-D026"),
+    "unit": (lci_result(exchange("Carbon dioxide, fossil", 1.0, unit={"name": "kBq"})), "FP-D014"),
+    "no number": (lci_result(exchange("Carbon dioxide, fossil", "abc")), "FP-D012"),
+    "no gas": (lci_result(exchange("Sulfur dioxide", 1.0)), "FP-D025"),
+    "no id": (lci_result(*GASES, **{"@id": "../x"}), "FP-D011"),
+    "negative": (lci_result(exchange("Carbon dioxide, fossil", -1.0)), "FP-F015"),
+    "no category": (lcia_result(), "FP-D025"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_data_set_is_refused_with_its_place(name, tmp_path):
+    document, code = WRONG[name]
+    with pytest.raises(ProblemsError) as caught:
+        openlca(save(tmp_path / "p.json", document))
+    assert code in codes(caught.value)
+    assert all(p.where.key and p.render("zh") for p in caught.value.problems)
+
+
+def test_an_open_origin_takes_the_higher_gas_and_says_so(tmp_path):
+    library = openlca(save(tmp_path / "p.json", lci_result(exchange("Methane", 1.0))))
+    assert library.rows()[0].gases == {"CH4_fossil": Fraction(1, 2)}
+    assert [p.code for p in library.remarks] == ["FP-D030"]
+
+
+def raw_zip(names: list[str], size: int = 1, content: bytes = b"{") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, content * size)
+    return out.getvalue()
+
+
+def two_names() -> bytes:
+    data = raw_zip([f"processes/{UUID}.json", f"processes/{UUID}.jsox"])
+    return data.replace(b".jsox", b".json")
+
+
+HOSTILE = {
+    "traversal": (raw_zip(["../../evil.json"]), "FP-D007"),
+    "absolute": (raw_zip(["/etc/evil.json"]), "FP-D007"),
+    "drive": (raw_zip(["C:evil.json"]), "FP-D007"),
+    "case twins": (raw_zip(["processes/a.json", "Processes/A.json"]), "FP-D007"),
+    "twice": (two_names(), "FP-D007"),
+    "damaged": (raw_zip(["processes/a.json"])[:-30], "FP-D007"),
+    "bomb": (raw_zip([f"processes/{i}.json" for i in range(4)], 60_000_000), "FP-D002"),
+    "large entry": (raw_zip([f"processes/{UUID}.json"], 9_000_000), "FP-D002"),
+    "deep entry": (raw_zip([f"processes/{UUID}.json"], 100_000, b"["), "FP-D002"),
+    "many processes": (raw_zip([f"processes/{i}.json" for i in range(2_001)]), "FP-D002"),
+    "malformed": (raw_zip([f"processes/{i}.json" for i in range(3)]), "FP-D003"),
+    "nothing": (raw_zip(["readme.txt"]), "FP-D009"),
+    "no openlca": (b'{"@type": "Flow"}', "FP-D009"),
+    "text": (b"hello", "FP-D003"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_packages_are_refused_quickly(name, tmp_path):
+    content, code = HOSTILE[name]
+    path = tmp_path / "p.zip"
+    path.write_bytes(content)
+    start = time.perf_counter()
+    with pytest.raises(Refused) as caught:
+        openlca(path)
+    assert codes(caught.value) == [code]
+    assert time.perf_counter() - start < 1.5
+
+
+def test_too_many_entries(tmp_path):
+    path = tmp_path / "p.zip"
+    path.write_bytes(b"PK\x03\x04" + b"PK\x01\x02" * 100_001)
+    with pytest.raises(Refused) as caught:
+        openlca(path)
+    assert codes(caught.value) == ["FP-D002"]
+
+
+def test_what_is_read_in_one_run_is_bounded(tmp_path, monkeypatch):
+    path = packed(tmp_path / "p.zip", {f"processes/{i}.json": UNIT["by type"] for i in range(3)})
+    monkeypatch.setattr("footprint.exchange.archive.MAX_READ", 5_000)
+    with pytest.raises(Refused) as caught:
+        openlca(path)
+    assert codes(caught.value) == ["FP-D002"]
+
+
+def test_a_link_in_a_folder(tmp_path):
+    folder = tmp_path / "data" / "processes"
+    folder.mkdir(parents=True)
+    (tmp_path / "secret.json").write_text("{}")
+    (folder / "x.json").symlink_to(tmp_path / "secret.json")
+    with pytest.raises(Refused) as caught:
+        openlca(tmp_path / "data")
+    assert codes(caught.value) == ["FP-D007"]
+
+
+def test_packages_of_the_official_library_are_read(tmp_path):
+    """Oracle: olca-schema writes the package, where it is installed."""
+    olca = pytest.importorskip("olca_schema")
+    zipio = pytest.importorskip("olca_schema.zipio")
+    product = olca.Ref(id=UUID, name="Glass", flow_type=olca.FlowType.PRODUCT_FLOW)
+    gas = olca.Ref(id=UUID, name="Carbon dioxide, fossil", flow_type=olca.FlowType.ELEMENTARY_FLOW)
+    kilogram = olca.Ref(id=UUID, name="kg")
+    out = olca.Exchange(
+        amount=4.0, flow=product, unit=kilogram, is_input=False, is_quantitative_reference=True
+    )
+    air = olca.Exchange(amount=0.1, flow=gas, unit=kilogram, is_input=False)
+    process = olca.Process(
+        id=UUID,
+        name="Glass",
+        process_type=olca.ProcessType.LCI_RESULT,
+        exchanges=[out, air],
+        version="00.00.001",
+    )
+    category = olca.Ref(id=UUID, name="Climate change", ref_unit="kg CO2-Eq")
+    basis = olca.FlowResult(amount=2.0, flow=product, unit=kilogram, is_ref_flow=True)
+    result = olca.Result(
+        id="11111111-2222-3333-4444-555555555555",
+        name="Glass, calculated",
+        impact_results=[olca.ImpactResult(amount=0.5, indicator=category)],
+        flow_results=[basis],
+    )
+    with zipio.ZipWriter(tmp_path / "o.zip") as writer:
+        writer.write(process)
+        writer.write(result)
+    rows = {r.names["en"]: r for r in openlca(tmp_path / "o.zip").rows()}
+    assert dict(rows["Glass"].gases) == {"CO2": Fraction("0.025")}
+    assert dict(rows["Glass, calculated"].components) == {"fossil": Fraction("0.25")}
