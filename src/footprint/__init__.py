@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from footprint.api.batch import run_many as run_many
     from footprint.api.compare import compare as compare
     from footprint.api.family import family as family
+    from footprint.api.foreign import foreign as foreign
     from footprint.api.report import write_report as write_report
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
@@ -46,6 +47,7 @@ _PUBLIC = {
     "Study": "footprint.api.study",
     "compare": "footprint.api.compare",
     "family": "footprint.api.family",
+    "foreign": "footprint.api.foreign",
     "library": "footprint.factors.library",
     "load_key": "footprint.seal.keys",
     "new": "footprint.api.saving",
@@ -69,6 +71,7 @@ __all__ = [
     "Study",
     "compare",
     "family",
+    "foreign",
     "library",
     "load_key",
     "new",

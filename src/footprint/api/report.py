@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footprint.api.foreign import walked_foreign
 from footprint.api.result import Result, evidence_files
 from footprint.api.study import read
 from footprint.api.supplied import held_by, walked
@@ -139,9 +140,15 @@ def _explain_bundle(path: Path, line: str, lang: Lang, assessment: str) -> tuple
     lines, factors, processes = open_lines(opened, gwp_sets(), assessment)
     chosen = [x for x in lines if line in (x.id, x.activity)]
     suppliers = {node["id"]: node["supplier"] for _, node in opened.of("factor")}
-    return tuple(
-        walked(_trace(x, factors, processes, lang), suppliers.get(x.factor), bundle.evidence) for x in chosen
-    )
+    proofs = {leaf: (node["kind"], node["sha256"]) for leaf, node in opened.of("evidence")}
+    shown = {
+        node["id"]: [proofs[e] for e in node["evidence"] if e in proofs] for _, node in opened.of("line")
+    }
+    out = []
+    for x in chosen:
+        trace = walked(_trace(x, factors, processes, lang), suppliers.get(x.factor), bundle.evidence)
+        out.append(walked_foreign(trace, shown.get(x.id, []), x.factor, bundle.evidence))
+    return tuple(out)
 
 
 def _inside_study(result: Result, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
@@ -150,7 +157,14 @@ def _inside_study(result: Result, traces: tuple[Trace, ...]) -> tuple[Trace, ...
     used = {line.id: inventory.factors.get(line.factor) for line in inventory.lines}
     held = held_by(evidence_files(result))
     suppliers = {name: f.supplier.to_json() for name, f in used.items() if f and f.supplier}
-    return tuple(walked(trace, suppliers.get(trace.line), held) for trace in traces)
+    proofs = {e.id: (e.kind, e.sha256) for e in inventory.study.evidence}
+    shown = {x.id: [proofs[e] for e in x.match.evidence if e in proofs] for x in inventory.lines}
+    out = []
+    for trace in traces:
+        factor = used.get(trace.line)
+        seen = walked(trace, suppliers.get(trace.line), held)
+        out.append(walked_foreign(seen, shown.get(trace.line, []), factor.ref if factor else "", held))
+    return tuple(out)
 
 
 def _trace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -304,11 +305,15 @@ class Study:
 
         return reply(self, *paths, author=author)
 
-    def supply(self, path: str | Path, *lines: str, **how: Any) -> tuple[Study, tuple[Problem, ...]]:
-        """The study with a supplier's ``.fpz`` as the factor of some lines (``supplied.supply``)."""
+    def supply(
+        self, path: str | Path, *lines: str, form: str = "fpz", **how: Any
+    ) -> tuple[Study, tuple[Problem, ...]]:
+        """The study with a supplier's ``.fpz`` (``supplied.supply``) or foreign file (``adopt_foreign``)."""
+        from footprint.api.foreign import adopt_foreign
         from footprint.api.supplied import supply
 
-        made = supply(self, path, *lines, **how)
+        take = supply if form == "fpz" else partial(adopt_foreign, form=form)
+        made = take(self, path, *lines, **how)
         made.write()
         return made.study, made.problems
 

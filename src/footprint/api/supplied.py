@@ -98,7 +98,7 @@ def supply(
         raise ProblemsError(found)
     row = _assessment(seen.record, assessment, where)
     _usable(seen.record, row, where)
-    files = {f"{_folder(study)}/{Path(path).stem}/{name}": bundle.files[name] for name in SUPPLIER_FILES}
+    files = {f"{folder_of(study)}/{Path(path).stem}/{name}": bundle.files[name] for name in SUPPLIER_FILES}
     factor = _factor(seen, row, bundle, _made(bundle, site, where))
     proofs = tuple(_evidence(name, data, factor) for name, data in files.items())
     match = Match(
@@ -118,7 +118,7 @@ def _home(study: Study) -> Path:
     return study.source if study.source.is_dir() else study.source.parent
 
 
-def _folder(study: Study) -> str:
+def folder_of(study: Study) -> str:
     """Where suppliers' files lie, seen from the study."""
     assert study.source is not None
     return "suppliers" if study.source.is_dir() else f"{study.source.stem}-suppliers"

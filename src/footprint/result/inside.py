@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from footprint.base.messages import Lang
-from footprint.base.numbers import parse_dec
+from footprint.base.numbers import parse_dec, show
+from footprint.factors.factor import Factor
 from footprint.model.vocabulary import label
 
 _WORDS = {
@@ -16,6 +17,9 @@ _WORDS = {
     "assessment": ("assessment", "评价"),
     "claim": ("claim", "声明"),
     "root": ("record root", "记录根"),
+    "document": ("document", "文件"),
+    "place": ("place, years, GWP set", "地域、年份、GWP 版本"),
+    "note": ("note", "备注"),
     "absent": (
         "not at hand: its file lies neither beside the study nor in the bundle",
         "未找到：文件既不在研究旁，也不在记录包内",
@@ -76,3 +80,16 @@ def inside_record(supplier: Mapping[str, str], record: Mapping[str, Any], lang: 
     return Inside(
         f"{_word('record', lang)}: {product} · {period['from']} – {period['to']} · {per}", facts, parts
     )
+
+
+def inside_row(row: Factor, kind: str, lang: Lang) -> Inside:
+    """What a file in a foreign format says of the factor: product, place and period, note, components."""
+    years = "–".join(dict.fromkeys(str(y) for y in (row.year_from, row.year_to) if y))
+    facts = (
+        (_word("document", lang), row.document),
+        (_word("place", lang), " · ".join(t for t in (row.geography, years, row.gwp_set) if t)),
+        (_word("note", lang), row.note.get(lang, "")),
+    )
+    parts = [("", label("component", c, lang), show(v)) for c, v in sorted(row.components.items())]
+    title = f"{kind}: {row.names[lang]} · {_word('per', lang)} 1 {row.unit}"
+    return Inside(title, tuple(f for f in facts if f[1]), tuple(parts))

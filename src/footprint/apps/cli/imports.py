@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from footprint.intake.tables.table import Table
 
 #: A table of any program (their layouts are told apart by what stands in the file), a supplier's reply, or a
-#: supplier's signed record.
-FORMATS = ("table", "supplier", "fpz")
+#: supplier's signed record, or a footprint in somebody else's format.
+FORMATS = ("table", "supplier", "fpz", "pact", "openlca", "ilcd", "openepd")
 
 
 def add(app: typer.Typer) -> None:
@@ -56,10 +56,14 @@ def import_(
     kind: Annotated[str, typer.Option("--kind", help="bom | energy | transport | waste")] = "",
     sheet: Annotated[str, typer.Option("--sheet", help="only this sheet")] = "",
     author: Annotated[str, typer.Option("--author", help="who takes over a supplier's data")] = "",
-    lines: Annotated[str, typer.Option("--lines", metavar="L1,L3", help="fpz: the lines it is for")] = "",
+    lines: Annotated[
+        str, typer.Option("--lines", metavar="L1,L3", help="fpz, pact ...: the lines it is for")
+    ] = "",
     trust: Annotated[Path | None, typer.Option("--trust", help="fpz: whose keys count")] = None,
     assessment: Annotated[str, typer.Option("--assessment", help="fpz: which of several")] = "",
-    site: Annotated[str, typer.Option("--site", metavar="CN-JS", help="fpz: place of making")] = "",
+    site: Annotated[str, typer.Option("--site", metavar="CN-JS", help="fpz, pact ...: place of making")] = "",
+    factor: Annotated[str, typer.Option("--factor", help="pact ...: which footprint of several")] = "",
+    unit: Annotated[str, typer.Option("--unit", help="pact ...: what an ambiguous unit means")] = "",
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -75,7 +79,11 @@ def import_(
             return
         if format_ == "fpz":
             how = {"trust": trust, "assessment": assessment, "site": site, "author": author}
-            _record(files, into, lines, how, shown, json_output)
+            _adopted("fpz", files, into, lines, how, shown, json_output)
+            return
+        if format_ not in ("table", "supplier"):
+            how = {"factor": factor, "unit": unit, "site": site, "author": author}
+            _adopted(format_, files, into, lines, how, shown, json_output)
             return
         from footprint.intake.tables.mapping import file_key
 
@@ -233,17 +241,28 @@ def _taken(found: tuple[Problem, ...], quiet: bool, lang: Lang, count: int, into
     out.print(say("import_replies", lang, count=count, path=safe(str(into))))
 
 
-def _record(
-    files: list[Path], into: Path | None, lines: str, how: Mapping[str, Any], lang: Lang, quiet: bool
+def _adopted(
+    form: str,
+    files: list[Path],
+    into: Path | None,
+    lines: str,
+    how: Mapping[str, Any],
+    lang: Lang,
+    quiet: bool,
 ) -> None:
-    """A supplier's signed record as the factor of lines of a study that exists."""
+    """A supplier's signed record, or a foreign footprint, as the factor of lines of a study that exists."""
+    from footprint.api.foreign import adopt_foreign
     from footprint.api.study import read
     from footprint.api.supplied import supply
 
     names = [part.strip() for part in lines.replace("，", ",").split(",") if part.strip()]
     if into is None or not names or len(files) != 1:
-        raise typer.BadParameter("X.fpz --into STUDY --lines L1", param_hint="--from fpz")
-    made = supply(read(into), files[0], *names, **how)
+        raise typer.BadParameter("FILE --into STUDY --lines L1", param_hint=f"--from {form}")
+    study = read(into)
+    if form == "fpz":
+        made = supply(study, files[0], *names, **how)
+    else:
+        made = adopt_foreign(study, files[0], *names, form=form, **how)
     made.write()
     made.study.save(into)
     _taken(made.problems, quiet, lang, 1, into)
