@@ -17,7 +17,7 @@ from footprint.factors.factor import Factor  # noqa: E402
 
 UNIT = "gCO2eq/kWh"
 NOTE = both(
-    "Electricity consumed in the zone, imports and exports traced, life cycle by the publisher's methodology: "
+    "Electricity consumed in the zone, imports and exports traced, life cycle by the publisher's method: "
     "the file states neither the boundary nor the GWP set. Printed in whole grams. Transmission and "
     "distribution losses are not stated. Parts of the data are estimates of the publisher, without a mark.",
     "按区域用电口径，已追踪进出口电力，按发布者方法学为生命周期口径；文件本身未说明边界和GWP版本。"

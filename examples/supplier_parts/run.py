@@ -20,7 +20,7 @@ LANG = "en"
 
 
 def supplier_record(folder: Path) -> tuple[Path, Path]:
-    """What the bolt maker sends, a signed cradle-to-gate record; and the trust file that we keep of its key."""
+    """What the bolt maker sends, a signed cradle-to-gate record, and our trust file with its key."""
     bolt = fp.read(HERE.parent / "steel_bolt" / "folder")
     gate = tuple(a.model_copy(update={"boundary": "cradle_to_gate"}) for a in bolt.inventory.assessments)
     bolt = replace(bolt, inventory=bolt.inventory.model_copy(update={"assessments": gate}))
