@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: demo test lint factors clean
+.PHONY: demo test lint factors mutants clean
 
 demo: $(VENV)/.base
 	@$(BIN)/python examples/demo.py
@@ -26,6 +26,10 @@ lint: $(VENV)/.dev
 # Rebuilds every factors.csv from raw, and the index that the wheel carries; the same inputs give the same bytes.
 factors: $(VENV)/.dev
 	@$(BIN)/python emission_factors/build_all.py
+
+# Takes away the guard of each trap in turn and sees a test fail; a quarter of an hour.
+mutants: $(VENV)/.dev
+	@$(BIN)/python tests/mutants/run.py
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed"; exit 1; }

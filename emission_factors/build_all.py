@@ -10,6 +10,7 @@ import importlib.util
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -43,11 +44,13 @@ SHARDS: dict[str, tuple[str, ...]] = {
         "us_egrid_2023",
         "us_epa_hub_2025",
     ),
-    "screening": ("us_epa_supply_chain",),
+    "screening": ("us_epa_supply_chain", "uslci_fy21q3"),
     "cbam": ("eu_cbam_2026",),
 }
 #: Packs under a share-alike licence: built here, never in the wheel.
-PACKS: tuple[str, ...] = ()
+PACKS: tuple[str, ...] = ("electricity_maps_2024", "electricity_maps_2025", "ember_2024", "open_ceda_2025")
+#: Notices that must stand in every copy of the data: file in the wheel -> raw file.
+NOTICES = {"notice-uslci-fy21q3.md": "uslci_fy21q3/raw/uslci_DATA_USE_NOTICE.md"}
 #: Sources without factors of their own.
 TABLES = ("gwp",)
 SOURCES = tuple(name for names in SHARDS.values() for name in names)
@@ -134,6 +137,14 @@ def _catalogue() -> dict[str, dict[str, Any]]:
     return out
 
 
+def ledger_text(day: str) -> str:
+    """ledger.csv with a line for every release that it does not hold yet; a line is never changed."""
+    text = (ROOT / "ledger.csv").read_text(encoding="utf-8")
+    listed = {r["release"] for r in read_csv(ROOT / "ledger.csv")}
+    new = [c for c in _catalogue().values() if c["release"] not in listed]
+    return text + "".join(f"{c['release']},{c['digest']},{c['rows']},{day}\n" for c in new)
+
+
 def _shard(names: Iterable[str]) -> dict[str, Any]:
     rows, sources, starts = [], [], []
     for name in names:
@@ -166,6 +177,7 @@ def index() -> Mapping[str, str]:
     }
     return {
         **rows,
+        **{name: (ROOT / raw).read_text(encoding="utf-8") for name, raw in NOTICES.items()},
         **{f"{shard}.json": _dump(_shard(names)) + "\n" for shard, names in SHARDS.items()},
         "catalogue.json": _dump(_catalogue()) + "\n",
         "sources.json": _lines(_card(name) for name in (*SOURCES, *TABLES)),
@@ -190,3 +202,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    if "--release" in sys.argv:  # a release of the package: its factor releases are fixed from here on
+        day = date.today().isoformat()
+        (ROOT / "ledger.csv").write_text(ledger_text(day), encoding="utf-8", newline="")

@@ -32,6 +32,7 @@ FOLDERS = {
     "us-egrid-2023": "us_egrid_2023",
     "us-epa-hub-2025": "us_epa_hub_2025",
     "us-epa-supply-chain-1.3": "us_epa_supply_chain",
+    "uslci-fy21q3": "uslci_fy21q3",
     "eu-cbam-defaults-2026": "eu_cbam_2026",
 }
 #: What one unit of the printed number is in kg per unit of the row.

@@ -93,9 +93,10 @@ def test_filters() -> None:
 
 
 def test_every_name_finds_itself() -> None:
-    for factor in LIBRARY.rows()[::7]:
+    for factor in LIBRARY.rows()[::23]:
+        family = "cbam" if factor.kind == "cbam_embedded" else ""
         for name in factor.names.values():
-            assert LIBRARY.search(name)[0].factor.names == factor.names
+            assert LIBRARY.search(name, filters=Filters(family=family))[0].factor.names == factor.names
 
 
 def test_folding_and_terms() -> None:

@@ -1,0 +1,137 @@
+"""The traps of the design and of the notes on factors; `make mutants` takes their guards away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from own_row import own as own_row
+
+from building import codes, line, own, pinned, study
+from footprint.api.study import default_library
+from footprint.factors.factor import Factor, problems
+from footprint.factors.library import library
+from footprint.factors.own import OwnSource
+from footprint.factors.select import Need, candidates
+from footprint.factors.shipped import shipped
+
+LIBRARY = library(shipped())
+GRID = Need(("外购电力",), "kWh", "electricity", ("electricity_mix", "generation"), "CN", 2023)
+PCF = Need(("steel bolt wire",), "kg", "mass", ("cradle_to_gate",), "CN", 2025)
+
+
+def released(**changes: object) -> Factor:
+    return own_row(release="lib@1", **changes)
+
+
+def faults(factor: Factor) -> set[str]:
+    return {p.code for p in problems(factor)}
+
+
+def refused(need: Need, *extra: Factor) -> dict[str, str]:
+    source = (OwnSource(extra),) if extra else ()
+    return {r.factor.ref: r.why.code for r in candidates(need, library(*source, shipped())).refused}
+
+
+def test_the_grid_co2_factor_is_refused_as_such_and_never_a_candidate() -> None:
+    need = replace(GRID, text=("全国电力二氧化碳排放因子",), kinds=(*GRID.kinds, "grid_co2"))
+    chosen = candidates(need, LIBRARY)
+    assert "grid_co2" not in {c.factor.kind for c in chosen.candidates}
+    assert "FP-F008" in {r.why.code for r in chosen.refused if r.factor.kind == "grid_co2"}
+    assert (
+        "FP-F008"
+        in refused(
+            need, own_row(id="grid", kind="grid_co2", unit="kWh", names={"zh": "外购电力", "en": "grid"})
+        ).values()
+    )
+
+
+@pytest.mark.parametrize("kind", ["grid_co2", "cbam_embedded"])
+def test_a_factor_of_another_rule_family_pinned_by_hand_stops_the_calculation(kind: str) -> None:
+    row = next(r for r in LIBRARY.rows(kind=kind) if r.unit in ("kWh", "t"))
+    unit = "kWh" if row.unit == "kWh" else "kg"
+    fields = {"kind": "energy", "carrier": "electricity"} if unit == "kWh" else {}
+    made = study(
+        [line("L1", "1", unit, part_no="X", **fields, matches=({"state": "factor", "factor": row.ref},))]
+    )
+    assert "FP-C010" in codes(made.check(default_library()))
+
+
+def test_the_kind_alone_refuses_a_row_that_calls_itself_eligible() -> None:
+    row = own("grid", "kWh", "0.5", kind="grid_co2")
+    made = study([line("L1", "1", "kWh", "grid", kind="energy", carrier="electricity")], [row])
+    assert "FP-C010" in codes(made.check())
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "eligibility"),
+    [
+        ("grid_co2", "kWh", ("footprint",)),
+        ("cbam_embedded", "t", ("cbam", "footprint")),
+        ("spend", "USD_2022", ("footprint",)),
+    ],
+)
+def test_a_released_row_serves_the_family_of_its_boundary(kind, unit, eligibility) -> None:
+    assert "FP-F022" in faults(released(kind=kind, unit=unit, eligibility=eligibility))
+
+
+def test_radiative_forcing_is_never_selected_pinned_or_released() -> None:
+    flight = own_row(
+        id="rf", names={"en": "steel bolt wire", "zh": "含辐射强迫"}, includes=("radiative_forcing",)
+    )
+    assert refused(PCF, flight)["own/rf"] == "FP-F011"
+    row = own("rf", "kg", "1", includes=("radiative_forcing",))
+    assert "FP-C011" in codes(study([line("L1", "1", "kg", "rf", part_no="X")], [row]).check())
+    assert "FP-F022" in faults(released(includes=("radiative_forcing",), eligibility=("footprint",)))
+
+
+def test_a_subregion_is_no_country() -> None:
+    need = replace(GRID, geography="US", kinds=("generation",), text=("electricity grid average",))
+    places = {c.factor.geography for c in candidates(need, LIBRARY).candidates}
+    assert places <= {"US"}
+
+
+def test_co2_alone_stays_for_a_person() -> None:
+    need = Need(("柴油",), "kg", "mass", ("combustion",), "CN", 2024)
+    chosen = candidates(need, LIBRARY)
+    assert chosen.candidates[0].factor.source == "cn-fuel-defaults"
+    assert "FP-F113" in {r.code for r in chosen.candidates[0].reasons}
+    assert not chosen.unique
+
+
+def test_similar_words_and_broader_things_never_stand_alone() -> None:
+    thing = own_row(names={"en": "paper", "zh": "纸张"}, aliases=())
+    need = replace(PCF, text=("paper, blue lined",))
+    found = candidates(need, library(OwnSource([thing])))
+    assert found.candidates
+    assert not found.unique
+    plastics = own_row(names={"en": "average plastics", "zh": "塑料（平均）"}, aliases=())
+    chosen = candidates(replace(PCF, text=("PBT",)), library(OwnSource([plastics])))
+    assert {c.state for c in chosen.candidates} == {"proxy"}
+    assert chosen.candidates[0].bias is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"unit": "stone"}, "FP-F014"),
+        ({"gwp_set": ""}, "FP-F014"),
+        ({"components": {}, "gases": {"CO2": Fraction(1)}}, "FP-F014"),  # a set without a component
+        ({"kind": "spend", "unit": "kg"}, "FP-F014"),
+        ({"components": {"fossil": Fraction(-1)}}, "FP-F015"),
+        ({"gases": {"CO2": Fraction(-1)}}, "FP-F015"),
+    ],
+)
+def test_what_a_row_may_not_be(changes, code) -> None:
+    assert code in faults(own_row(**changes))
+
+
+def test_gross_and_net_of_an_own_fuel_factor_are_not_mixed() -> None:
+    row = own("gas", "kWh_net", "0.2", kind="combustion", heating_value_basis="gross")
+    made = study([line("L1", "1", "kWh_net", "gas", kind="energy", carrier="natural_gas")], [row])
+    assert "FP-C025" in codes(made.check())
+
+
+def test_a_pin_is_an_own_decision() -> None:
+    assert pinned("x").factor == "own/x"
