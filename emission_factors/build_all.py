@@ -33,6 +33,7 @@ TARGET = ROOT.parent / "src" / "footprint" / "factors" / "data"
 #: Shard of the index -> the sources in it; a source stands in one shard.
 SHARDS: dict[str, tuple[str, ...]] = {
     "footprint": (
+        "ademe_base_carbone_23",
         "cn_electricity_2023",
         "cn_electricity_2024",
         "cn_fuels",

@@ -1,4 +1,4 @@
-"""Rows of the Base Carbone extracts: elements with their parts, and the reasons why an element is left out."""
+"""Rows of the Base Carbone extracts: elements with their parts, and why an element is left out."""
 
 from __future__ import annotations
 
@@ -57,18 +57,15 @@ UNITS = {
     "t.km": "t.km",
     "tonne.km": "t.km",
 }
-#: Elements left out one by one -> reason.
+#: Elements left out one by one -> reason; a recycled placeholder repeats the value of the new material.
 SINGLE = {
     "20539": "recycled placeholder",
     "20540": "recycled placeholder",
     "20541": "recycled placeholder",
     "26734": "recycled placeholder",
     "34670": "recycled placeholder",
-    "20545": "recycled placeholder",
     "20550": "recycled placeholder",
-    "20546": "recycled placeholder",
     "20551": "recycled placeholder",
-    "20833": "recycled placeholder",
     "20840": "recycled placeholder",
     "28227": "bulk under 10 kt",
     "28230": "bulk under 10 kt",
@@ -77,9 +74,6 @@ SINGLE = {
     "20626": "unit",
     "20792": "unit",
 }
-#: Primary row of a pair whose recycled row is the placeholder: the primary one stays.
-for _primary in ("20545", "20546", "20833"):
-    del SINGLE[_primary]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ FOLDERS = {
     "us-epa-hub-2025": "us_epa_hub_2025",
     "us-epa-supply-chain-1.3": "us_epa_supply_chain",
     "uslci-fy21q3": "uslci_fy21q3",
+    "ademe-base-carbone-23.6": "ademe_base_carbone_23",
     "eu-cbam-defaults-2026": "eu_cbam_2026",
 }
 #: What one unit of the printed number is in kg per unit of the row.

@@ -48,7 +48,7 @@ def _norm(code: str) -> str:
 
 @cache
 def queries(lang: str) -> tuple[Query, ...]:
-    """The 150 of one language."""
+    """The 150 of one language, or the 100 of both that were held out."""
     path = Path(__file__).with_name(f"queries_{lang}.csv")
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -70,18 +70,34 @@ def hits(query: Query, library: Library, lang: str, limit: int = 10) -> list[Hit
     return [h for h in library.search(query.text, limit, wanted) if h.how != "broader"]
 
 
-def right(query: Query, factor: Factor) -> bool:
-    """True where the row is one of those named."""
-    return any(_norm(code) in query.right for code in factor.codes)
+def thing(factor: Factor) -> tuple[str, str]:
+    """Source and name without the unit: rows of one thing in other units are one answer."""
+    return factor.source, factor.names["en"].partition(", per ")[0]
+
+
+@cache
+def _things(library: Library) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Code -> the things of its rows."""
+    out: dict[str, set[tuple[str, str]]] = {}
+    for factor in library.rows():
+        for code in factor.codes:
+            out.setdefault(_norm(code), set()).add(thing(factor))
+    return {code: frozenset(found) for code, found in out.items()}
+
+
+def shipped_right(query: Query, library: Library) -> frozenset[tuple[str, str]]:
+    """The right things that are in the library: what the query writer named may not ship."""
+    return frozenset().union(*(_things(library).get(code, frozenset()) for code in query.right))
 
 
 def judge(query: Query, library: Library, lang: str) -> int:
     """The place of the right row among different things, 0 if not found; for "none" the number of hits."""
-    seen: list[str] = []
-    for hit in hits(query, library, lang, 40):
-        name = hit.factor.names["en"].partition(", per ")[0]
+    seen: list[tuple[str, str]] = []
+    named = shipped_right(query, library)
+    for hit in hits(query, library, lang, 60):
+        name = thing(hit.factor)
         if name not in seen:
             seen.append(name)
-        if query.right and right(query, hit.factor):
+        if name in named:
             return len(seen)
     return 0 if query.right else len(seen)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from footprint.factors.library import library
+from footprint.factors.memory import MemorySource
 from footprint.factors.search import Filters
 from footprint.factors.shipped import shipped
 from footprint.factors.terms import fold, terms
 
 LIBRARY = library(shipped())
+
+
+@cache
+def uk_and_cn() -> MemorySource:
+    """The rows of a few sources, so that a new source does not change what these tests mean."""
+    names = ("cn-electricity-2024", "direct-gases", "uk-desnz-2025")
+    return MemorySource((f for f in shipped().rows() if f.source in names), shipped().cards())
 
 
 @pytest.mark.parametrize(
@@ -46,7 +56,7 @@ LIBRARY = library(shipped())
     ],
 )
 def test_the_right_family_comes_first(text: str, family: str) -> None:
-    hits = LIBRARY.search(text)
+    hits = library(uk_and_cn()).search(text)
     assert hits
     assert hits[0].factor.id.startswith(family)
     if family.endswith("waste/"):
@@ -59,8 +69,8 @@ def test_the_right_family_comes_first(text: str, family: str) -> None:
         "",
         "   ",
         "banana",
-        "不锈钢螺栓 M6x30",
-        "stainless steel bolt",
+        "PEEK 棒材",
+        "titanium bolt",
         "circuit board",
         "R-410A",
         "硅胶",
@@ -86,7 +96,7 @@ def test_ways_and_scores() -> None:
 def test_filters() -> None:
     assert {h.factor.geography for h in LIBRARY.search("电力", filters=Filters(geography="GB"))} == {"GB"}
     found = LIBRARY.search("电力", filters=Filters(year=2023, kinds=("electricity_mix",)))
-    assert [h.factor.ref for h in found] == ["cn-electricity-2023/national@1"]
+    assert found[0].factor.ref == "cn-electricity-2023/national@1"
     found = LIBRARY.search("天然气", filters=Filters(dimension="fuel_net"))
     assert {h.factor.dimension for h in found} == {"fuel_net"}
     assert LIBRARY.search("R134a", filters=Filters(geography="CN"))  # world data pass

@@ -48,7 +48,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Rows by number: ``heads`` are the activity terms of a row's own name, ``holders`` rows by term."""
+    """Rows by number: ``heads`` are the activity terms of a row's own name, ``holders`` rows by term.
+
+    ``sizes`` counts the terms of a row: of two that fit alike the plainer one comes first.
+    """
 
     facts: tuple[Facts, ...]
     names: Mapping[str, Sequence[int]]
@@ -56,6 +59,7 @@ class Postings:
     codes: Mapping[str, Sequence[int]]
     holders: Mapping[str, Sequence[int]]
     heads: tuple[frozenset[str], ...]
+    sizes: tuple[int, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The form that the wheel carries; terms of heads by their place in ``holders``."""
@@ -67,6 +71,7 @@ class Postings:
             "codes": self.codes,
             "holders": self.holders,
             "heads": [sorted(place[w] for w in head) for head in self.heads],
+            "sizes": self.sizes,
         }
 
     @classmethod
@@ -75,7 +80,8 @@ class Postings:
         words, names = list(data["holders"]), Facts.__dataclass_fields__
         facts = (Facts(**dict(zip(names, row, strict=True))) for row in data["facts"])
         heads = (frozenset(words[at] for at in head) for head in data["heads"])
-        return cls(tuple(facts), data["names"], data["aliases"], data["codes"], data["holders"], tuple(heads))
+        tables = {name: data[name] for name in ("names", "aliases", "codes", "holders")}
+        return cls(facts=tuple(facts), heads=tuple(heads), sizes=tuple(data["sizes"]), **tables)
 
 
 def _head(name: str) -> str:
@@ -91,6 +97,7 @@ def postings(factors: Iterable[Factor]) -> Postings:
     codes: dict[str, list[int]] = {}
     holders: dict[str, list[int]] = {}
     heads: list[frozenset[str]] = []
+    sizes: list[int] = []
     for at, factor in enumerate(rows):
         for text in dict.fromkeys(fold(t) for t in (*factor.names.values(), factor.id, factor.ref)):
             names.setdefault(text, []).append(at)
@@ -102,11 +109,18 @@ def postings(factors: Iterable[Factor]) -> Postings:
         every = own.union(*(terms(t) for t in (*factor.names.values(), *factor.aliases)))
         every |= terms(factor.technology.replace("-", " "))
         heads.append(frozenset(w for w in own if is_activity(w)) or own)
+        sizes.append(len(every))
         for word in every:
             holders.setdefault(word, []).append(at)
     facts = tuple(Facts.of(f) for f in rows)
     return Postings(
-        facts, _in_order(names), _in_order(aliases), _in_order(codes), _in_order(holders), tuple(heads)
+        facts=facts,
+        names=_in_order(names),
+        aliases=_in_order(aliases),
+        codes=_in_order(codes),
+        holders=_in_order(holders),
+        heads=tuple(heads),
+        sizes=tuple(sizes),
     )
 
 

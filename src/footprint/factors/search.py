@@ -23,12 +23,13 @@ How = Literal["exact", "alias", "code", "fuzzy", "broader"]
 SCORES = {"exact": 100, "alias": 90, "code": 85}
 _FUZZY_TOP = 75
 _FUZZY_MIN = 50  # below this a hit is a guess
+_WORDS_MIN = 60  # the same for texts without any known thing
 _THING = 6
 _NOISE = 20  # the most that words beside the thing take away
+_EXTRA = 3  # what each thing in a row's own name takes that the text does not name
 _BROADER_TOP = 40
 _STEP = 5
-_PHRASE_MIN = 88
-_MEND_MIN = 84
+_MEND_MIN = 82
 #: Weights of words that no row holds: a form or finish, a scrap, a pair of characters, a word, an activity.
 _FORM, _SCRAP, _PAIR, _WORD, _ACTIVITY = 1, 3, 4, 8, 9
 #: Ties: what a bill of materials or an energy bill usually means comes first.
@@ -123,17 +124,18 @@ class SearchIndex:
         self._data = data
         self._row = row
         self._found = lru_cache(20_000)(self._find)
+        self._mending = lru_cache(20_000)(self._mend)
+        self._ranking = lru_cache(20_000)(self._ranked)
 
     @cached_property
-    def _words(self) -> list[str]:
-        """Latin words that a misspelt word may have meant."""
-        held = {w for w in self._data.holders if w.isascii() and w.isalpha() and len(w) > 3}
-        return sorted(held | {w for w in lexicon() if w.isascii() and w.isalpha() and len(w) > 3})
-
-    @cached_property
-    def _phrases(self) -> list[str]:
-        known = (w for w in (*self._data.aliases, *lexicon()) if w.isascii() and len(w) > 5)
-        return sorted(w for w in dict.fromkeys(known) if w.replace(" ", "").isalpha())
+    def _words(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        """Latin words that a misspelt word may have meant, by first letter and length."""
+        known = {w for phrase in lexicon() for w in phrase.split()} | set(self._data.holders)
+        out: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(known):
+            if word.isascii() and word.isalpha() and len(word) > 3:
+                out.setdefault((word[0], len(word)), []).append(word)
+        return {key: tuple(words) for key, words in out.items()}
 
     def _weight(self, word: str) -> int:
         """Rare words count more; integers, so that every machine ranks alike."""
@@ -147,22 +149,20 @@ class SearchIndex:
             return _PAIR
         return _SCRAP if len(word) < 3 else _WORD
 
-    def _mended(self, words: Iterable[str]) -> tuple[str, ...]:
-        out: list[str] = []
-        for word in words:
-            if word in self._data.holders or not (word.isascii() and word.isalpha()) or len(word) < 5:
-                out.append(word)
-                continue
-            near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=_MEND_MIN)
-            out.append(lexicon().get(near[0], near[0]) if near else word)
-        return tuple(dict.fromkeys(out))
+    def _mend(self, word: str) -> str:
+        """The known word that a misspelt one may have meant, else the word; letters only."""
+        size = len(word)
+        if size < 5 or not (word.isascii() and word.isalpha()):
+            return word
+        near = [w for n in (size, size - 1, size + 1) for w in self._words.get((word[0], n), ())]
+        if word in near:
+            return word
+        found = process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=_MEND_MIN)
+        return str(found[0]) if found else word
 
-    def _phrase(self, folded: str) -> tuple[str, ...]:
-        """The terms of the nearest phrase of a misspelt text; letters only, R-134a is not R-143a."""
-        if len(folded) < 6 or not folded.isascii() or not folded.replace(" ", "").isalpha():
-            return ()
-        near = process.extractOne(folded, self._phrases, scorer=fuzz.ratio, score_cutoff=_PHRASE_MIN)
-        return sequence(near[0]) if near else ()
+    def _mended(self, folded: str) -> tuple[str, ...]:
+        """The terms of a text with its misspelt words mended."""
+        return sequence(" ".join(self._mending(w) for w in folded.split()))
 
     def _things(self, asked: Sequence[str], domains: frozenset[str]) -> dict[str, int]:
         """The activities that a text is about, with weights: what is named first counts double.
@@ -183,23 +183,33 @@ class SearchIndex:
         two thirds of them; without any known thing the words themselves are compared.
         """
         things = self._things(asked, domains)
-        rest = {w: self._weight(w) for w in asked if not is_activity(w)}
+        rest = {w: self._weight(w) for w in asked if not is_activity(w, domains)}
         about, near = self._shares(things, narrower=True), self._shares(rest)
         total, spare = sum(things.values()), sum(rest.values())
         out: Found = {}
         for at in about if things else near:
             left = spare - near.get(at, 0)
             if things:
+                if not self._is_of(at, things):
+                    continue
                 if about[at] == total and not left and self._data.heads[at] <= set(things):
                     out[at] = (SCORES["alias"], "alias")
                     continue
                 share = _FUZZY_TOP * about[at] // total
-                score = share - _NOISE * left // (left + total)
+                extra = min(len(self._data.heads[at].difference(things)), 2)
+                score = share - _NOISE * left // (left + total) - _EXTRA * extra
             else:
                 share = score = _FUZZY_TOP * near[at] // spare
-            if share >= _FUZZY_MIN:
+            if share >= (_FUZZY_MIN if things else _WORDS_MIN):
                 out[at] = (score, "fuzzy")
         return out
+
+    def _is_of(self, at: int, things: Mapping[str, int]) -> bool:
+        """Whether a row is of one of the things; goods by their own name: a polyester dress is a dress."""
+        if self._data.facts[at].kind != "cradle_to_gate":
+            return True
+        head = self._data.heads[at]
+        return any(t in head or not head.isdisjoint({*below(t), *(up for up, _ in above(t))}) for t in things)
 
     def _shares(self, weights: Mapping[str, int], narrower: bool = False) -> dict[int, int]:
         """Row -> the weight of the words that it holds."""
@@ -236,9 +246,7 @@ class SearchIndex:
         for how, table in tables:
             for at in table.get(folded, ()):
                 found.setdefault(at, (SCORES[how], how))  # type: ignore[arg-type]
-        mended = self._mended(asked)
-        if not found and not any(map(is_activity, mended)):
-            mended = self._phrase(folded) or mended
+        mended = self._mended(folded)
         similar = self._by_terms(mended, domains) if mended else {}
         if mended != asked:  # a mended word is a guess
             similar = {at: (min(s, _FUZZY_TOP), "fuzzy") for at, (s, _) in similar.items()}
@@ -249,14 +257,23 @@ class SearchIndex:
     def _order(self, at: int, score: int, asked: frozenset[str]) -> tuple[int | str, ...]:
         row, head = self._data.facts[at], self._data.heads[at]
         kind = _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else len(_KIND_ORDER)
-        usual = "average" in row.technology or row.technology == "primary"
+        usual = "average" in row.technology or row.technology == "primary" or at in self._averages
         plain = 0 if usual else 1 if row.technology == "" else 2
-        return (-score, kind, len(head - asked), plain, -(row.year_to or 0), row.ref)
+        size = self._data.sizes[at]
+        return (-score, kind, len(head - asked), plain, size, -(row.year_to or 0), row.ref)
+
+    @cached_property
+    def _averages(self) -> frozenset[int]:
+        """Rows that call themselves an average."""
+        return frozenset(self._data.holders.get("#average", ()))
 
     def search(self, text: str, limit: int = 20, filters: Filters = Filters()) -> list[Hit]:
         """Hits, best first; [] when nothing fits well enough."""
+        return list(self._ranking(text, limit, filters))
+
+    def _ranked(self, text: str, limit: int, filters: Filters) -> tuple[Hit, ...]:
         if not fold(text):
-            return []
+            return ()
         found, asked = self._found(text, domains_of(filters.kinds))
         kept = [
             (self._order(at, score, asked), at, score, how)
@@ -279,4 +296,4 @@ class SearchIndex:
             out.append(Hit(self._row(at), score, how))
             if len(out) == limit:
                 break
-        return out
+        return tuple(out)

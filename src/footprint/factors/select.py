@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from footprint.base.problem import Problem
@@ -248,6 +249,7 @@ def _sure(candidate: Candidate, how: Mapping[str, How], need: Need) -> bool:
     return not late and how.get(candidate.factor.ref) != "fuzzy"
 
 
+@lru_cache(8_192)  # plants name the same part many times
 def candidates(need: Need, library: Library) -> Selection:
     """Rank the factors of a library for one need.
 
