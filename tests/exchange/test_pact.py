@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import json
-import time
 import tracemalloc
 from decimal import Decimal
 from fractions import Fraction
@@ -269,18 +268,16 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_bytes_are_refused_quickly_and_small(name, tmp_path):
+def test_hostile_bytes_are_refused_and_small(name, tmp_path):
     content, code = HOSTILE[name]
     path = tmp_path / "p.json"
     path.write_bytes(content)
     tracemalloc.start()
-    start = time.perf_counter()
     with pytest.raises(Refused) as caught:
         pact(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert codes(caught.value) == [code]
-    assert time.perf_counter() - start < 5  # traced; about a fifth of it untraced
     assert peak < 200_000_000
 
 

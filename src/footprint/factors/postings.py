@@ -48,7 +48,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Rows by number: ``heads`` are the activity terms of a row's own name, ``holders`` rows by term.
+    """Rows by number: ``heads`` are the things of a row's own name, ``holders`` rows by term.
 
     ``sizes`` counts the terms of a row: of two that fit alike the plainer one comes first.
     """
@@ -89,6 +89,13 @@ def _head(name: str) -> str:
     return name.replace("，", ",").partition(",")[0]
 
 
+def _things(own: frozenset[str]) -> frozenset[str]:
+    """The activities of a row's own name, and Latin words beside them: a windsurf board is no board."""
+    activities = {w for w in own if is_activity(w)}
+    beside = {w for w in own if not w.startswith("#") and w.isascii() and w.isalpha()}
+    return frozenset(activities | beside) if activities else frozenset()
+
+
 def postings(factors: Iterable[Factor]) -> Postings:
     """The index of factors, in their order."""
     rows = tuple(factors)
@@ -108,7 +115,7 @@ def postings(factors: Iterable[Factor]) -> Postings:
         own = frozenset().union(*(terms(_head(n)) for n in factor.names.values()))
         every = own.union(*(terms(t) for t in (*factor.names.values(), *factor.aliases)))
         every |= terms(factor.technology.replace("-", " "))
-        heads.append(frozenset(w for w in own if is_activity(w)) or own)
+        heads.append(_things(own) or own)
         sizes.append(len(every))
         for word in every:
             holders.setdefault(word, []).append(at)

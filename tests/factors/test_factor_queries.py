@@ -1,0 +1,58 @@
+"""How often the right row comes first: blind queries in both languages, and a held-out set.
+
+The two sets of 150 were frozen before the glossary grew, and were looked at while search was made better. The
+held-out 100 were written afterwards and were not: they are the honest measure. The bounds below are what is
+reached today, rounded down; the aim is the right row among three for 95 %, first for 85 %.
+"""
+
+from __future__ import annotations
+
+import pytest
+from queries import hits, judge, queries, shipped_right, thing
+
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
+
+LIBRARY = library(shipped())
+#: set -> least share of: first, among three, none given where nothing is right.
+BOUNDS = {"zh": (0.80, 0.90, 0.95), "en": (0.80, 0.95, 0.95), "held_out": (0.70, 0.90, 0.95)}
+
+
+def _lang(name: str) -> str:
+    return "zh" if name.startswith(("zh", "hz")) else "en"
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_the_right_row_and_none(name: str) -> None:
+    first = three = none = asked = absent = 0
+    for query in queries(name):
+        place = judge(query, LIBRARY, _lang(query.id))
+        if not query.right:
+            absent += 1
+            none += place == 0
+        elif shipped_right(query, LIBRARY):  # a row that the writer named may not ship
+            asked += 1
+            first += place == 1
+            three += 1 <= place <= 3
+    assert asked + absent > 0.85 * len(queries(name))
+    assert absent in (38, 24)
+    least = BOUNDS[name]
+    assert first / asked >= least[0]
+    assert three / asked >= least[1]
+    assert none / absent >= least[2]
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_never_a_confident_wrong_thing(name: str) -> None:
+    """Only a hit by name, other name or code may stand alone; it is the right thing then."""
+    for query in queries(name):
+        found = hits(query, LIBRARY, _lang(query.id))
+        named = shipped_right(query, LIBRARY)
+        if found and found[0].how != "fuzzy" and (named or not query.right):
+            assert thing(found[0].factor) in named, query
+
+
+def test_the_glossary_is_large_enough() -> None:
+    from footprint.factors.terms import glossary
+
+    assert len(glossary()) >= 1_500
