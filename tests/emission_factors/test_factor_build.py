@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import sys
 from collections import Counter
 from fractions import Fraction
@@ -173,3 +174,12 @@ def test_no_host_names_in_what_we_wrote() -> None:
 
 def test_the_tables_of_the_documentation_are_the_data() -> None:
     assert build_all.PAGE.read_text(encoding="utf-8") == build_all.documentation()
+
+
+def test_raw_data_that_were_edited_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "us_egrid_2023"
+    shutil.copytree(ROOT / "us_egrid_2023", folder)
+    raw = next(p for p in (folder / "raw").iterdir() if p.suffix == ".csv")
+    raw.write_bytes(raw.read_bytes().replace(b"899.003", b"89.9003"))
+    with pytest.raises(ValueError, match="sha256"):
+        build_all.source(folder)

@@ -12,6 +12,7 @@ from building import codes, line, own, pinned, study
 from footprint.api.study import default_library
 from footprint.factors.factor import Factor, problems
 from footprint.factors.library import library
+from footprint.factors.memory import MemorySource
 from footprint.factors.own import OwnSource
 from footprint.factors.select import Need, candidates
 from footprint.factors.shipped import shipped
@@ -56,6 +57,13 @@ def test_a_factor_of_another_rule_family_pinned_by_hand_stops_the_calculation(ki
         [line("L1", "1", unit, part_no="X", **fields, matches=({"state": "factor", "factor": row.ref},))]
     )
     assert "FP-C010" in codes(made.check(default_library()))
+
+
+def test_a_cbam_default_that_calls_itself_eligible_is_refused() -> None:
+    row = released(kind="cbam_embedded", unit="t", eligibility=("footprint",))
+    strange = library(MemorySource([row], shipped().cards()))
+    made = study([line("L1", "1", "kg", part_no="X", matches=({"state": "factor", "factor": row.ref},))])
+    assert "FP-C010" in codes(made.check(strange))
 
 
 def test_the_kind_alone_refuses_a_row_that_calls_itself_eligible() -> None:
