@@ -122,3 +122,21 @@ def test_command_line(tmp_path: Path) -> None:
     (folder / "factors.csv").write_text("{}")
     invoke(str(folder), "cn-electricity-2023", code=3)
     assert path.read_bytes() == before
+
+
+def test_a_folder_of_studies_says_which_would_move_and_by_how_much(tmp_path: Path) -> None:
+    powered().save(tmp_path / "moves.json")
+    powered(NEW).save(tmp_path / "stays.json")
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    words = ["factors", "diff", "--study", str(tmp_path)]
+    done = CliRunner().invoke(app, [*words, "--json"])
+    assert done.exit_code == 1  # one does not read; the others are told all the same
+    broken, moves, stays = json.loads(done.stdout)["studies"]
+    assert broken["problems"]
+    assert [r["new"] for r in moves["rows"]] == [NEW]
+    assert moves["totals"]["main"]["change"] == "-0.428"
+    assert stays["rows"] == []
+    shown = CliRunner().invoke(app, [*words, "--lang", "zh"]).stdout
+    assert "8.205 → 7.777 kg CO2e" in shown
+    (tmp_path / "broken.json").unlink()
+    assert CliRunner().invoke(app, words).exit_code == 0

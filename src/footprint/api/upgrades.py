@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprint.api.study import Study, default_library
+from footprint.api.study import Study, default_library, read
 from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
@@ -218,3 +218,23 @@ def factor_rows(name: str) -> tuple[Factor, ...]:
         return pack(name).rows()
     sources = " | ".join(dict.fromkeys(f.source for f in shipped().rows()))
     raise ProblemsError([Problem("FP-F021", Where(key=name), got=name, expected=sources)])
+
+
+def studies_in(folder: Path) -> list[Path]:
+    """The studies right below a folder, sorted: workbooks, study.json files, folders with a study.toml."""
+    files = [p for p in folder.iterdir() if p.suffix.lower() in (".xlsx", ".json") and p.name[0] not in ".~"]
+    return sorted([*files, *(p.parent for p in folder.glob("*/study.toml"))])
+
+
+def upgrades_of(
+    folder: Path, old: Iterable[Factor] | None = None, new: Iterable[Factor] | None = None
+) -> Mapping[str, Upgrades | tuple[Problem, ...]]:
+    """What an upgrade would move in every study of a folder; a study that does not read says why."""
+    before, after = (None if rows is None else tuple(rows) for rows in (old, new))
+    out: dict[str, Upgrades | tuple[Problem, ...]] = {}
+    for path in studies_in(folder):
+        try:
+            out[path.name] = upgrades(read(path), before, after)
+        except ProblemsError as fault:
+            out[path.name] = tuple(fault.problems)
+    return out

@@ -78,7 +78,8 @@ def make_record(
     ------
     ProblemsError
         A claim the result does not carry, hiding without confidential, a number that does not fit,
-        or a total that would give hidden lines away.
+        a total that would give hidden lines away, or FP-R010: a value of a source that may not be handed on
+        would lie open. In a confidential record the lines of such values stay hidden (RECORD S9).
     """
     claim = claim or result.claim
     if claim not in _CLAIMS[result.claim]:
@@ -88,6 +89,7 @@ def make_record(
         raise ProblemsError([Problem("FP-R006", Where(key=name), got=name) for name in unresolved])
     if disclose is not None and not confidential:
         raise ProblemsError([Problem("FP-R003")])
+    disclose = _without_licensed(result, library, confidential, disclose)
     _check_digits(result)
     secret = secrets.token_bytes(32) if secret is None else secret
     try:
@@ -108,6 +110,28 @@ def make_record(
     }
     evidence = frozenset(n["sha256"] for n in opened if n["type"] == "evidence")
     return Record(files, document["record_root"], claim, secret, nodes, evidence)
+
+
+def _without_licensed(
+    result: Result, library: Library, confidential: bool, disclose: Iterable[str] | None
+) -> Iterable[str] | None:
+    """What may be disclosed: a value whose licence forbids handing it on is withheld with its line (S9)."""
+    held: dict[str, str] = {}
+    for line in result.inventory.lines:
+        factor = result.inventory.factors.get(line.factor)
+        card = library.passport(factor.source) if factor is not None and factor.release else None
+        if card is not None and not card.redistributable:
+            held[line.id] = card.id
+    asked = None if disclose is None else [str(name) for name in disclose]
+    bare = {name.removesuffix("~up") for name in asked or ()}
+    open_ = {n: s for n, s in held.items() if not confidential or n.removesuffix("~up") in bare}
+    if open_:
+        raise ProblemsError([Problem("FP-R010", Where(key=n), got=s) for n, s in sorted(open_.items())])
+    if not held or asked is not None:
+        return asked
+    shut = {name.removesuffix("~up") for name in held}
+    lines = dict.fromkeys(x.line.id for x in result.inventory.lines)
+    return [name for name in lines if name not in shut]
 
 
 def _check_digits(result: Result) -> None:

@@ -14,7 +14,10 @@ from footprint.factors.changes import relative
 from footprint.model.vocabulary import label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from footprint.api.upgrades import Ends, Upgrades
+    from footprint.base.problem import Problem
     from footprint.factors.changes import FactorDiff
 
 #: Fields of a row that only words speak of.
@@ -78,3 +81,21 @@ def _moved(assessment: str, ends: Ends, lang: Lang) -> str:
     before, after = ends
     values = {"before": show(before), "after": show(after), "relative": percent(relative(before, after))}
     return say("upgrade_moved", lang, assessment=safe(assessment), **values)
+
+
+def print_many(found: Mapping[str, Upgrades | tuple[Problem, ...]], lang: Lang) -> None:
+    """One line an assessment of each study, and the faults of those that do not read."""
+    from footprint.api.upgrades import Upgrades
+
+    if not found:
+        out.print(say("upgrade_none", lang))
+    for name, item in found.items():
+        if not isinstance(item, Upgrades):
+            out.print(f"[bold]{safe(name)}[/]")
+            print_problems(item, lang)
+            continue
+        out.print(f"[bold]{safe(name)}[/]  {say('upgrade_head', lang, count=len(item.rows))}")
+        for assessment, (before, after) in item.totals.items():
+            moved = percent(relative(before, after))
+            out.print(f"   {safe(assessment)}: {show(before)} → {show(after)} kg CO2e  ({moved})")
+        print_problems(item.problems, lang)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from footprint.apps.cli.shell import JsonOption, LangOption, as_lang, edge, out, print_json, safe, say
+from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from footprint.factors.factor import Factor
+
+    Rows = Iterable[Factor] | None
 
 group = typer.Typer(
     no_args_is_help=True,
@@ -146,7 +154,9 @@ def units(json_output: JsonOption = False, lang: LangOption = "") -> None:
 def diff(
     old: Annotated[str, typer.Argument(metavar="[OLD]", help="source, ref or library folder")] = "",
     new: Annotated[str, typer.Argument(metavar="[NEW]")] = "",
-    study: Annotated[Path | None, typer.Option("--study", help="what it would move in this study")] = None,
+    study: Annotated[
+        Path | None, typer.Option("--study", help="what it would move in this study, or in a folder of them")
+    ] = None,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -160,6 +170,8 @@ def diff(
         raise typer.BadParameter("OLD NEW | --study STUDY | OLD NEW --study STUDY")
     with edge(lang, json_output):
         before, after = (factor_rows(old), factor_rows(new)) if old else (None, None)
+        if study is not None and study.is_dir() and not (study / "study.toml").exists():
+            _diff_folder(study, before, after, as_lang(lang), json_output)
         if study is not None:
             moved = upgrades(read(study), before, after)
             if json_output:
@@ -172,3 +184,23 @@ def diff(
             print_json(found.to_json())
         else:
             print_diff(found, as_lang(lang))
+
+
+def _diff_folder(folder: Path, before: Rows, after: Rows, lang: Lang, json_output: bool) -> None:
+    """What an upgrade would move in every study of a folder; exits 1 where one does not read."""
+    from footprint.api.upgrades import Upgrades, upgrades_of
+    from footprint.apps.cli.differences import print_many
+
+    found = upgrades_of(folder, before, after)
+    if json_output:
+        rows = [
+            {"study": name, **item.to_json()}
+            if isinstance(item, Upgrades)
+            else {"study": name, "problems": [p.to_json() for p in item]}
+            for name, item in found.items()
+        ]
+        print_json({"format": "footprint-upgrades-folder/1", "studies": rows})
+    else:
+        print_many(found, lang)
+    whole = all(isinstance(item, Upgrades) and not item.problems for item in found.values())
+    raise typer.Exit(0 if whole else 1)
