@@ -190,3 +190,24 @@ def test_half_a_record_in_a_row_is_a_problem(held):
     half = own("x", "kg", "1", manifest_sha256="ab")
     made = with_(held, factors=(*held.inventory.factors, half))
     assert "FP-C030" in codes(made.check())
+
+
+def test_a_file_of_the_same_name_is_never_written_over(held, fpz, trust, tmp_path):
+    held.supply(fpz, "P1", trust=trust)
+    kept = (tmp_path / "frame-suppliers" / "bolt" / "record.json").read_bytes()
+    other = tmp_path / "other"
+    other.mkdir()
+    changed = made_by_supplier(product=product(part_no="NUT-1", net_mass=qty("3.5", "kg")))
+    fp.sign(changed.calculate(), KEY, other / "bolt.fpz")
+    with pytest.raises(ProblemsError) as fault:
+        held.supply(other / "bolt.fpz", "P1", trust=trust)
+    assert codes(fault.value.problems) == {"FP-X001"}
+    assert (tmp_path / "frame-suppliers" / "bolt" / "record.json").read_bytes() == kept
+    held.supply(fpz, "P1", trust=trust)  # the same again is no conflict
+
+
+def test_a_name_cannot_lead_out_of_the_folder(held, fpz, trust, tmp_path):
+    strange = tmp_path / "...fpz"
+    strange.write_bytes(fpz.read_bytes())
+    held.supply(strange, "P1", trust=trust)
+    assert (tmp_path / "frame-suppliers" / "record" / "manifest.json").is_file()

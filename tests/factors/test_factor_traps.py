@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from own_row import own as own_row
 
-from building import codes, line, own, pinned, study
+from building import codes, line, own, study
 from footprint.api.study import default_library
 from footprint.factors.factor import Factor, problems
 from footprint.factors.library import library
@@ -139,7 +139,3 @@ def test_gross_and_net_of_an_own_fuel_factor_are_not_mixed() -> None:
     row = own("gas", "kWh_net", "0.2", kind="combustion", heating_value_basis="gross")
     made = study([line("L1", "1", "kWh_net", "gas", kind="energy", carrier="natural_gas")], [row])
     assert "FP-C025" in codes(made.check())
-
-
-def test_a_pin_is_an_own_decision() -> None:
-    assert pinned("x").factor == "own/x"

@@ -144,7 +144,9 @@ def _own(row: Factor, card: SourceCard, site: str, where: Where) -> OwnFactor:
             "locator": row.locator,
             "licence": card.licence_derived,
             "supplier": card.publisher["en"],
-            "note": row.note.get("en", "")[:1_900],
+            "note": " / ".join(dict.fromkeys(t for t in (row.note.get("zh"), row.note.get("en")) if t))[
+                :1_900
+            ],
         }
     )
 

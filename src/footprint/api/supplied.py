@@ -42,9 +42,18 @@ class Supplied:
     files: Mapping[str, bytes]
 
     def write(self) -> tuple[Path, ...]:
-        """Write the files beside the study; one that stands there already holds the same bytes."""
+        """Write the files beside the study, never over another file of that name.
+
+        Raises
+        ------
+        ProblemsError
+            FP-X001: a file of that name holds other bytes; nothing is written.
+        """
         home = _home(self.study)
         paths = tuple(home / name for name in self.files)
+        taken = [p for p in paths if p.exists() and not _same(p, self.files[p.relative_to(home).as_posix()])]
+        if taken:
+            raise ProblemsError([Problem("FP-X001", Where(file=p.name), got=str(p)) for p in taken])
         for path, data in zip(paths, self.files.values(), strict=True):
             path.parent.mkdir(parents=True, exist_ok=True)
             save_bytes(path, data)
@@ -98,7 +107,7 @@ def supply(
         raise ProblemsError(found)
     row = _assessment(seen.record, assessment, where)
     _usable(seen.record, row, where)
-    files = {f"{folder_of(study)}/{Path(path).stem}/{name}": bundle.files[name] for name in SUPPLIER_FILES}
+    files = {f"{folder_of(study)}/{_folder_name(path)}/{name}": bundle.files[name] for name in SUPPLIER_FILES}
     factor = _factor(seen, row, bundle, _made(bundle, site, where))
     proofs = tuple(_evidence(name, data, factor) for name, data in files.items())
     match = Match(
@@ -111,6 +120,15 @@ def supply(
     )
     made = pinned_to(study.inventory, stated, match, factor, proofs)
     return Supplied(replace(study, inventory=made), tuple(found), files)
+
+
+def _same(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
+
+
+def _folder_name(path: str | Path) -> str:
+    """A folder for the two files: the name of the bundle, without what could lead elsewhere."""
+    return re.sub(r"[^\w.-]+", "-", Path(path).stem).strip(".-") or "record"
 
 
 def _home(study: Study) -> Path:
@@ -198,10 +216,10 @@ def _factor(seen: Verification, row: Mapping[str, Any], bundle: Bundle, made: _M
         publisher=seen.issuer or subject["facility"] or name,
         document=f"{name} {record['record_root']}",
         locator=f"record.json, assessment {row['id']}, totals",
-        licence="the supplier's record: use as agreed with the supplier",
+        licence="供应商记录，按与供应商的约定使用 / the supplier's record: use as agreed with the supplier",
         illustrative=record["claim"] == "demonstration",
         supplier=subject["facility"] or "",
-        note=f"signed by {seen.issuer or '–'}, verified to {seen.level}",
+        note=f"签名者 / signed by {seen.issuer or '–'}; 验证级别 / verified to {seen.level}",
         manifest_sha256=bundle.manifest_sha256,
         record_root=record["record_root"],
         record_assessment=row["id"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -117,8 +118,8 @@ def _facts(factor: Factor, lang: Lang) -> Iterator[tuple[str, str]]:
     yield "row_digest", factor.row_digest
 
 
-def _parts(values: Mapping[str, object], unit: str) -> str:
-    return " · ".join(f"{number(v)} {unit.format(name)}" for name, v in values.items())  # type: ignore[arg-type]
+def _parts(values: Mapping[str, Fraction], unit: str) -> str:
+    return " · ".join(f"{number(v)} {unit.format(name)}" for name, v in values.items())
 
 
 def _passport(card: SourceCard, lang: Lang) -> Iterator[tuple[str, str]]:
