@@ -28,6 +28,7 @@ from footprint.factors.factor import Factor  # noqa: E402
 from footprint.factors.postings import postings  # noqa: E402
 from footprint.factors.source import SourceCard  # noqa: E402
 from footprint.factors.table import read_card, read_table, to_csv  # noqa: E402
+from footprint.factors.terms import fold  # noqa: E402
 
 TARGET = ROOT.parent / "src" / "footprint" / "factors" / "data"
 #: Shard of the index -> the sources in it; a source stands in one shard.
@@ -160,7 +161,7 @@ def _glossary() -> list[dict[str, Any]]:
         {
             "en": r["en"],
             "zh": r["zh"],
-            "words": list(dict.fromkeys(w for w in (r["en"], r["zh"], *r["aliases"].split("|")) if w)),
+            "words": list(dict.fromkeys(fold(w) for w in (r["en"], r["zh"], *r["aliases"].split("|")) if w)),
             "codes": [c for c in r["codes"].split("|") if c],
             "modifier": r["role"] == "modifier",
             "broader": [b for b in r["broader"].split("|") if b],
@@ -184,6 +185,7 @@ def index() -> Mapping[str, str]:
         "sources.json": _lines(_card(name) for name in (*SOURCES, *TABLES)),
         "gwp_sets.json": _lines(module("gwp").sets()),
         "glossary.json": _lines(_glossary()),
+        "pinyin.csv": (ROOT / "pinyin.csv").read_text(encoding="utf-8"),
     }
 
 

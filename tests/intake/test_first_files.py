@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from footprint.api.study import read
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
+from footprint.factors.places import named_place
 from footprint.intake.cells import Cell, parse
-from footprint.intake.places import named_place
 from footprint.intake.sheets import TITLES, columns, product_rows
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
@@ -159,7 +159,7 @@ def test_a_place_by_its_name_is_suggested_never_taken(text: str, near: str) -> N
 
 def test_every_place_of_the_list_is_found_by_both_its_names() -> None:
     for row in (
-        (Path(columns_page.__file__).parents[2] / "src/footprint/intake/places.csv")
+        (Path(columns_page.__file__).parents[2] / "src/footprint/factors/places.csv")
         .read_text(encoding="utf-8")
         .splitlines()[1:]
     ):

@@ -6,12 +6,15 @@ where they are until somebody asks for one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from footprint.factors.factor import Factor
-from footprint.factors.terms import fold, is_activity, terms
+from footprint.factors.sizes import Range, range_of
+from footprint.factors.terms import fold, is_activity, terms, unsized
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Facts:
 class Postings:
     """Rows by number: ``heads`` are the things of a row's own name, ``holders`` rows by term.
 
-    ``sizes`` counts the terms of a row: of two that fit alike the plainer one comes first.
+    ``lengths`` counts the terms of a row: of two that fit alike the plainer one comes first. ``ranges`` holds
+    the sizes that names of rows state.
     """
 
     facts: tuple[Facts, ...]
@@ -59,7 +63,8 @@ class Postings:
     codes: Mapping[str, Sequence[int]]
     holders: Mapping[str, Sequence[int]]
     heads: tuple[frozenset[str], ...]
-    sizes: tuple[int, ...]
+    lengths: tuple[int, ...]
+    ranges: Mapping[int, Range]
 
     def to_json(self) -> dict[str, Any]:
         """The form that the wheel carries; terms of heads by their place in ``holders``."""
@@ -71,7 +76,8 @@ class Postings:
             "codes": self.codes,
             "holders": self.holders,
             "heads": [sorted(place[w] for w in head) for head in self.heads],
-            "sizes": self.sizes,
+            "lengths": self.lengths,
+            "ranges": [[at, r.low, _top(r.high), r.unit] for at, r in self.ranges.items()],
         }
 
     @classmethod
@@ -81,12 +87,29 @@ class Postings:
         facts = (Facts(**dict(zip(names, row, strict=True))) for row in data["facts"])
         heads = (frozenset(words[at] for at in head) for head in data["heads"])
         tables = {name: data[name] for name in ("names", "aliases", "codes", "holders")}
-        return cls(facts=tuple(facts), heads=tuple(heads), sizes=tuple(data["sizes"]), **tables)
+        return cls(
+            facts=tuple(facts),
+            heads=tuple(heads),
+            lengths=tuple(data["lengths"]),
+            ranges={
+                at: Range(low, inf if high is None else high, unit) for at, low, high, unit in data["ranges"]
+            },
+            **tables,
+        )
+
+
+def _top(high: float) -> float | None:
+    """JSON has no infinity."""
+    return None if high == inf else high
+
+
+#: What follows says of what or for what: ink in toluene is ink, a crate for eggs a crate.
+_BESIDE = re.compile(r",|，| (?:in|with|for|from|without) ")
 
 
 def _head(name: str) -> str:
-    """The part of a name that says what it is: up to the first comma."""
-    return name.replace("，", ",").partition(",")[0]
+    """The part of a name that says what it is."""
+    return _BESIDE.split(name, maxsplit=1)[0]
 
 
 def _things(own: frozenset[str]) -> frozenset[str]:
@@ -104,7 +127,8 @@ def postings(factors: Iterable[Factor]) -> Postings:
     codes: dict[str, list[int]] = {}
     holders: dict[str, list[int]] = {}
     heads: list[frozenset[str]] = []
-    sizes: list[int] = []
+    lengths: list[int] = []
+    ranges: dict[int, Range] = {}
     for at, factor in enumerate(rows):
         for text in dict.fromkeys(fold(t) for t in (*factor.names.values(), factor.id, factor.ref)):
             names.setdefault(text, []).append(at)
@@ -115,8 +139,12 @@ def postings(factors: Iterable[Factor]) -> Postings:
         own = frozenset().union(*(terms(_head(n)) for n in factor.names.values()))
         every = own.union(*(terms(t) for t in (*factor.names.values(), *factor.aliases)))
         every |= terms(factor.technology.replace("-", " "))
+        every |= frozenset(unsized(every))
+        own = frozenset(unsized(own))
         heads.append(_things(own) or own)
-        sizes.append(len(every))
+        lengths.append(len(every))
+        if (stated := range_of(factor.names.get("en", ""))) is not None:
+            ranges[at] = stated
         for word in every:
             holders.setdefault(word, []).append(at)
     facts = tuple(Facts.of(f) for f in rows)
@@ -127,7 +155,8 @@ def postings(factors: Iterable[Factor]) -> Postings:
         codes=_in_order(codes),
         holders=_in_order(holders),
         heads=tuple(heads),
-        sizes=tuple(sizes),
+        lengths=tuple(lengths),
+        ranges=ranges,
     )
 
 

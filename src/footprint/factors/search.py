@@ -16,8 +16,25 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from footprint.factors.factor import Factor
+from footprint.factors.fit import Fit, stated
+from footprint.factors.homophones import mend_homophones
+from footprint.factors.places import named_place
 from footprint.factors.postings import Facts, Postings
-from footprint.factors.terms import above, below, fold, is_activity, lexicon, sequence
+from footprint.factors.sizes import Range, sizes_of
+from footprint.factors.terms import (
+    above,
+    below,
+    fold,
+    glossary,
+    is_activity,
+    is_cjk,
+    lexicon,
+    of_code,
+    sequence,
+    sized,
+    terms,
+    unsized,
+)
 
 How = Literal["exact", "alias", "code", "fuzzy", "broader"]
 SCORES = {"exact": 100, "alias": 90, "code": 85}
@@ -27,6 +44,7 @@ _WORDS_MIN = 60  # the same for texts without any known thing
 _THING = 6
 _NOISE = 20  # the most that words beside the thing take away
 _EXTRA = 3  # what each thing in a row's own name takes that the text does not name
+_AGREES = 5  # what each facet or size that agrees with the text gives, or takes where it does not
 _BROADER_TOP = 40
 _STEP = 5
 _MEND_MIN = 82
@@ -47,6 +65,10 @@ _KIND_ORDER = (
     "upstream",
 )
 
+
+_FREIGHT = ("tank_to_wheel", "well_to_wheel")
+_FUELS = ("combustion", "upstream")
+_ELECTRIC = ("electricity_mix", "generation", "transmission")
 
 #: Boundary -> domains of the glossary that a line which takes such a row can be of; others take any.
 _DOMAINS: Mapping[str, tuple[str, ...]] = {
@@ -117,6 +139,18 @@ class Hit:
 Found = dict[int, tuple[int, How]]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text cut up: its terms in order, what it is about with weights, facets, sizes and place."""
+
+    terms: tuple[str, ...]
+    things: Mapping[str, int]
+    facets: Mapping[int, frozenset[str]]
+    sizes: tuple[Range, ...]
+    place: str
+    place_words: frozenset[str]
+
+
 class SearchIndex:
     """Search over postings; ``row`` gives the factor of a number."""
 
@@ -125,6 +159,7 @@ class SearchIndex:
         self._row = row
         self._found = lru_cache(20_000)(self._find)
         self._mending = lru_cache(20_000)(self._mend)
+        self._fit = Fit(data)
         self._ranking = lru_cache(20_000)(self._ranked)
 
     @cached_property
@@ -162,47 +197,83 @@ class SearchIndex:
 
     def _mended(self, folded: str) -> tuple[str, ...]:
         """The terms of a text with its misspelt words mended."""
-        return sequence(" ".join(self._mending(w) for w in folded.split()))
+        found = sequence(" ".join(self._mending(w) for w in folded.split()))
+        unknown = any(not w.startswith("#") and is_cjk(w[0]) for w in found)
+        return sequence(mend_homophones(folded)) if unknown else found
 
     def _things(self, asked: Sequence[str], domains: frozenset[str]) -> dict[str, int]:
         """The activities that a text is about, with weights: what is named first counts double.
 
         Of an activity and what it is a kind of, both named, the one that rows are of counts: "18650 cell,
-        lithium-ion battery" is a lithium-ion battery, "plastic, PP" is PP.
+        lithium-ion battery" is a lithium-ion battery, "plastic, PP" is PP. On a waste line a kind of waste
+        leads.
         """
         named = [w for w in asked if is_activity(w, domains)]
+        if "waste" in domains:
+            named.sort(key=lambda w: "waste" not in glossary()[w].domains)
         pairs = [(w, up) for w in named for up, _ in above(w) if up in named]
         spare = {up if w in self._data.holders else w for w, up in pairs}
         kept = [w for w in named if w not in spare]
         return {w: _THING if at else 2 * _THING for at, w in enumerate(kept)}
 
-    def _by_terms(self, asked: Sequence[str], domains: frozenset[str]) -> Found:
+    def _asked(self, text: str, terms: tuple[str, ...], domains: frozenset[str]) -> Asked:
+        """A text cut up for the lines of some domains."""
+        classes = tuple(r for w in terms if (r := sized(w)) is not None)
+        terms = unsized(terms)
+        facets, things = stated(frozenset(terms)), self._things(terms, domains)
+        place = named_place(text)
+        words = frozenset(w for w in terms if place and not w.startswith("#") and named_place(w) == place)
+        return Asked(terms, things, facets, (*sizes_of(text), *classes), place, words)
+
+    def _by_terms(self, asked: Asked, domains: frozenset[str]) -> Found:
         """Rows that are of what the text is about; other words bring a row nearer and are no condition.
 
         A row of a narrower thing counts a little less. A text about several things needs a row that has
         two thirds of them; without any known thing the words themselves are compared.
         """
-        things = self._things(asked, domains)
-        rest = {w: self._weight(w) for w in asked if not is_activity(w, domains)}
+        things = asked.things
+        rest = {w: self._weight(w) for w in asked.terms if not is_activity(w, domains)}
         about, near = self._shares(things, narrower=True), self._shares(rest)
         total, spare = sum(things.values()), sum(rest.values())
         out: Found = {}
         for at in about if things else near:
-            left = spare - near.get(at, 0)
-            if things:
-                if not self._is_of(at, things):
-                    continue
-                if about[at] == total and not left and self._data.heads[at] <= set(things):
-                    out[at] = (SCORES["alias"], "alias")
-                    continue
-                share = _FUZZY_TOP * about[at] // total
-                extra = min(len(self._data.heads[at].difference(things)), 2)
-                score = share - _NOISE * left // (left + total) - _EXTRA * extra
-            else:
-                share = score = _FUZZY_TOP * near[at] // spare
-            if share >= (_FUZZY_MIN if things else _WORDS_MIN):
-                out[at] = (score, "fuzzy")
+            if not things:
+                share = _FUZZY_TOP * near[at] // spare
+                if share >= _WORDS_MIN:
+                    out[at] = (share, "fuzzy")
+                continue
+            if not self._is_of(at, things):
+                continue
+            held = near.get(at, 0) + self._here(at, asked, rest)
+            found = self._score(at, asked, about[at], total, spare - held)
+            if found is not None:
+                out[at] = found
         return out
+
+    def _score(self, at: int, asked: Asked, about: int, total: int, left: int) -> tuple[int, How] | None:
+        """Score and way of a row of the thing; ``left`` weighs the words that it does not hold."""
+        fit = self._fit.agreement(at, asked.facets, asked.sizes)
+        strange = self._data.heads[at].difference(asked.things)
+        if about == total and not left and not strange and fit >= 0:
+            return SCORES["alias"], "alias"
+        share = _FUZZY_TOP * about // total
+        if share < _FUZZY_MIN:
+            return None
+        score = share - _NOISE * left // (left + total) - _EXTRA * min(len(strange), 2) + _AGREES * fit
+        return min(max(score, 1), _FUZZY_TOP), "fuzzy"
+
+    def _elsewhere(self, at: int, place: str) -> bool:
+        """Electricity of another place than the one that the text names is never an answer."""
+        row = self._data.facts[at]
+        if not place or row.kind not in _ELECTRIC or row.geography == "GLO":
+            return False
+        return place.partition("-")[0] != row.geography.partition("-")[0]
+
+    def _here(self, at: int, asked: Asked, rest: Mapping[str, int]) -> int:
+        """The weight of the words that name the place of the row."""
+        if not asked.place or self._data.facts[at].geography != asked.place:
+            return 0
+        return sum(rest.get(w, 0) for w in asked.place_words if at not in self._data.holders.get(w, ()))
 
     def _is_of(self, at: int, things: Mapping[str, int]) -> bool:
         """Whether a row is of one of the things; goods by their own name: a polyester dress is a dress."""
@@ -237,8 +308,8 @@ class SearchIndex:
                         out[at] = max(out.get(at, (0, "broader")), (score, "broader"))
         return out
 
-    def _find(self, text: str, domains: frozenset[str]) -> tuple[Found, frozenset[str]]:
-        """Every row for a text with score and way, and the terms that were asked."""
+    def _find(self, text: str, domains: frozenset[str]) -> tuple[Found, Asked]:
+        """Every row for a text with score and way, and the text cut up."""
         folded = fold(text)
         asked = sequence(text)
         found: Found = {}
@@ -247,20 +318,39 @@ class SearchIndex:
             for at in table.get(folded, ()):
                 found.setdefault(at, (SCORES[how], how))  # type: ignore[arg-type]
         mended = self._mended(folded)
-        similar = self._by_terms(mended, domains) if mended else {}
+        cut = self._asked(text, mended, domains)
+        similar = self._by_terms(cut, domains) if mended else {}
         if mended != asked:  # a mended word is a guess
             similar = {at: (min(s, _FUZZY_TOP), "fuzzy") for at, (s, _) in similar.items()}
+        for term in of_code(text):
+            for at, (score, _) in self._by_terms(self._asked("", (term,), domains), domains).items():
+                found.setdefault(at, (min(score, _FUZZY_TOP), "fuzzy"))  # a heading holds more than the thing
         for at, hit in (*similar.items(), *self._broader(frozenset(mended)).items()):
-            found.setdefault(at, hit)
-        return found, frozenset(mended)
+            if not self._elsewhere(at, cut.place):
+                found.setdefault(at, hit)
+        return found, cut
 
-    def _order(self, at: int, score: int, asked: frozenset[str]) -> tuple[int | str, ...]:
+    def _order(self, at: int, score: int, asked: Asked) -> tuple[int | str, ...]:
         row, head = self._data.facts[at], self._data.heads[at]
         kind = _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else len(_KIND_ORDER)
-        usual = "average" in row.technology or row.technology == "primary" or at in self._averages
-        plain = 0 if usual else 1 if row.technology == "" else 2
-        size = self._data.sizes[at]
-        return (-score, kind, len(head - asked), plain, size, -(row.year_to or 0), row.ref)
+        average = "average" in row.technology
+        usual = average or row.technology == "primary" or at in self._averages
+        plain = average or terms(row.technology.replace("-", " ")) <= head
+        rank = 0 if plain and (usual or row.kind in _FUELS) else 1 if plain or usual else 2
+        special = self._fit.special(at, asked.facets, asked.sizes)
+        named = head | self._activities[at] if row.kind in _FREIGHT else head
+        strange = len(named.difference(asked.terms))
+        return (-score, special, kind, strange, rank, self._data.lengths[at], -(row.year_to or 0), row.ref)
+
+    @cached_property
+    def _activities(self) -> Sequence[frozenset[str]]:
+        """The vehicles that each row names, in its own name or beside it."""
+        out: list[set[str]] = [set() for _ in self._data.facts]
+        for word, held in self._data.holders.items():
+            if is_activity(word, frozenset({"freight"})) and not sized(word):
+                for at in held:
+                    out[at].add(word)
+        return [frozenset(words) for words in out]
 
     @cached_property
     def _averages(self) -> frozenset[int]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
+
+from footprint.factors.sizes import Range, range_of
 
 _WORD = re.compile(r"[a-z0-9.]+|[\u3400-\u9fff]+")
 #: Sizes and counts of a specification carry no activity: 500x400, 0.5mm, 30, m6.
@@ -24,13 +26,17 @@ _STOP = frozenset(
     {"an", "the", "of", "for", "and", "or", "to", "in", "from", "per", "with", "by", "on", "at"}
     | {"kg", "km", "mm", "cm", "kwh", "type", "model"}
 )
-_STOP_ZH = re.compile("包装|外购|采购|消耗|产品|规格|型号|用于|使用|[用的及和与每类型]")
+#: Four to ten digits, with or without their dots, alone in a cell or said to be a code.
+_CODE = re.compile(r"(hs|cn|hts|taric|海关编码|商品编码|税号|)(?: ?code| ?编码)? ?(\d{4}(?:[. ]?\d{2}){0,3})")
+#: rPET, rHDPE: the letter says recycled.
+_RECYCLED = re.compile(r"\br(?=(?:pet|hdpe|ldpe|lldpe|pe|pp|ps|abs|pvc|pc|pa6?|pmma)\b)")
+_STOP_ZH = re.compile("包装|外购|采购|消耗|产品|规格|型号|用于|使用|[用的及和与每类型废]")
 _CACHE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One glossary row; ``id`` is ``#`` and its English name, ``broader`` holds ids, nearest first.
+    """One glossary row; ``id`` is ``#`` and its English name, ``words`` are folded.
 
     ``domains`` say of which lines it can be the thing: coal is one of a fuel line, never of a freight line.
     """
@@ -72,7 +78,29 @@ def glossary() -> Mapping[str, Term]:
 @cache
 def lexicon() -> Mapping[str, str]:
     """Folded word -> the id of its term."""
-    return {fold(word): term.id for term in glossary().values() for word in term.words}
+    return {word: term.id for term in glossary().values() for word in term.words}
+
+
+@cache
+def _coded() -> Mapping[str, tuple[str, ...]]:
+    """Code -> the terms that have it."""
+    out: dict[str, list[str]] = {}
+    for term in glossary().values():
+        for code in term.codes:
+            out.setdefault(code, []).append(term.id)
+    return {code: tuple(ids) for code, ids in out.items()}
+
+
+def of_code(text: str) -> tuple[str, ...]:
+    """The terms of an HS or CN code ("7601.20", "HS 76012040"): those of the longest known part of it.
+
+    A bare number counts as its whole heading or subheading only: 100234 may be a part number.
+    """
+    found = _CODE.fullmatch(fold(text))
+    digits = re.sub("[. ]", "", found[2]) if found else ""
+    bare = found is not None and not found[1]
+    sizes = [n for n in (6, 4) if len(digits) == n or (len(digits) > n and (n == 6 or not bare))]
+    return next((_coded()[digits[:n]] for n in sizes if digits[:n] in _coded()), ())
 
 
 @cache
@@ -94,6 +122,11 @@ def _lengths() -> Mapping[str, tuple[int, ...]]:
     return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 
 
+def is_cjk(character: str) -> bool:
+    """True for a Chinese character."""
+    return _CJK.match(character) is not None
+
+
 def _edge(text: str, at: int) -> bool:
     """True where a term may begin or end: not inside a Latin word."""
     if at <= 0 or at >= len(text):
@@ -102,7 +135,7 @@ def _edge(text: str, at: int) -> bool:
     return not (left.isascii() and left.isalnum() and right.isascii() and right.isalnum())
 
 
-def _longest(text: str, at: int) -> str:
+def longest(text: str, at: int) -> str:
     """The longest known word that begins at a place, or ""."""
     if not _edge(text, at):
         return ""
@@ -119,7 +152,7 @@ def _stands_alone(text: str, at: int) -> bool:
     if at and _CJK.match(text[at - 1]):
         return False
     after = text[at + 1 : at + 2]
-    return not after or not _CJK.match(after) or len(_longest(text, at + 1)) > 1
+    return not after or not _CJK.match(after) or len(longest(text, at + 1)) > 1
 
 
 def terms(text: str) -> frozenset[str]:
@@ -130,12 +163,12 @@ def terms(text: str) -> frozenset[str]:
 @lru_cache(_CACHE)
 def sequence(text: str) -> tuple[str, ...]:
     """The terms of a text: those of the glossary as they stand in it, then what is left between them."""
-    text = fold(text)
+    text = _RECYCLED.sub("recycled ", fold(text))
     found: dict[str, None] = {}
     rest: list[str] = []
     at = 0
     while at < len(text):
-        piece = _longest(text, at)
+        piece = longest(text, at)
         if len(piece) == 1 and _CJK.match(piece) and not _stands_alone(text, at):
             piece = ""
         if piece:
@@ -189,3 +222,14 @@ def below(word: str) -> frozenset[str]:
             out.add(term)
             stack += narrower().get(term, ())
     return frozenset(out)
+
+
+@cache
+def sized(word: str) -> Range | None:
+    """The range of a term that is a size class of its broader term ("rigid (>17 t)"), else None."""
+    return range_of(word) if is_activity(word) and glossary()[word].broader else None
+
+
+def unsized(words: Iterable[str]) -> tuple[str, ...]:
+    """Terms with size classes taken for what they are classes of."""
+    return tuple(dict.fromkeys(glossary()[w].broader[0] if sized(w) else w for w in words))

@@ -17,7 +17,7 @@ from footprint.base.numbers import NumberError, from_cell, parse_input, parse_sh
 from footprint.base.problem import Problem
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
-from footprint.intake.places import named_place
+from footprint.factors.places import named_place
 from footprint.intake.sheets import Column
 from footprint.model.types import STAGES, exact_text
 from footprint.model.vocabulary import choices, code
