@@ -30,6 +30,7 @@ ABOUT = {
     "geography": "ISO 3166-1 or -2, a grid region, EU, or GLO for the world",
     "year_from": "first year of the data",
     "year_to": "last year of the data",
+    "valid_until": "end of the validity that the publisher states: year, month or day",
     "technology": "route, treatment, vehicle or drive",
     "biogenic": "treatment of biogenic carbon in the value",
     "uncertainty": "as published",

@@ -10,13 +10,14 @@ from _ademe_raw import Element
 from _build import both, read_csv
 
 Names = Mapping[str, str]
-#: Place text of the file -> ISO 3166 code (EU for "Europe"), en, zh.
+#: Place text of the file -> ISO 3166 code (EU for "Europe"; several territories: a region of their own, never
+#: France), en, zh.
 PLACES = {
     "France continentale": ("FR", "France", "法国"),
     "France": ("FR", "France", "法国"),
-    "Ardèche": ("FR", "France (Ardèche)", "法国（阿尔代什省）"),
-    "Corse": ("FR", "France (Corsica)", "法国（科西嘉）"),
-    "DOM COM": ("FR", "French overseas territories", "法国海外领地"),
+    "Ardèche": ("FR-07", "France (Ardèche)", "法国（阿尔代什省）"),
+    "Corse": ("FR-20R", "France (Corsica)", "法国（科西嘉）"),
+    "DOM COM": ("FR-overseas", "French overseas territories", "法国海外领地"),
     "Monde": ("GLO", "world", "全球"),
     "Europe": ("EU", "Europe", "欧洲"),
     "Réunion": ("RE", "Réunion", "留尼汪"),
@@ -29,12 +30,12 @@ PLACES = {
     "Tahiti": ("PF", "Tahiti", "塔希提"),
     "Nouvelle Calédonie": ("NC", "New Caledonia", "新喀里多尼亚"),
     "Guadeloupe, Martinique, Guyane, Corse": (
-        "FR",
+        "FR-overseas",
         "Guadeloupe, Martinique, French Guiana and Corsica",
         "瓜德罗普、马提尼克、法属圭亚那和科西嘉",
     ),
     "Guadeloupe, Martinique, Guyane": (
-        "FR",
+        "FR-overseas",
         "Guadeloupe, Martinique and French Guiana",
         "瓜德罗普、马提尼克和法属圭亚那",
     ),
@@ -52,7 +53,6 @@ BASES = {
     "tonne de n": both("per tonne of nitrogen (N)", "每吨氮（N）"),
     "tonne de k2o": both("per tonne of potash (K2O)", "每吨氧化钾（K2O）"),
     "tonne de p2o5": both("per tonne of phosphate (P2O5)", "每吨五氧化二磷（P2O5）"),
-    "kg de matière active": both("per kg of active substance", "每千克有效成分"),
     "kg de poids vif": both("per kg of live weight", "每千克活重"),
     "m² shon": both("per m2 of net floor area (SHON)", "每平方米净建筑面积（SHON）"),
     "m2 shon": both("per m2 of net floor area (SHON)", "每平方米净建筑面积（SHON）"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from _ademe_raw import Element
@@ -69,6 +70,18 @@ def _biogenic(e: Element, category: str) -> Iterator[tuple[str, str]]:
         )
     elif category == "fuels" and "Organiques" in e.category:
         yield ("Biogenic CO2 is outside this value.", "不含生物源CO2。")
+
+
+_MONTHS = {"déc.": "12"}
+
+
+def valid_until(e: Element) -> str:
+    """The end of validity as a date of ISO 8601; "" where the text is none ("3 ans", "45362")."""
+    text = e["Période de validité"]
+    if re.fullmatch(r"20\d\d(-\d\d-\d\d)?", text):
+        return text
+    found = re.fullmatch(r"(\D+)-(\d\d)", text)
+    return f"20{found[2]}-{_MONTHS[found[1]]}" if found else ""
 
 
 def _validity(e: Element) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from _ademe_names import PLACES, Names, compose, names_csv  # noqa: E402
-from _ademe_notes import note  # noqa: E402
+from _ademe_notes import note, valid_until  # noqa: E402
 from _ademe_raw import GASES, TOTAL, Element, elements, left_out, split  # noqa: E402
 from _build import finish, number, slug, source, write  # noqa: E402
 
@@ -61,8 +61,8 @@ BASIS = {"net": "net", "gross": "gross"}
 CONTRADICTED = ("43661", "43681")
 #: Product not clear from the text.
 UNCLEAR = ("20642",)
-#: A tonne of N, P2O5 or K2O is no tonne of product, and the unit cannot say so.
-NUTRIENT = re.compile(r"\bde (n|p2o5|k2o)\b")
+#: A tonne of N or a kg of active substance is none of product, and the unit cannot say so.
+CONTENT = re.compile(r"\bde (n|p2o5|k2o|matière active)\b")
 _YEARS = (r"^(20\d\d) - ", r", (20\d\d)$", r" - (20\d\d)$", r"mix annuel (20\d\d)", r"^Donnée (20\d\d)$")
 
 
@@ -79,8 +79,8 @@ def reason(e: Element) -> str:
         return "contradicted"
     if e.id in UNCLEAR:
         return "unclear product"
-    if NUTRIENT.search(e.basis):
-        return "per tonne of nutrient"
+    if CONTENT.search(e.basis):
+        return "per tonne of nutrient or active substance"
     if "Découpage" in e.category:
         return "electricity by end use"
     return "not named" if group(e)[0] in UNNAMED else ""
@@ -151,6 +151,7 @@ def _factor(card: Mapping[str, Any], pieces: Mapping[str, Names], e: Element) ->
         geography=_geography(e),
         year_from=_year(e),
         year_to=_year(e),
+        valid_until=valid_until(e),
         technology=next((ROUTES[w] for p in e.pieces for w in p.split() if w in ROUTES), ""),
         uncertainty=f"{doubt} %" if doubt else "",
         published_value=e[TOTAL],

@@ -1,6 +1,6 @@
 """What differs between two sets of factors, and which row of a set is newer than another.
 
-Rows belong to one series when their ids agree but for the year at the end of the dataset
+Rows belong to one series when their ids agree but for the year or version at the end of the dataset
 (``cn-electricity-2023/national``, ``cn-electricity-2024/national``) and they have the same boundary,
 geography and dimension. In a series the later data year is newer, then the later release. Nothing is chosen.
 """
@@ -21,16 +21,17 @@ from footprint.factors.gwp import gwp_document
 
 Change = Literal["added", "removed", "changed"]
 Series = tuple[str, str, str, str, str]
-_YEAR = re.compile(r"-(?:19|20)[0-9]{2}$", re.ASCII)
+#: Years, versions (1.3) and quarters (fy21q3) at the end of a dataset.
+_EDITION = re.compile(r"(?:-(?:(?:19|20)[0-9]{2}|[0-9]+(?:\.[0-9]+)*|fy[0-9]{2}q[1-4]))+$", re.ASCII)
 _DIGITS = re.compile(r"([0-9]+)", re.ASCII)
 #: Fields that say which row it is, not what it states.
 _IDENTITY = ("id", "release", "row_digest", "source")
 
 
 def series(factor: Factor) -> Series:
-    """Dataset without its year, the rest of the id, boundary, geography, dimension."""
+    """Dataset without its edition, the rest of the id, boundary, geography, dimension."""
     dataset, _, rest = factor.id.partition("/")
-    return (_YEAR.sub("", dataset), rest, factor.kind, factor.geography, factor.dimension)
+    return (_EDITION.sub("", dataset), rest, factor.kind, factor.geography, factor.dimension)
 
 
 def _age(factor: Factor) -> tuple[int, tuple[tuple[int, str], ...]]:

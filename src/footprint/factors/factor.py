@@ -50,6 +50,7 @@ FAMILIES = ("footprint", "cbam", "screening", "organisation")
 _ONLY = {"cbam_embedded": "cbam", "spend": "screening", "grid_co2": "organisation"}
 #: Components whose value is negative by nature.
 _NEGATIVE = frozenset({"biogenic_uptake", "removals", "capture"})
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*(/[a-z0-9]+([.-][a-z0-9]+)*)*", re.ASCII)
 
 _NONE: Mapping[str, Fraction] = MappingProxyType({})
@@ -71,7 +72,10 @@ class SupplierRecord:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One row. ``names`` and ``note`` are keyed by language; ``release`` is "" for own factors."""
+    """One row. ``names`` and ``note`` are keyed by language; ``release`` is "" for own factors.
+
+    ``valid_until`` is the end of the validity that the publisher states: a year, month or day (ISO 8601).
+    """
 
     id: str
     release: str
@@ -92,6 +96,7 @@ class Factor:
     heating_value_basis: str = ""
     year_from: int | None = None
     year_to: int | None = None
+    valid_until: str = ""
     technology: str = ""
     biogenic: str = ""
     uncertainty: str = ""
@@ -169,6 +174,8 @@ class Factor:
             row[name] = dict(row[name])
         for name in ("aliases", "codes", "includes", "eligibility"):
             row[name] = list(row[name])
+        if not self.valid_until:
+            del row["valid_until"]
         if self.supplier is None:
             del row["supplier"]
         else:
@@ -213,6 +220,8 @@ def problems(factor: Factor, where: Where = Where()) -> list[Problem]:
             fault("FP-F013", f"names.{lang}", "", "text")
     if not _ID.fullmatch(factor.id):
         fault("FP-F014", "id", factor.id, "[a-z0-9./-]")
+    if factor.valid_until and not _DATE.fullmatch(factor.valid_until):
+        fault("FP-F014", "valid_until", factor.valid_until, "2026 | 2026-06 | 2026-06-30")
     if factor.unit not in units():
         fault("FP-F014", "unit", factor.unit, "a unit of the table")
     closed = (

@@ -21,16 +21,16 @@ from footprint.factors.source import SourceCard
 
 COLUMNS = (
     "id", "name_en", "name_zh", "category", "codes", "unit", "gases", "components", "gwp_set", "kind",
-    "includes", "heating_value_basis", "geography", "year_from", "year_to", "technology", "biogenic",
-    "uncertainty", "dqr", "pairs_with", "published_value", "published_unit", "eligibility", "document",
-    "locator", "transcribed", "note_en", "note_zh", "row_digest",
+    "includes", "heating_value_basis", "geography", "year_from", "year_to", "valid_until", "technology",
+    "biogenic", "uncertainty", "dqr", "pairs_with", "published_value", "published_unit", "eligibility",
+    "document", "locator", "transcribed", "note_en", "note_zh", "row_digest",
 )  # fmt: skip
 _LISTS = ("codes", "includes", "eligibility")
 _MAPS = ("gases", "components")
 _TEXTS = (
-    "id", "category", "unit", "gwp_set", "kind", "heating_value_basis", "geography", "technology", "biogenic",
-    "uncertainty", "dqr", "pairs_with", "published_value", "published_unit", "document", "locator",
-    "row_digest",
+    "id", "category", "unit", "gwp_set", "kind", "heating_value_basis", "geography", "valid_until",
+    "technology", "biogenic", "uncertainty", "dqr", "pairs_with", "published_value", "published_unit", "document",
+    "locator", "row_digest",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MAX_TABLE = 50_000_000
