@@ -29,8 +29,8 @@ _LISTS = ("codes", "includes", "eligibility")
 _MAPS = ("gases", "components")
 _TEXTS = (
     "id", "category", "unit", "gwp_set", "kind", "heating_value_basis", "geography", "valid_until",
-    "technology", "biogenic", "uncertainty", "dqr", "pairs_with", "published_value", "published_unit", "document",
-    "locator", "row_digest",
+    "technology", "biogenic", "uncertainty", "dqr", "pairs_with", "published_value", "published_unit",
+    "document", "locator", "row_digest",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MAX_TABLE = 50_000_000
