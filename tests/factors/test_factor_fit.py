@@ -62,9 +62,9 @@ def test_ranges_that_only_touch_share_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "kinds", "name"),
     [
-        ("7.5t box truck", FREIGHT, "3.5 to 7.5 t"),
+        ("7.5t box truck", FREIGHT, "rigid (>3.5 - 7.5 t), average laden"),
         ("articulated lorry 38t on LNG", FREIGHT, "liquefied natural gas"),
-        ("articulated lorry 38t", FREIGHT, "diesel"),
+        ("articulated lorry 38t", FREIGHT, "articulated (>33 t), average laden"),
         ("显示器 21.5寸", GOODS, "21.5 inches"),
         ("recycled aluminium", GOODS, "recycled"),
         ("aluminium", GOODS, "primary"),

@@ -20,6 +20,8 @@ from footprint.units.suggest import nearest
 _HEX, _ROOT = re.compile(r"[0-9a-f]{64}"), re.compile(r"sha256:[0-9a-f]{64}")
 #: Never part of a footprint, whatever the study says.
 _REFUSED_KINDS = ("grid_co2", "cbam_embedded")
+#: What may be pinned; a row for screening alone is told by the rules, and bars the claim “full”.
+_ELIGIBLE = frozenset({"footprint", "screening"})
 
 
 def own_factor(row: OwnFactor) -> Factor:
@@ -133,7 +135,7 @@ def resolve(
     found = []
     if match.row_digest and factor.row_digest and match.row_digest != factor.row_digest:
         found.append(Problem("FP-C009", where, got=match.factor, expected=match.row_digest))
-    if factor.kind in _REFUSED_KINDS or "footprint" not in factor.eligibility:
+    if factor.kind in _REFUSED_KINDS or not _ELIGIBLE.intersection(factor.eligibility):
         found.append(Problem("FP-C010", where, got=factor.ref, values={"kind": factor.kind}))
     if "radiative_forcing" in factor.includes:
         found.append(Problem("FP-C011", where, got=factor.ref))

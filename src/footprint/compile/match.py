@@ -9,7 +9,7 @@ from typing import Any
 from footprint.base.messages import LANGS, Lang
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
-from footprint.factors.factor import Factor
+from footprint.factors.factor import BARE, Factor
 from footprint.factors.library import Library
 from footprint.factors.select import Candidate, Need, RefusedCandidate, Selection, candidates
 from footprint.model.lines import Line, Match, Role
@@ -26,7 +26,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "waste": ("waste_treatment", "water"),
     "direct": ("direct",),
 }
-_ENERGY = {"electricity": ("electricity_mix",), "heat": ("heat",), "volume": ("water",)}
+_ENERGY = {"electricity": ("electricity_mix", "generation"), "heat": ("heat",), "volume": ("water",)}
 _MAX_TEXT = 1_900  # a text of the model holds 2,000 characters
 _BRACKETS = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _SKIPPED = ("phantom", "substitute", "intermediate")
@@ -147,7 +147,7 @@ def propose(study: Study, library: Library, only: str = "") -> MatchView:
         match = line.match() or Match()
         rows.append(MatchRow(line, "main", match, _one_mode(line, candidates(need, library))))
         factor = library.get(match.factor) if match.factor else None
-        if factor is None or factor.kind not in ("combustion", "tank_to_wheel"):
+        if factor is None or factor.kind not in BARE or "upstream" in factor.includes:
             continue
         upstream = need_of(study, line, "upstream", factor.ref)
         if upstream is not None:

@@ -42,6 +42,8 @@ KINDS = (
     "spend",
     "cbam_embedded",
 )
+#: Boundaries that are incomplete without an upstream factor beside them.
+BARE = ("combustion", "tank_to_wheel", "generation", "heat")
 INCLUDES = ("upstream", "td", "empty_running", "radiative_forcing", "infrastructure")
 #: Rule families of ``eligibility``: product footprints, CBAM declarations, screening only, an organisation's
 #: inventory. No family at all: kept to be shown and refused.

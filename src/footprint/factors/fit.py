@@ -21,15 +21,20 @@ _FUEL = frozenset({"combustion", "upstream"})
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Terms and words by the value that they state; ``usual`` are values that need not be named ("": any)."""
+    """Terms and words by the value that they state; ``usual`` are values that need not be named ("": any).
+
+    A row of a ``needed`` facet is no answer to a text that does not name the facet.
+    """
 
     kinds: frozenset[str]
     values: Mapping[str, frozenset[str]]
     usual: frozenset[str] = frozenset({""})
+    needed: bool = False
 
 
-def _facet(kinds: frozenset[str], values: Mapping[str, str], usual: str = "") -> Facet:
-    return Facet(kinds, {k: frozenset(v.split("|")) for k, v in values.items()}, frozenset(usual.split("|")))
+def _facet(kinds: frozenset[str], values: Mapping[str, str], usual: str = "", needed: bool = False) -> Facet:
+    words = {k: frozenset(v.split("|")) for k, v in values.items()}
+    return Facet(kinds, words, frozenset(usual.split("|")), needed)
 
 
 FACETS: tuple[Facet, ...] = (
@@ -39,6 +44,7 @@ FACETS: tuple[Facet, ...] = (
             "recycled": "#closed-loop source|#open-loop source|#re-used",
             "primary": "#primary material production|#primary steel from BF-BOF",
         },
+        usual="primary",
     ),
     _facet(
         _WASTE,
@@ -72,6 +78,7 @@ FACETS: tuple[Facet, ...] = (
         },
         usual="far",
     ),
+    _facet(frozenset({"direct"}), {"process": "#process emissions"}, needed=True),
     _facet(_FUEL, {"b10": "b10", "b30": "b30", "b100": "b100", "e85": "e85"}, usual="none"),
     _facet(_GOODS | _WASTE | _FREIGHT | _FUEL, {"bio": "bio"}, usual="none"),
 )
@@ -97,6 +104,14 @@ class Fit:
         if own_range and stated:
             count += 1 if any(own_range.meets(s) for s in stated) else -1
         return count
+
+    def unnamed(self, at: int, asked: Mapping[int, frozenset[str]]) -> bool:
+        """Whether a row is of a needed facet that is not named: process CO2 is no footprint of a metal."""
+        return any(
+            facet.needed and number not in asked and at in self._values[number]
+            for number, facet in enumerate(FACETS)
+            if self._facts[at].kind in facet.kinds
+        )
 
     def special(self, at: int, asked: Mapping[int, frozenset[str]], sizes: Iterable[Range]) -> int:
         """How many facets and sizes of a row must be named and are not."""

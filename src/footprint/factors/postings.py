@@ -119,6 +119,13 @@ def _things(own: frozenset[str]) -> frozenset[str]:
     return frozenset(activities | beside) if activities else frozenset()
 
 
+def _own(factor: Factor) -> frozenset[str]:
+    """The terms of what a row calls itself: of its English name alone where that holds a thing."""
+    heads = [terms(_head(factor.names[lang])) for lang in ("en", "zh") if lang in factor.names]
+    sure = bool(heads) and any(is_activity(w) for w in heads[0])
+    return heads[0] if sure else frozenset().union(*heads)
+
+
 def postings(factors: Iterable[Factor]) -> Postings:
     """The index of factors, in their order."""
     rows = tuple(factors)
@@ -136,7 +143,7 @@ def postings(factors: Iterable[Factor]) -> Postings:
             aliases.setdefault(text, []).append(at)
         for text in dict.fromkeys(fold(t) for t in factor.codes):
             codes.setdefault(text, []).append(at)
-        own = frozenset().union(*(terms(_head(n)) for n in factor.names.values()))
+        own = _own(factor)
         every = own.union(*(terms(t) for t in (*factor.names.values(), *factor.aliases)))
         every |= terms(factor.technology.replace("-", " "))
         every |= frozenset(unsized(every))

@@ -29,6 +29,7 @@ from footprint.factors.terms import (
     is_activity,
     is_cjk,
     lexicon,
+    named_outright,
     of_code,
     sequence,
     sized,
@@ -147,6 +148,7 @@ class Asked:
     things: Mapping[str, int]
     facets: Mapping[int, frozenset[str]]
     sizes: tuple[Range, ...]
+    outright: frozenset[str]
     place: str
     place_words: frozenset[str]
 
@@ -223,7 +225,8 @@ class SearchIndex:
         facets, things = stated(frozenset(terms)), self._things(terms, domains)
         place = named_place(text)
         words = frozenset(w for w in terms if place and not w.startswith("#") and named_place(w) == place)
-        return Asked(terms, things, facets, (*sizes_of(text), *classes), place, words)
+        sizes = (*sizes_of(text), *classes)
+        return Asked(terms, things, facets, sizes, named_outright(text), place, words)
 
     def _by_terms(self, asked: Asked, domains: frozenset[str]) -> Found:
         """Rows that are of what the text is about; other words bring a row nearer and are no condition.
@@ -242,7 +245,7 @@ class SearchIndex:
                 if share >= _WORDS_MIN:
                     out[at] = (share, "fuzzy")
                 continue
-            if not self._is_of(at, things):
+            if not self._is_of(at, things) or self._fit.unnamed(at, asked.facets):
                 continue
             held = near.get(at, 0) + self._here(at, asked, rest)
             found = self._score(at, asked, about[at], total, spare - held)
@@ -254,12 +257,14 @@ class SearchIndex:
         """Score and way of a row of the thing; ``left`` weighs the words that it does not hold."""
         fit = self._fit.agreement(at, asked.facets, asked.sizes)
         strange = self._data.heads[at].difference(asked.things)
-        if about == total and not left and not strange and fit >= 0:
+        whole = about == total and not left and not strange and fit >= 0
+        if whole and asked.outright.issuperset(asked.things):
             return SCORES["alias"], "alias"
         share = _FUZZY_TOP * about // total
         if share < _FUZZY_MIN:
             return None
-        score = share - _NOISE * left // (left + total) - _EXTRA * min(len(strange), 2) + _AGREES * fit
+        extra = _EXTRA * min(len(strange), 2)
+        score = share - _NOISE * left // (left + total) - extra + _AGREES * fit
         return min(max(score, 1), _FUZZY_TOP), "fuzzy"
 
     def _elsewhere(self, at: int, place: str) -> bool:
@@ -340,7 +345,18 @@ class SearchIndex:
         special = self._fit.special(at, asked.facets, asked.sizes)
         named = head | self._activities[at] if row.kind in _FREIGHT else head
         strange = len(named.difference(asked.terms))
-        return (-score, special, kind, strange, rank, self._data.lengths[at], -(row.year_to or 0), row.ref)
+        fit = self._fit.agreement(at, asked.facets, asked.sizes)
+        return (
+            -score,
+            -fit,
+            special,
+            kind,
+            strange,
+            rank,
+            self._data.lengths[at],
+            -(row.year_to or 0),
+            row.ref,
+        )
 
     @cached_property
     def _activities(self) -> Sequence[frozenset[str]]:

@@ -6,38 +6,26 @@ them, and whether one candidate stands alone. Nothing is chosen here: a person o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from footprint.base.problem import Problem
 from footprint.factors.factor import Factor
+from footprint.factors.heavy import NAMES_ZH, heavy_group
 from footprint.factors.library import Library
 from footprint.factors.search import Filters, Hit, How
 
 Role = Literal["main", "upstream"]
 State = Literal["factor", "proxy"]
 
-#: Materials whose footprint the grid decides; text patterns over need and factor, zh and en.
-ELECTRICITY_HEAVY: Mapping[str, re.Pattern[str]] = {
-    "aluminium": re.compile(r"alumini?um|铝", re.IGNORECASE),
-    "zinc": re.compile(r"\bzinc\b|(?<!镀)锌", re.IGNORECASE),
-    "copper": re.compile(r"\bcopper\b|\bbrass\b|铜(?!版)", re.IGNORECASE),
-    "nickel": re.compile(r"\bnickel\b(?!.?metal)|(?<!金属)镍(?!氢)", re.IGNORECASE),
-    "ferro-alloys": re.compile(
-        r"\bferro.?(?:alloy|silicon|manganese|chrom|nickel)|铁合金|[硅锰铬]铁", re.IGNORECASE
-    ),
-    "silicon": re.compile(r"\b(?:poly)?silicon\b|[多单]晶硅|工业硅|金属硅|硅片|硅料", re.IGNORECASE),
-    "chlor-alkali": re.compile(
-        r"chlor.?alkali|caustic soda|sodium hydroxide|\bchlorine\b|氯碱|烧碱|氢氧化钠|液氯|氯气", re.I
-    ),
-}
 #: Boundaries that hold the making of a material; only these can be electricity-heavy.
 _MAKING = frozenset({"cradle_to_gate", "spend", "cbam_embedded"})
 _ELECTRIC = frozenset({"electricity_mix", "generation", "transmission", "grid_co2"})
 _BURNING = frozenset({"combustion", "heat", "generation", "electricity_mix"})
+#: Physics and chemistry: these values do not age.
+TIMELESS = frozenset({"direct", "combustion"})
 _GRID_DRIVES = ("battery-electric", "plug-in-hybrid")
 _HOW: Mapping[How, tuple[str, str]] = {
     "exact": ("name", "名称"),
@@ -48,6 +36,9 @@ _HOW: Mapping[How, tuple[str, str]] = {
 }
 #: Hits that are looked at for one text: those of the right boundary, and those to say why not.
 _KEPT, _SHOWN = 40, Filters(each=8)
+_EXPIRED = 5
+#: Reasons that leave the choice to a person.
+_DOUBTS = frozenset({"FP-F104", "FP-F109", "FP-F110", "FP-F113", "FP-F114", "FP-F115"})
 _LEAD = 10  # points by which the first must lead to stand alone, and a place's own data lead the world's
 
 
@@ -121,12 +112,11 @@ def _same_place(factor: Factor, need: Need) -> bool:
     return factor.geography == "GLO" or (asked != "" and factor.geography in (asked, _country(asked)))
 
 
-def _heavy(factor: Factor, need: Need) -> str:
-    """The electricity-heavy material that need or factor names, else ""."""
+def grid_bound(factor: Factor, words: Iterable[str] = ()) -> str:
+    """The electricity-bound group that a factor of making, or the words of a line, name; else ""."""
     if factor.kind not in _MAKING:
         return ""
-    texts = " | ".join((*need.text, *factor.names.values()))
-    return next((name for name, pattern in ELECTRICITY_HEAVY.items() if pattern.search(texts)), "")
+    return heavy_group((*words, *factor.names.values()))
 
 
 def hard_filter(factor: Factor, need: Need, library: Library) -> Problem | None:
@@ -150,8 +140,8 @@ def hard_filter(factor: Factor, need: Need, library: Library) -> Problem | None:
         return _refuse("FP-F007", factor, need.unit)
     if factor.kind == "generation" and factor.technology not in ("grid-average", need.technology):
         return _refuse("FP-F016", factor)
-    if not _same_place(factor, need) and (metal := _heavy(factor, need)):
-        return _refuse("FP-F010", factor, need.geography or "?", metal=metal)
+    if not _same_place(factor, need) and (group := grid_bound(factor, need.text)):
+        return _refuse("FP-F010", factor, need.geography or "?", metal_en=group, metal_zh=NAMES_ZH[group])
     return None
 
 
@@ -191,6 +181,11 @@ def _judge(factor: Factor, score: int, first: Problem, need: Need, broader: bool
             else f"{factor.year_from}-{factor.year_to}"
         )
         reasons.append(_reason("FP-F107", years, str(need.year)))
+    if _expired(factor, need.year):
+        score -= _EXPIRED
+        reasons.append(_reason("FP-F114", factor.valid_until, str(need.year)))
+    elif factor.year_to is None and factor.kind not in TIMELESS:
+        reasons.append(_reason("FP-F115"))
     if factor.dimension != need.dimension:
         score -= 5
         reasons.append(_reason("FP-F109", factor.unit, need.unit))
@@ -222,7 +217,9 @@ def _mixes(need: Need, library: Library) -> list[Factor]:
 
     def nearness(factor: Factor) -> tuple[int, int, str]:
         gap = _years_apart(factor, need.year)
-        return (0, 0, factor.ref) if gap is None else (int(gap < 0), abs(gap), factor.ref)
+        if gap is None:  # no data year is no answer for a stated period
+            return (2 if need.year is not None else 0, 0, factor.ref)
+        return (int(gap < 0), abs(gap), factor.ref)
 
     return sorted(rows, key=nearness)
 
@@ -240,13 +237,18 @@ def _mix_candidates(need: Need, library: Library) -> list[Candidate]:
 
 
 def _sure(candidate: Candidate, how: Mapping[str, How], need: Need) -> bool:
-    """True for a candidate that may stand alone: found by name, code, pair or rule, and no proxy."""
+    """True for a candidate that may stand alone: found by name, code, pair or rule, in time, and no proxy."""
     codes = {r.code for r in candidate.reasons}
-    if candidate.state == "proxy" or codes & {"FP-F104", "FP-F109", "FP-F110", "FP-F113"}:
+    if candidate.state == "proxy" or codes & _DOUBTS:
         return False
     # a grid mix of a later year is no mix of the period
     late = "FP-F102" in codes and (_years_apart(candidate.factor, need.year) or 0) < 0
     return not late and how.get(candidate.factor.ref) != "fuzzy"
+
+
+def _expired(factor: Factor, year: int | None) -> bool:
+    """Whether the publisher's validity ended before the period."""
+    return year is not None and factor.valid_until != "" and int(factor.valid_until[:4]) < year
 
 
 @lru_cache(8_192)  # plants name the same part many times
@@ -290,7 +292,7 @@ def candidates(need: Need, library: Library) -> Selection:
         en, zh = _HOW[hit.how]
         first = _reason("FP-F101", factor.names.get("en", factor.id), how_en=en, how_zh=zh)
         found[factor.ref] = _judge(factor, hit.score, first, need, hit.how == "broader")
-    ranked = sorted(found.values(), key=lambda c: (-c.score, c.factor.ref))
+    ranked = sorted(found.values(), key=lambda c: -c.score)  # equal ones stay as search ranked them
     lead = ranked[0].score - ranked[1].score if len(ranked) > 1 else _LEAD
     unique = bool(ranked) and not typed and lead >= _LEAD and _sure(ranked[0], how, need)
     turned_down = tuple(refused[ref] for ref in sorted(refused))

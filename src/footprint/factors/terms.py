@@ -26,6 +26,7 @@ _STOP = frozenset(
     {"an", "the", "of", "for", "and", "or", "to", "in", "from", "per", "with", "by", "on", "at"}
     | {"kg", "km", "mm", "cm", "kwh", "type", "model"}
 )
+_BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 #: Four to ten digits, with or without their dots, alone in a cell or said to be a code.
 _CODE = re.compile(r"(hs|cn|hts|taric|海关编码|商品编码|税号|)(?: ?code| ?编码)? ?(\d{4}(?:[. ]?\d{2}){0,3})")
 #: rPET, rHDPE: the letter says recycled.
@@ -160,11 +161,24 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(sequence(text))
 
 
+@cache
+def _own_words() -> frozenset[str]:
+    """Words that name their term and nothing narrower: its names, and what stands in their brackets.
+
+    Other words of a term are looked up under it, and may be a kind of it: a printer under photocopier.
+    """
+    out: set[str] = set()
+    for term in glossary().values():
+        for name in (term.id[1:], term.zh):
+            out |= {fold(name), fold(_BRACKET.sub(" ", name)), *(fold(b) for b in _BRACKET.findall(name))}
+    return frozenset(out)
+
+
 @lru_cache(_CACHE)
-def sequence(text: str) -> tuple[str, ...]:
-    """The terms of a text: those of the glossary as they stand in it, then what is left between them."""
+def _cut(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Known words with their terms as they stand in a text, and what is left between them."""
     text = _RECYCLED.sub("recycled ", fold(text))
-    found: dict[str, None] = {}
+    found: list[tuple[str, str]] = []
     rest: list[str] = []
     at = 0
     while at < len(text):
@@ -172,15 +186,28 @@ def sequence(text: str) -> tuple[str, ...]:
         if len(piece) == 1 and _CJK.match(piece) and not _stands_alone(text, at):
             piece = ""
         if piece:
-            found[lexicon()[piece]] = None
+            found.append((piece, lexicon()[piece]))
             rest.append(" ")
             at += len(piece)
         else:
             rest.append(text[at])
             at += 1
-    for match in _WORD.finditer("".join(rest)):
-        found |= dict.fromkeys(_loose(match[0]))
-    return tuple(found)
+    return tuple(found), "".join(rest)
+
+
+def named_outright(text: str) -> frozenset[str]:
+    """The terms that a text names by their own names."""
+    return frozenset(term for word, term in _cut(text)[0] if word in _own_words())
+
+
+@lru_cache(_CACHE)
+def sequence(text: str) -> tuple[str, ...]:
+    """The terms of a text: those of the glossary as they stand in it, then what is left between them."""
+    found, rest = _cut(text)
+    out = dict.fromkeys(term for _, term in found)
+    for match in _WORD.finditer(rest):
+        out |= dict.fromkeys(_loose(match[0]))
+    return tuple(out)
 
 
 def _loose(word: str) -> list[str]:

@@ -15,13 +15,14 @@ from footprint.base.numbers import parse_share, show
 from footprint.base.problem import Problem, Severity
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
+from footprint.factors.factor import BARE
+from footprint.factors.heavy import NAMES_ZH
+from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
-from footprint.model.vocabulary import label
+from footprint.model.vocabulary import label, words
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import View, ViewLine
 
-#: Boundaries that are incomplete without an upstream factor beside them.
-_BARE = ("combustion", "tank_to_wheel")
 Rule = Callable[[View], Iterator[Problem]]
 
 
@@ -90,29 +91,84 @@ def electricity_kind(view: View) -> Iterator[Problem]:
         factor = line.factor
         if not line.electric or "upstream" in line.tags or factor is None:
             continue
-        allowed = {"electricity_mix"} | ({"generation"} if "certificate" in line.tags else set())
-        if factor.kind not in allowed:
-            words = _words("factor_kind", [factor.kind], "got")
-            words |= _words("factor_kind", ["electricity_mix"], "expected")
-            yield Problem("FP-G007", _at(line), got=factor.kind, expected="electricity_mix", values=words)
+        certified = "certificate" in line.tags
+        paired = factor.technology == "grid-average" and line.id in _paired(view)
+        if factor.kind != "electricity_mix" and not (factor.kind == "generation" and (certified or paired)):
+            told = _words("factor_kind", [factor.kind], "got")
+            told |= _words("factor_kind", ["electricity_mix"], "expected")
+            yield Problem("FP-G007", _at(line), got=factor.kind, expected="electricity_mix", values=told)
 
 
 def upstream_missing(view: View) -> Iterator[Problem]:
     """Combustion and tank-to-wheel are incomplete without extraction and supply of the fuel."""
-    paired = {
+    paired = _paired(view)
+    yield from _upstream_twice(view)
+    for line in view.lines:
+        factor = line.factor
+        if factor is None or factor.kind not in BARE:
+            continue
+        if "upstream" not in factor.includes and line.id not in paired:
+            told = _words("factor_kind", [factor.kind], "kind")
+            yield Problem("FP-G008", _at(line), got=factor.ref, values=told)
+
+
+def _paired(view: View) -> frozenset[str]:
+    """Lines that have an upstream line beside them."""
+    return frozenset(
         tag.removeprefix("upstream-of:")
         for line in view.lines
         for tag in line.tags
         if tag.startswith("upstream-of:") and line.state != "open" and not _empty_cutoff(line)
-    }
-    yield from _upstream_twice(view)
+    )
+
+
+def grid_losses(view: View) -> Iterator[Problem]:
+    """A grid's generation factor holds no losses of transmission and distribution."""
     for line in view.lines:
         factor = line.factor
-        if factor is None or factor.kind not in _BARE:
+        if factor is None or not line.electric or "certificate" in line.tags:
             continue
-        if "upstream" not in factor.includes and line.id not in paired:
-            words = _words("factor_kind", [factor.kind], "kind")
-            yield Problem("FP-G008", _at(line), got=factor.ref, values=words)
+        if factor.kind == "generation" and "td" not in factor.includes:
+            yield Problem("FP-G035", _at(line), got=factor.ref)
+
+
+#: Kind of line -> boundaries of factor that can measure it; electricity and upstream have rules of their own.
+_MEASURES = {
+    **dict.fromkeys(("material", "auxiliary", "service", "packaging"), ("cradle_to_gate", "spend", "water")),
+    "transport": ("tank_to_wheel", "well_to_wheel", "spend"),
+    "waste": ("waste_treatment", "water", "spend"),
+    "direct": ("direct",),
+}
+_MEASURES_ENERGY = {"heat": ("heat", "cradle_to_gate"), "volume": ("water", "cradle_to_gate")}
+
+
+def factor_kind(view: View) -> Iterator[Problem]:
+    """The boundary of a factor against the kind of its line: waste treatment is no making of a material."""
+    for line in view.lines:
+        factor = line.factor
+        if factor is None or line.electric or "upstream" in line.tags:
+            continue
+        carrier = next((t.removeprefix("carrier:") for t in line.tags if t.startswith("carrier:")), "")
+        dimension = words("carrier")[carrier].dimension if carrier in words("carrier") else ""
+        fits: tuple[str, ...] = _MEASURES_ENERGY.get(dimension, ("combustion",))
+        if "energy" not in line.tags:
+            kind = next((t for t in line.tags if t in _MEASURES), "")
+            fits = _MEASURES.get(kind, (factor.kind,))
+        if factor.kind not in fits:
+            told = _words("factor_kind", [factor.kind], "got") | _words("factor_kind", fits, "expected")
+            yield Problem("FP-G031", _at(line), got=factor.ref, expected=" | ".join(fits), values=told)
+
+
+def grid_bound(view: View) -> Iterator[Problem]:
+    """Aluminium, copper and the like from another grid are no proxy, whatever the state of the line."""
+    for line in view.lines:
+        factor = line.factor
+        if factor is None or not factor.bound or not line.home or factor.geography in ("", "GLO", "RoW"):
+            continue
+        if factor.geography.split("-")[0] != line.home:
+            told = {"home": line.home, "geography": factor.geography}
+            told |= {"material_en": factor.bound, "material_zh": NAMES_ZH[factor.bound]}
+            yield Problem("FP-G032", _at(line), got=factor.ref, values=told)
 
 
 def _empty_cutoff(line: ViewLine) -> bool:
@@ -126,17 +182,17 @@ def _upstream_twice(view: View) -> Iterator[Problem]:
     for line in view.lines:
         stems = [t.removeprefix("upstream-of:") for t in line.tags if t.startswith("upstream-of:")]
         main = mains[stems[0]].factor if stems and stems[0] in mains else None
-        if main is not None and (main.kind not in _BARE or "upstream" in main.includes):
+        if main is not None and (main.kind not in BARE or "upstream" in main.includes):
             yield Problem("FP-G025", _at(line), got=main.ref)
         if stems and line.factor is not None and line.factor.kind != "upstream":
-            words = _words("factor_kind", [line.factor.kind], "kind")
-            yield Problem("FP-G026", _at(line), got=line.factor.ref, values=words)
+            told = _words("factor_kind", [line.factor.kind], "kind")
+            yield Problem("FP-G026", _at(line), got=line.factor.ref, values=told)
 
 
 def spend(view: View) -> Iterator[Problem]:
-    """Spend-based factors are screening grade."""
+    """Spend-based factors, and others that their source offers for screening alone."""
     for line in view.lines:
-        if line.factor is not None and line.factor.kind == "spend":
+        if line.factor is not None and (line.factor.kind == "spend" or line.factor.screening):
             yield Problem("FP-G027", _at(line), got=line.factor.ref)
 
 
@@ -203,17 +259,22 @@ def illustrative(view: View) -> Iterator[Problem]:
 
 
 def factor_age(view: View) -> Iterator[Problem]:
-    """Factors whose data are older than the rule set likes."""
+    """Factors whose data are older than the rule set likes, whose validity ended, or without a data year."""
     if view.year is None:
         return
     limit = int(_limit(view, "factor_age_years"))
     seen: set[str] = set()
     for line in view.lines:
         factor = line.factor
-        if factor is None or factor.year is None or factor.ref in seen:
+        if factor is None or factor.ref in seen:
             continue
-        if view.year - factor.year > limit:
-            seen.add(factor.ref)
+        seen.add(factor.ref)
+        if factor.valid_until and int(factor.valid_until[:4]) < view.year:
+            yield Problem("FP-G033", _at(line), got=factor.ref, expected=factor.valid_until)
+        elif factor.year is None:
+            if factor.released and factor.kind not in TIMELESS:
+                yield Problem("FP-G034", _at(line), got=factor.ref)
+        elif view.year - factor.year > limit:
             yield Problem("FP-G015", _at(line), got=str(factor.year), expected=f"≥ {view.year - limit}")
 
 
@@ -230,8 +291,8 @@ def states(view: View) -> Iterator[Problem]:
             "supplier": factor.supplied,
         }
         if not fits.get(line.state, True):
-            words = _words("state", [line.state], "state")
-            yield Problem("FP-G017", _at(line), got=factor.ref, values=words)
+            told = _words("state", [line.state], "state")
+            yield Problem("FP-G017", _at(line), got=factor.ref, values=told)
 
 
 def removals(view: View) -> Iterator[Problem]:
@@ -271,6 +332,9 @@ RULES: Mapping[str, Rule] = {
     "negatives": negatives,
     "spend": spend,
     "geography": geography,
+    "factor_kind": factor_kind,
+    "grid_bound": grid_bound,
+    "grid_losses": grid_losses,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {

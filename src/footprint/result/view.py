@@ -15,6 +15,7 @@ from footprint.base.unit_table import units
 from footprint.compile.inventory import Inventory
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import Factor
+from footprint.factors.select import grid_bound
 from footprint.model.study import Assessment
 from footprint.result.result import LineResult
 
@@ -34,6 +35,10 @@ class ViewFactor:
     released: bool
     supplied: bool
     lowering: tuple[str, ...]  # components below zero, but for biogenic uptake
+    technology: str = ""
+    valid_until: str = ""
+    screening: bool = False  # fit for screening alone
+    bound: str = ""  # the electricity-bound group of materials that it makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,10 @@ def view_factor(factor: Factor) -> ViewFactor:
         released=bool(factor.release),
         supplied=factor.supplier is not None,
         lowering=lowering(factor.components, factor.gases),
+        technology=factor.technology,
+        valid_until=factor.valid_until,
+        screening="screening" in factor.eligibility and "footprint" not in factor.eligibility,
+        bound=grid_bound(factor),
     )
 
 
