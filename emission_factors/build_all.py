@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -156,12 +157,22 @@ def _shard(names: Iterable[str]) -> dict[str, Any]:
     return {"sources": sources, "starts": starts, **postings(rows).to_json()}
 
 
+_BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
+
+
+def _own_words(*names: str) -> list[str]:
+    """The names of a term, with and without what stands in their brackets, and that alone."""
+    found = [[n, _BRACKET.sub(" ", n), *_BRACKET.findall(n)] for n in names]
+    return list(dict.fromkeys(fold(word) for words in found for word in words))
+
+
 def _glossary() -> list[dict[str, Any]]:
     return [
         {
             "en": r["en"],
             "zh": r["zh"],
             "words": list(dict.fromkeys(fold(w) for w in (r["en"], r["zh"], *r["aliases"].split("|")) if w)),
+            "own": _own_words(r["en"], r["zh"]),
             "codes": [c for c in r["codes"].split("|") if c],
             "modifier": r["role"] == "modifier",
             "broader": [b for b in r["broader"].split("|") if b],

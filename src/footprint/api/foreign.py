@@ -11,7 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprint.api.supplied import Supplied, folder_of
+from footprint.api.supplied import Supplied, folder_of, replaced
+from footprint.api.values import validated
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
@@ -37,6 +38,8 @@ FORMS = {
     "openepd": "openEPD document",
 }
 _SUFFIXES = {"ilcd": ".xml", "pact": ".json", "openepd": ".json"}
+#: Between the id of a row and the digest of its file.
+_MARK, _MARKED = "-", 8
 _REASON = {"zh": "供应商文件 {name}", "en": "supplier's file {name}"}
 
 
@@ -61,6 +64,7 @@ def adopt_foreign(
     site: str = "",
     author: str = "",
     today: date | None = None,
+    hand_on: bool = False,
     **how: Any,
 ) -> Supplied:
     """Let a footprint of a foreign file be the own factor of some lines.
@@ -72,6 +76,9 @@ def adopt_foreign(
         The ref of the row (``own/pact/...``), needed where the file holds several.
     site : str
         Country or province code of the place of making, where the file names none.
+    hand_on : bool
+        Its sender agrees that values and file go into signed records. Else they are withheld: an open record
+        refuses the line, a confidential one hides it.
     **how
         What the reader takes: ``unit``, for PACT v2 ``per``.
 
@@ -79,7 +86,7 @@ def adopt_foreign(
     ------
     Refused, ProblemsError
         As the reader; FP-X061 the study has no file yet, FP-X074 no place, FP-X075 no year, FP-X076 the row
-        is not named, FP-M016 no such line.
+        is not named, FP-X077 a folder, FP-M016 no such line.
     """
     stated = [study._line(name) for name in lines]
     file = Path(path)
@@ -90,19 +97,22 @@ def adopt_foreign(
     row = _chosen(source, factor, where)
     card = source.passport(row.source)
     assert card is not None  # every reader gives the card of its rows
-    own = _own(row, card, site, where)
+    if not file.is_file():
+        raise ProblemsError([Problem("FP-X077", where, got=file.name)])
     data = file.read_bytes()
+    own = _own(row, card, site, sha256_hex(data), where, withheld=not hand_on)
     name = f"{folder_of(study)}/{file.name}"
-    proof = Evidence(
-        id=f"{form}-{sha256_hex(data)[:10]}", file=name, kind=FORMS[form], number=row.id,
-        issuer=own.publisher, sha256=sha256_hex(data), size=len(data),
-    )  # fmt: skip
-    match = Match(
-        state="own", factor=f"own/{own.id}", reason=_REASON[study.lang].format(name=file.name), author=author,
-        date=(today or date.today()).isoformat(), evidence=(proof.id,),
-    )  # fmt: skip
+    proof = validated(Evidence, {
+        "id": f"{form}-{sha256_hex(data)[:10]}", "file": name, "kind": FORMS[form], "number": row.id,
+        "issuer": own.publisher, "sha256": sha256_hex(data), "size": len(data),
+    }, file.name)  # fmt: skip
+    match = validated(Match, {
+        "state": "own", "factor": f"own/{own.id}", "reason": _REASON[study.lang].format(name=file.name),
+        "author": author, "date": (today or date.today()).isoformat(), "evidence": (proof.id,),
+    }, file.name)  # fmt: skip
     made = pinned_to(study.inventory, stated, match, own, (proof,))
-    return Supplied(replace(study, inventory=made), source.remarks, {name: data})
+    remarks = (*source.remarks, *replaced(stated, match, where))
+    return Supplied(replace(study, inventory=made), remarks, {name: data})
 
 
 def _chosen(source: ForeignSource, wanted: str, where: Where) -> Factor:
@@ -115,7 +125,8 @@ def _chosen(source: ForeignSource, wanted: str, where: Where) -> Factor:
     raise ProblemsError([Problem("FP-X076", where, got=wanted, expected=expected[:300], near=near)])
 
 
-def _own(row: Factor, card: SourceCard, site: str, where: Where) -> OwnFactor:
+def _own(row: Factor, card: SourceCard, site: str, sha256: str, where: Where, *, withheld: bool) -> OwnFactor:
+    """The own factor of a row; the digest of the file in its id tells it from that of a later file."""
     found = []
     place = site or ("" if row.geography == "unstated" else row.geography)
     if not place:
@@ -125,30 +136,30 @@ def _own(row: Factor, card: SourceCard, site: str, where: Where) -> OwnFactor:
     if found or row.year_to is None:
         raise ProblemsError(found)
     names = dict.fromkeys((row.names["zh"], row.names["en"]))
-    return OwnFactor.model_validate(
-        {
-            "id": row.id,
-            "name": " / ".join(names),
-            "unit": row.unit,
-            "components": dict(row.components),
-            "gases": dict(row.gases),
-            "gwp_set": row.gwp_set or "unstated",
-            "kind": row.kind,
-            "geography": place,
-            "year": row.year_to,
-            "technology": row.technology,
-            "includes": row.includes,
-            "heating_value_basis": row.heating_value_basis,
-            "publisher": card.publisher["en"],
-            "document": row.document,
-            "locator": row.locator,
-            "licence": card.licence_derived,
-            "supplier": card.publisher["en"],
-            "note": " / ".join(dict.fromkeys(t for t in (row.note.get("zh"), row.note.get("en")) if t))[
-                :1_900
-            ],
-        }
-    )
+    notes = dict.fromkeys(t for t in (row.note.get("zh"), row.note.get("en")) if t)
+    fields = {
+        "id": f"{row.id}{_MARK}{sha256[:_MARKED]}",
+        "name": " / ".join(names),
+        "unit": row.unit,
+        "components": dict(row.components),
+        "gases": dict(row.gases),
+        "gwp_set": row.gwp_set or "unstated",
+        "kind": row.kind,
+        "geography": place,
+        "year": row.year_to,
+        "valid_until": row.valid_until,
+        "technology": row.technology,
+        "includes": row.includes,
+        "heating_value_basis": row.heating_value_basis,
+        "publisher": card.publisher["en"],
+        "document": row.document,
+        "locator": row.locator,
+        "licence": card.licence_derived,
+        "supplier": card.publisher["en"],
+        "note": " / ".join(notes)[:1_900],
+        "withheld": withheld,
+    }
+    return validated(OwnFactor, fields, str(where.file))
 
 
 @cache
@@ -164,6 +175,11 @@ def _rows(form: str, data: bytes) -> Mapping[str, Factor]:
             return {}
 
 
+def _row_id(ref: str) -> str:
+    """The id of the row in its file."""
+    return ref.removeprefix("own/")[: -len(_MARK) - _MARKED]
+
+
 def walked_foreign(
     trace: Trace, proofs: list[tuple[str, str]], ref: str, held: Callable[[str], bytes | None]
 ) -> Trace:
@@ -174,7 +190,7 @@ def walked_foreign(
     out: list[Inside] = []
     for kind, sha256 in proofs:
         data = held(sha256) if kind in forms else None
-        row = _rows(forms[kind], data).get(ref.removeprefix("own/")) if data else None
+        row = _rows(forms[kind], data).get(_row_id(ref)) if data else None
         if row is not None:
             out.append(inside_row(row, kind, trace.lang))
     return replace(trace, inside=(*trace.inside, *out))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.api.values import validated
 from footprint.base.digest import sha256_hex
 from footprint.base.numbers import parse_rat
 from footprint.base.problem import Problem, ProblemsError, errors
@@ -17,7 +18,7 @@ from footprint.intake.evidence import SUPPLIER_FILES
 from footprint.intake.suppliers.taking import pinned_to
 from footprint.intake.write import save_bytes
 from footprint.model.evidence import Evidence
-from footprint.model.lines import Match
+from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.proof.supplier import supplier_components, supplier_record
 from footprint.proof.verify import load, open_record
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from footprint.result.trace import Trace
 
 _MEDIA = "application/json"
+_LICENCE = "供应商记录，按与供应商的约定使用 / the supplier's record: use as agreed with the supplier"
 _REASON = {"zh": "供应商签名记录 {name}，{level}", "en": "supplier's signed record {name}, {level}"}
 
 
@@ -41,19 +43,24 @@ class Supplied:
     problems: tuple[Problem, ...]
     files: Mapping[str, bytes]
 
-    def write(self) -> tuple[Path, ...]:
-        """Write the files beside the study, never over another file of that name.
+    def places(self) -> tuple[Path, ...]:
+        """Where the files go, beside the study.
 
         Raises
         ------
         ProblemsError
-            FP-X001: a file of that name holds other bytes; nothing is written.
+            FP-X001: a file of that name holds other bytes.
         """
         home = _home(self.study)
         paths = tuple(home / name for name in self.files)
         taken = [p for p in paths if p.exists() and not _same(p, self.files[p.relative_to(home).as_posix()])]
         if taken:
             raise ProblemsError([Problem("FP-X001", Where(file=p.name), got=str(p)) for p in taken])
+        return paths
+
+    def write(self) -> tuple[Path, ...]:
+        """Write the files beside the study, never over another file of that name (FP-X001)."""
+        paths = self.places()
         for path, data in zip(paths, self.files.values(), strict=True):
             path.parent.mkdir(parents=True, exist_ok=True)
             save_bytes(path, data)
@@ -91,8 +98,8 @@ def supply(
         The file is not a bundle, or is unsafe.
     ProblemsError
         FP-X070 it does not verify to L1, FP-X071 its totals cannot stand for a bought part (boundary, claim,
-        detail), FP-X072 the assessment is not named, FP-X074 nobody says where it was made, FP-X061 the
-        study has no file yet, FP-M016 no such line.
+        detail), FP-X078 it is the record of this very product, FP-X072 the assessment is not named, FP-X074
+        nobody says where it was made, FP-X061 the study has no file yet, FP-M016 no such line.
     """
     from footprint.api.verification import verify
 
@@ -107,19 +114,38 @@ def supply(
         raise ProblemsError(found)
     row = _assessment(seen.record, assessment, where)
     _usable(seen.record, row, where)
+    _no_own_record(study, seen.record, where)
     files = {f"{folder_of(study)}/{_folder_name(path)}/{name}": bundle.files[name] for name in SUPPLIER_FILES}
     factor = _factor(seen, row, bundle, _made(bundle, site, where))
     proofs = tuple(_evidence(name, data, factor) for name, data in files.items())
-    match = Match(
-        state="supplier",
-        factor=f"own/{factor.id}",
-        reason=_REASON[study.lang].format(name=Path(path).name, level=seen.level),
-        author=author,
-        date=(today or date.today()).isoformat(),
-        evidence=tuple(e.id for e in proofs),
-    )
+    match = validated(Match, {
+        "state": "supplier", "factor": f"own/{factor.id}",
+        "reason": _REASON[study.lang].format(name=Path(path).name, level=seen.level), "author": author,
+        "date": (today or date.today()).isoformat(), "evidence": tuple(e.id for e in proofs),
+    }, str(where.file))  # fmt: skip
     made = pinned_to(study.inventory, stated, match, factor, proofs)
+    found += replaced(stated, match, where)
     return Supplied(replace(study, inventory=made), tuple(found), files)
+
+
+def replaced(lines: Iterable[Line], match: Match, where: Where) -> list[Problem]:
+    """A remark for each line whose factor gives way to another."""
+    out = []
+    for line in lines:
+        old = line.match()
+        if old is not None and old.factor and old.factor != match.factor:
+            place = replace(where, key=line.id)
+            out.append(Problem("FP-X079", place, got=old.factor, expected=match.factor, severity="warning"))
+    return out
+
+
+def _no_own_record(study: Study, record: Mapping[str, Any], where: Where) -> None:
+    """Raise FP-X078 for a record of the product itself: it would count itself as its part."""
+    product = study.inventory.product
+    own = {t for t in (product.model, product.part_no) if t}
+    same = sorted(own.intersection(record["subject"]["product_ids"]))
+    if same:
+        raise ProblemsError([Problem("FP-X078", where, got=", ".join(same))])
 
 
 def _same(path: Path, data: bytes) -> bool:
@@ -204,26 +230,27 @@ def _factor(seen: Verification, row: Mapping[str, Any], bundle: Bundle, made: _M
     subject, name = record["subject"], made.file
     ids = " ".join(subject["product_ids"])
     part = re.sub(r"[^a-z0-9]+", "-", ids.lower()).strip("-")[:40] or "part"
-    return OwnFactor(
-        id=f"supplier/{part}-{bundle.manifest_sha256[:8]}",
-        name=" · ".join(t for t in (made.name, ids) if t) or name,
-        unit=subject["declared_unit"]["unit"],
-        components={c: parse_rat(v) for c, v in supplier_components(record, row["id"]).items()},
-        gwp_set=row["gwp_set"]["id"],
-        kind="cradle_to_gate",
-        geography=made.site,
-        year=int(subject["period"]["to"][:4]),
-        publisher=seen.issuer or subject["facility"] or name,
-        document=f"{name} {record['record_root']}",
-        locator=f"record.json, assessment {row['id']}, totals",
-        licence="供应商记录，按与供应商的约定使用 / the supplier's record: use as agreed with the supplier",
-        illustrative=record["claim"] == "demonstration",
-        supplier=subject["facility"] or "",
-        note=f"签名者 / signed by {seen.issuer or '–'}; 验证级别 / verified to {seen.level}",
-        manifest_sha256=bundle.manifest_sha256,
-        record_root=record["record_root"],
-        record_assessment=row["id"],
-    )
+    fields = {
+        "id": f"supplier/{part}-{bundle.manifest_sha256[:8]}",
+        "name": " · ".join(t for t in (made.name, ids) if t) or name,
+        "unit": subject["declared_unit"]["unit"],
+        "components": {c: parse_rat(v) for c, v in supplier_components(record, row["id"]).items()},
+        "gwp_set": row["gwp_set"]["id"],
+        "kind": "cradle_to_gate",
+        "geography": made.site,
+        "year": int(subject["period"]["to"][:4]),
+        "publisher": seen.issuer or subject["facility"] or name,
+        "document": f"{name} {record['record_root']}",
+        "locator": f"record.json, assessment {row['id']}, totals",
+        "licence": _LICENCE,
+        "illustrative": record["claim"] == "demonstration",
+        "supplier": subject["facility"] or "",
+        "note": f"签名者 / signed by {seen.issuer or '–'}; 验证级别 / verified to {seen.level}",
+        "manifest_sha256": bundle.manifest_sha256,
+        "record_root": record["record_root"],
+        "record_assessment": row["id"],
+    }
+    return validated(OwnFactor, fields, name)
 
 
 def _evidence(name: str, data: bytes, factor: OwnFactor) -> Evidence:

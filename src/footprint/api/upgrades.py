@@ -172,7 +172,7 @@ def _repinned(
             values = (value_in(old, old.unit, document), value_in(new, old.unit, document))
             found.append(Upgrade(line.id, match.role, old, new, old.unit, *values, later, {}))
             update = {"factor": new.ref, "row_digest": new.row_digest}
-            matches.append(match.model_copy(update=update))
+            matches.append(match if later else match.model_copy(update=update))  # later is no upgrade
         lines.append(line.model_copy(update={"matches": tuple(matches)}))
     inventory = study.inventory.model_copy(update={"lines": tuple(lines)})
     return replace(study, inventory=inventory), found
@@ -220,9 +220,21 @@ def factor_rows(name: str) -> tuple[Factor, ...]:
     raise ProblemsError([Problem("FP-F021", Where(key=name), got=name, expected=sources)])
 
 
+#: How our own reports and results begin to differ from a study.
+_NOT_STUDIES = (b'"footprint-result/', b'"footprint-problems/', b'"footprint-upgrades/', b'"footprint-match/')
+
+
+def _is_study(path: Path) -> bool:
+    """A workbook or a JSON file that is none of our own results."""
+    if path.suffix.lower() == ".json":
+        start = path.read_bytes()[:4_096]
+        return not any(mark in start for mark in _NOT_STUDIES)
+    return path.suffix.lower() == ".xlsx"
+
+
 def studies_in(folder: Path) -> list[Path]:
     """The studies right below a folder, sorted: workbooks, study.json files, folders with a study.toml."""
-    files = [p for p in folder.iterdir() if p.suffix.lower() in (".xlsx", ".json") and p.name[0] not in ".~"]
+    files = [p for p in folder.iterdir() if p.name[0] not in ".~" and _is_study(p)]
     return sorted([*files, *(p.parent for p in folder.glob("*/study.toml"))])
 
 
@@ -236,5 +248,6 @@ def upgrades_of(
         try:
             out[path.name] = upgrades(read(path), before, after)
         except ProblemsError as fault:
-            out[path.name] = tuple(fault.problems)
+            if {p.code for p in fault.problems} != {"FP-I033"}:  # a workbook of another kind, as our reports
+                out[path.name] = tuple(fault.problems)
     return out

@@ -55,6 +55,8 @@ def _factor(node: Node | None) -> ViewFactor | None:
             {c: parse_rat(v) for c, v in node["components"].items()},
             {g: parse_rat(v) for g, v in node["gases"].items()},
         ),
+        technology=str(node.get("technology", "")),
+        valid_until=str(node.get("valid_until", "")),
     )
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
-from footprint.factors.factor import COMPONENTS, INCLUDES, UNSTATED, Factor, SupplierRecord
+from footprint.factors.factor import COMPONENTS, DATES, INCLUDES, UNSTATED, Factor, SupplierRecord, is_date
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.library import Library
 from footprint.model.lines import Line, Match
@@ -43,6 +43,7 @@ def own_factor(row: OwnFactor) -> Factor:
         heating_value_basis=row.heating_value_basis,
         year_from=row.year,
         year_to=row.year,
+        valid_until=row.valid_until,
         technology=row.technology,
         illustrative=row.illustrative,
         note=MappingProxyType({"zh": row.note, "en": row.note}),
@@ -105,6 +106,9 @@ def check_own(row: OwnFactor, where: Where) -> list[Problem]:
         found.append(Problem("FP-C030", where, got=" ".join(r or "–" for r in record)))
     basis = {"fuel_net": "net", "fuel_gross": "gross"}.get(units()[row.unit].dimension, "")
     sets: tuple[str, ...] = (*gwp_sets(), UNSTATED)
+    if row.valid_until and not is_date(row.valid_until):
+        values = {"field": "valid_until"}
+        found.append(Problem("FP-C025", where, got=row.valid_until, expected=DATES, values=values))
     closed = {("gwp_set", row.gwp_set): sets}
     closed |= {("includes", item): INCLUDES for item in row.includes}
     if row.heating_value_basis and basis:

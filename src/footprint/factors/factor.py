@@ -59,6 +59,14 @@ _NONE: Mapping[str, Fraction] = MappingProxyType({})
 _TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
+DATES = "2026 | 2026-06 | 2026-06-30"
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day of ISO 8601."""
+    return _DATE.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class SupplierRecord:
     """The signed record behind a factor (RECORD S14): its manifest, its root and one of its assessments."""
@@ -222,8 +230,8 @@ def problems(factor: Factor, where: Where = Where()) -> list[Problem]:
             fault("FP-F013", f"names.{lang}", "", "text")
     if not _ID.fullmatch(factor.id):
         fault("FP-F014", "id", factor.id, "[a-z0-9./-]")
-    if factor.valid_until and not _DATE.fullmatch(factor.valid_until):
-        fault("FP-F014", "valid_until", factor.valid_until, "2026 | 2026-06 | 2026-06-30")
+    if factor.valid_until and not is_date(factor.valid_until):
+        fault("FP-F014", "valid_until", factor.valid_until, DATES)
     if factor.unit not in units():
         fault("FP-F014", "unit", factor.unit, "a unit of the table")
     closed = (

@@ -123,6 +123,20 @@ def _clashes(sources: tuple[FactorSource, ...]) -> list[Problem]:
                 one, two = source.get(ref), other.get(ref)
                 if one and two and one.row_digest != two.row_digest:
                     found.append(Problem("FP-F017", got=ref))
+    return [*found, *_two_cards(sources)]
+
+
+def _two_cards(sources: tuple[FactorSource, ...]) -> list[Problem]:
+    """A source id under which two libraries state other terms: the licence of one would cover the other."""
+    terms: dict[str, tuple[object, ...]] = {}
+    found: list[Problem] = []
+    for source in sources:
+        named = {r.rpartition("@")[0] for r in source.releases()} if hasattr(source, "releases") else set()
+        for name in sorted(named):
+            card = source.passport(name)
+            stated = (card.redistributable, card.licence_derived) if card else ()
+            if terms.setdefault(name, stated) != stated:
+                found.append(Problem("FP-F017", got=name))
     return found
 
 

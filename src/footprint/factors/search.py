@@ -346,17 +346,8 @@ class SearchIndex:
         named = head | self._activities[at] if row.kind in _FREIGHT else head
         strange = len(named.difference(asked.terms))
         fit = self._fit.agreement(at, asked.facets, asked.sizes)
-        return (
-            -score,
-            -fit,
-            special,
-            kind,
-            strange,
-            rank,
-            self._data.lengths[at],
-            -(row.year_to or 0),
-            row.ref,
-        )
+        last = (self._data.lengths[at], -(row.year_to or 0), row.ref)
+        return (-score, -fit, special, kind, strange, rank, *last)
 
     @cached_property
     def _activities(self) -> Sequence[frozenset[str]]:

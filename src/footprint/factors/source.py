@@ -36,7 +36,7 @@ class SourceCard:
     @property
     def licensed(self) -> bool:
         """True when both licences and the publisher are stated."""
-        return bool(self.licence_raw and self.licence_derived and self.publisher)
+        return bool(self.licence_raw.strip() and self.licence_derived.strip() and self.publisher)
 
     def to_json(self) -> dict[str, Any]:
         """Stable JSON form, as in the shipped index."""
@@ -59,6 +59,14 @@ class SourceCard:
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> SourceCard:
-        """The card of a JSON row. Raises KeyError or TypeError for a missing or foreign field."""
+        """The card of a JSON row. Raises KeyError or TypeError for a missing, foreign or mistyped field."""
+        kinds: dict[str, Any] = {"redistributable": bool, "year": (int, type(None))}
+        kinds |= dict.fromkeys(("title", "publisher", "raw", "caveats"), Mapping)
+        for name, value in row.items():
+            kind = kinds.get(name, str)
+            if not isinstance(value, kind) or (name == "year" and isinstance(value, bool)):
+                raise TypeError(f"{name} = {value!r}")
+            if kind is Mapping and not all(isinstance(t, str) for t in value.values()):
+                raise TypeError(f"{name}: a text in quotes for each entry")
         frozen = {k: MappingProxyType(dict(row[k])) for k in ("title", "publisher", "raw", "caveats")}
         return cls(**{**row, **frozen})

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,9 @@ _TEXTS = (
     "document", "locator", "row_digest",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?")
+#: Control, format and bidirectional characters: a cell with them shows otherwise than it is.
+_HIDDEN = ("Cc", "Cf", "Co", "Cs")
 MAX_TABLE = 50_000_000
 
 
@@ -57,10 +62,19 @@ def to_csv(factors: Iterable[Factor]) -> str:
     return out.getvalue()
 
 
+def _pairs(text: str) -> dict[str, str]:
+    """``k=v|k=v``. Raises ValueError for a key that stands twice."""
+    parts = [p.split("=") for p in text.split("|") if p]
+    found: dict[str, str] = dict(parts)
+    if len(found) != len(parts):
+        raise ValueError(text)
+    return found
+
+
 def _row(row: Mapping[str, str], card: SourceCard) -> Factor:
     data: dict[str, Any] = {name: row[name] for name in _TEXTS}
     data |= {name: [x for x in row[name].split("|") if x] for name in _LISTS}
-    data |= {name: dict(p.split("=") for p in row[name].split("|") if p) for name in _MAPS}
+    data |= {name: _pairs(row[name]) for name in _MAPS}
     data["names"] = {"en": row["name_en"], "zh": row["name_zh"]}
     data["note"] = {"en": row["note_en"], "zh": row["note_zh"]} if row["note_en"] else {}
     data |= {n: int(row[n]) if row[n] else None for n in ("year_from", "year_to")}
@@ -122,12 +136,28 @@ def read_table(path: Path, card: SourceCard) -> list[Factor]:
     return list(out.values())
 
 
+def _runs(cell: str) -> bool:
+    """Whether a spreadsheet would run a cell as a formula; a negative number is none."""
+    text = unicodedata.normalize("NFKC", cell).lstrip()
+    return text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)
+
+
+def _hidden(cell: str) -> bool:
+    return any(unicodedata.category(c) in _HIDDEN for c in cell)
+
+
+def _cell_faults(row: Mapping[Any, Any], where: Where) -> list[Problem]:
+    """Formulas, hidden characters, and cells beyond the header."""
+    cells = [v for v in row.values() if isinstance(v, str)]
+    found = [Problem("FP-F023", where, got=v[:40]) for v in cells if _runs(v)]
+    found += [Problem("FP-F019", where, got=ascii(v)[:80]) for v in cells if _hidden(v)]
+    return found + ([Problem("FP-F019", where, got=str(row[None])[:80])] if None in row else [])
+
+
 def _checked(row: Mapping[str, Any], card: SourceCard, where: Where, found: list[Problem]) -> Factor | None:
     """The factor of a row, or None with what is wrong in ``found``."""
-    cells = [v for v in row.values() if isinstance(v, str)]
-    formulas = [v for v in cells if v.startswith(_FORMULA)]
-    if formulas:
-        found += [Problem("FP-F023", where, got=v[:40]) for v in formulas]
+    if cells := _cell_faults(row, where):
+        found += cells
         return None
     try:
         factor = _row(row, card)

@@ -26,7 +26,6 @@ _STOP = frozenset(
     {"an", "the", "of", "for", "and", "or", "to", "in", "from", "per", "with", "by", "on", "at"}
     | {"kg", "km", "mm", "cm", "kwh", "type", "model"}
 )
-_BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 #: Four to ten digits, with or without their dots, alone in a cell or said to be a code.
 _CODE = re.compile(r"(hs|cn|hts|taric|海关编码|商品编码|税号|)(?: ?code| ?编码)? ?(\d{4}(?:[. ]?\d{2}){0,3})")
 #: rPET, rHDPE: the letter says recycled.
@@ -39,12 +38,14 @@ _CACHE = 50_000
 class Term:
     """One glossary row; ``id`` is ``#`` and its English name, ``words`` are folded.
 
-    ``domains`` say of which lines it can be the thing: coal is one of a fuel line, never of a freight line.
+    ``own`` are the words that name it and nothing narrower. ``domains`` say of which lines it can be the
+    thing: coal is one of a fuel line, never of a freight line.
     """
 
     id: str
     zh: str
     words: tuple[str, ...]
+    own: tuple[str, ...]
     codes: tuple[str, ...]
     modifier: bool
     broader: tuple[str, ...]
@@ -67,6 +68,7 @@ def glossary() -> Mapping[str, Term]:
             f"#{r['en']}",
             r["zh"],
             tuple(r["words"]),
+            tuple(r["own"]),
             tuple(r["codes"]),
             r["modifier"],
             tuple(f"#{b}" for b in r["broader"]),
@@ -163,15 +165,11 @@ def terms(text: str) -> frozenset[str]:
 
 @cache
 def _own_words() -> frozenset[str]:
-    """Words that name their term and nothing narrower: its names, and what stands in their brackets.
+    """Words that name their term and nothing narrower.
 
     Other words of a term are looked up under it, and may be a kind of it: a printer under photocopier.
     """
-    out: set[str] = set()
-    for term in glossary().values():
-        for name in (term.id[1:], term.zh):
-            out |= {fold(name), fold(_BRACKET.sub(" ", name)), *(fold(b) for b in _BRACKET.findall(name))}
-    return frozenset(out)
+    return frozenset(word for term in glossary().values() for word in term.own)
 
 
 @lru_cache(_CACHE)

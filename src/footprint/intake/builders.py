@@ -208,9 +208,10 @@ def _factor(reading: Reading, row: Row) -> None:
             return
         components["fossil"] = v["value"]
     heating = basis_dimension(v["heating_value"] or "") or ""
-    fields = _clean(v, "value", "components", "gases", "heating_value", "illustrative")
+    fields = _clean(v, "value", "components", "gases", "heating_value", "illustrative", "withheld")
     factor = OwnFactor(
         components=components, gases=v["gases"] or {}, illustrative=bool(v["illustrative"]),
+        withheld=bool(v["withheld"]),
         heating_value_basis={"fuel_net": "net", "fuel_gross": "gross"}.get(heating, ""), **fields,
     )  # fmt: skip
     reading.keep_places("factors", factor.id, row)

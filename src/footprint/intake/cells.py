@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.canonical import hidden_text, malformed_text
-from footprint.base.numbers import NumberError, from_cell, parse_input, parse_share
+from footprint.base.numbers import NumberError, from_cell, parse_input, parse_rat, parse_share
 from footprint.base.problem import Problem
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
@@ -206,13 +206,21 @@ def _geo(cell: Cell) -> str | Problem:
     return Problem("FP-I015", cell.where, got=cell.text, near=near)
 
 
+def _ratio(text: str) -> Fraction | None:
+    """An exact ratio ("1/60"), as values per three or seven units are; decimals are read elsewhere."""
+    try:
+        return parse_rat(text) if "/" in text else None
+    except NumberError:
+        return None
+
+
 def _pairs(cell: Cell) -> dict[str, Fraction] | Problem:
     out: dict[str, Fraction] = {}
     for part in re.split(r"[;；]", cell.text):
         if not part.strip():
             continue
         name, equals, value = part.partition("=")
-        parsed = number(Cell(value.strip(), cell.where))
+        parsed = _ratio(value.strip()) or number(Cell(value.strip(), cell.where))
         if not equals or isinstance(parsed, Problem):
             return Problem("FP-I016", cell.where, got=part.strip(), expected="fossil=1.2; CH4_fossil=0.002")
         if name.strip() in out:

@@ -30,7 +30,8 @@ class OwnFactor(Frozen):
     """A factor of the company's own: kg CO2e (or kg of gases) per ``unit``.
 
     ``components`` and ``gases`` hold what is published, never both for one gas. ``illustrative`` marks a
-    number made up for a demonstration; it stamps the record DEMONSTRATION. The last three fields name the
+    number made up for a demonstration; it stamps the record DEMONSTRATION. ``withheld`` marks values that may
+    be used and not handed on: an open record refuses them. The last three fields name the
     signed record of a supplier that the values come from: all three, or none.
     """
 
@@ -43,6 +44,7 @@ class OwnFactor(Frozen):
     kind: OwnKind
     geography: Text
     year: int
+    valid_until: Text = ""
     technology: Text = ""
     includes: tuple[Text, ...] = ()
     heating_value_basis: Literal["", "net", "gross"] = ""
@@ -53,6 +55,7 @@ class OwnFactor(Frozen):
     illustrative: bool = False
     supplier: Text = ""
     note: Text = ""
+    withheld: bool = False
     manifest_sha256: Text = ""
     record_root: Text = ""
     record_assessment: Text = ""

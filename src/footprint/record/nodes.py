@@ -176,6 +176,7 @@ class Writer:
                 "includes": list(factor.includes),
                 "year": factor.year_to,
                 "illustrative": factor.illustrative,
+                **{n: v for n in ("technology", "valid_until") if (v := getattr(factor, n))},
             }
         )
 

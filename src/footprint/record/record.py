@@ -117,10 +117,13 @@ def _without_licensed(
 ) -> Iterable[str] | None:
     """What may be disclosed: a value whose licence forbids handing it on is withheld with its line (S9)."""
     held: dict[str, str] = {}
+    own = {f"own/{row.id}": row.publisher for row in result.inventory.study.factors if row.withheld}
     for line in result.inventory.lines:
         factor = result.inventory.factors.get(line.factor)
         card = library.passport(factor.source) if factor is not None and factor.release else None
-        if card is not None and not card.redistributable:
+        if line.factor in own:
+            held[line.id] = own[line.factor]
+        elif card is not None and not card.redistributable:
             held[line.id] = card.id
     asked = None if disclose is None else [str(name) for name in disclose]
     bare = {name.removesuffix("~up") for name in asked or ()}
@@ -222,8 +225,7 @@ def _document(
     product = result.inventory.study.product
     named = bool(product.part_no) and not confidential
     lines = result.inventory.lines
-    used = {f.release for f in result.inventory.factors.values() if f.release}
-    releases = sorted(used)
+    releases = _named_releases(result, library, confidential)
     roots = roots_of(nodes.groups())
     details = _details(result, shown, confidential, publish)
     moment = (created or datetime.now(UTC)).astimezone(UTC)
@@ -256,6 +258,13 @@ def _document(
     if any(a.interval[0] != a.interval[1] for a in result.assessments) and not confidential:
         document["statistics"] = {"intervals": [_interval(a) for a in result.assessments]}
     return document
+
+
+def _named_releases(result: Result, library: Library, confidential: bool) -> list[str]:
+    """Releases that the record names; the digest of a small licensed one would give its values away."""
+    used = {f.release: f.source for f in result.inventory.factors.values() if f.release}
+    cards = {release: library.passport(source) for release, source in used.items()}
+    return sorted(r for r, card in cards.items() if not confidential or card is None or card.redistributable)
 
 
 def _interval(item: AssessmentResult) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def view_factor(factor: Factor) -> ViewFactor:
         technology=factor.technology,
         valid_until=factor.valid_until,
         screening="screening" in factor.eligibility and "footprint" not in factor.eligibility,
-        bound=grid_bound(factor),
+        bound=grid_bound(factor) if factor.release else "",
     )
 
 

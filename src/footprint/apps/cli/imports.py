@@ -64,6 +64,10 @@ def import_(
     site: Annotated[str, typer.Option("--site", metavar="CN-JS", help="fpz, pact ...: place of making")] = "",
     factor: Annotated[str, typer.Option("--factor", help="pact ...: which footprint of several")] = "",
     unit: Annotated[str, typer.Option("--unit", help="pact ...: what an ambiguous unit means")] = "",
+    per: Annotated[str, typer.Option("--per", help="pact v2: what the declared unit is per")] = "",
+    hand_on: Annotated[
+        bool, typer.Option("--hand-on", help="pact ...: its sender agrees that it goes into signed records")
+    ] = False,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -78,11 +82,12 @@ def import_(
             _replies(files, into, author, shown, json_output)
             return
         if format_ == "fpz":
-            how = {"trust": trust, "assessment": assessment, "site": site, "author": author}
+            how: dict[str, Any] = {"trust": trust, "assessment": assessment, "site": site, "author": author}
             _adopted("fpz", files, into, lines, how, shown, json_output)
             return
         if format_ not in ("table", "supplier"):
-            how = {"factor": factor, "unit": unit, "site": site, "author": author}
+            how = {"factor": factor, "unit": unit, "site": site, "author": author, "hand_on": hand_on}
+            how |= {"per": per} if per else {}
             _adopted(format_, files, into, lines, how, shown, json_output)
             return
         from footprint.intake.tables.mapping import file_key
@@ -263,6 +268,7 @@ def _adopted(
         made = supply(study, files[0], *names, **how)
     else:
         made = adopt_foreign(study, files[0], *names, form=form, **how)
-    made.write()
+    made.places()  # nothing is written when a file of that name stands there
     made.study.save(into)
+    made.write()
     _taken(made.problems, quiet, lang, 1, into)
