@@ -77,6 +77,81 @@ def test_a_split_result(tmp_path):
     assert codes(caught.value)[0] == "FP-D016"
 
 
+def climate(name: str, method: str, amount: float = 0.12) -> dict:
+    result = lcia_result(x=amount)
+    result["impactResults"][0]["indicator"]["name"] = name
+    return {**result, "impactMethod": {"name": method}}
+
+
+#: In kg CO2e, and yet not the climate total over 100 years: name of the category, name of the method.
+NO_TOTAL = [
+    ("Climate change", "IPCC 2021 GWP20a"),
+    ("Climate change", "IPCC 2021 (20, 100, 500 a)"),
+    ("Climate change", "IPCC 2021 GTP100"),
+    ("Climate change, 20-year horizon", "IPCC 2021 GWP 100"),
+    ("GWP-20", ""),
+    ("GWP_20", ""),
+    ("GWP２０", ""),
+    ("GWP 20yr", ""),
+    ("Global warming 20 yr", ""),
+    ("GWP20a", ""),
+    ("GWP500a", ""),
+    ("GWP100", "IPCC 2021 GWP20"),
+    ("Global warming", "ReCiPe 2016 Midpoint (I)"),
+    ("Global warming", "ReCiPe 2016 Endpoint (E)"),
+    ("avoided emissions", "IPCC 2021 GWP 100"),
+    ("Net carbon benefit", "IPCC 2021 GWP 100"),
+    ("GWP100, normalised", "IPCC 2021"),
+    ("CO2 uptake", "IPCC 2021 GWP 100"),
+    ("Climate change - damage human health", "IPCC 2021 GWP 100"),
+    ("Climate change, excl. biogenic carbon", "IPCC 2021 GWP 100"),
+    ("GWP100" + " " * 300 + "avoided", "IPCC 2021"),
+]
+
+
+@pytest.mark.parametrize(("name", "method"), NO_TOTAL)
+def test_another_quantity_in_the_same_unit_is_not_the_climate_total(name, method, tmp_path):
+    with pytest.raises(ProblemsError) as caught:
+        openlca(save(tmp_path / "r.json", climate(name, method)))
+    assert codes(caught.value) == ["FP-D025"]
+
+
+#: Name of the category, of the method, set, whether the horizon is stated.
+TOTAL = [
+    ("GWP100", "IPCC 2021", "AR6-GWP100", True),
+    ("IPCC GWP 100a", "IPCC 2013", "AR5-GWP100", True),
+    ("Global warming potential (GWP100a)", "CML-IA baseline", "unstated", True),
+    ("GWP 100", "IPCC 2021 (20, 100, 500 a)", "AR6-GWP100", True),
+    ("全球变暖潜值 GWP100", "IPCC 2021", "AR6-GWP100", True),
+    ("Climate change", "IPCC 2021", "unstated", False),
+    ("Climate change: total", "EF v3.1", "unstated", False),
+    ("Global warming", "ReCiPe 2016 Midpoint (H)", "unstated", False),
+]
+
+
+@pytest.mark.parametrize(("name", "method", "gwp_set", "stated"), TOTAL)
+def test_a_set_is_named_only_with_its_horizon(name, method, gwp_set, stated, tmp_path):
+    library = openlca(save(tmp_path / "r.json", climate(name, method)))
+    assert library.rows()[0].gwp_set == gwp_set
+    assert ("FP-D031" not in [p.code for p in library.remarks]) == stated
+
+
+def test_method_and_category_are_looked_up_in_the_package(tmp_path):
+    result = climate("", "")
+    indicator, method = result["impactResults"][0]["indicator"], {"@id": UUID}
+    result["impactResults"][0]["indicator"], result["impactMethod"] = {"@id": UUID}, method
+    files = {
+        "results/11111111-2222-3333-4444-555555555555.json": result,
+        f"lcia_categories/{UUID}.json": {**indicator, "name": "GWP100"},
+        f"lcia_methods/{UUID}.json": {"name": "IPCC 2021"},
+    }
+    assert openlca(packed(tmp_path / "a.zip", files)).rows()[0].gwp_set == "AR6-GWP100"
+    files[f"lcia_methods/{UUID}.json"] = {"name": "IPCC 2021 GWP20"}
+    with pytest.raises(ProblemsError) as caught:
+        openlca(packed(tmp_path / "b.zip", files))
+    assert codes(caught.value) == ["FP-D025"]
+
+
 def test_two_climate_categories_are_a_question(tmp_path):
     with pytest.raises(ProblemsError) as caught:
         openlca(save(tmp_path / "r.json", lcia_result(Climate_change=1.0, Global_warming=2.0)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,19 +10,11 @@ from typing import Protocol
 
 from footprint.base.problem import Severity
 from footprint.base.unit_table import names, units
+from footprint.exchange.olca_climate import CO2E, Category, category, gwp_set
 from footprint.exchange.olca_flows import ASSUMED, UPTAKE, gas_of, suspect
 from footprint.exchange.reading import At
-from footprint.exchange.source import Notes, agree, half_step, resolve_unit, set_of, told
+from footprint.exchange.source import Notes, agree, half_step, resolve_unit, told
 
-_CO2E = re.compile(r"kg[ _-]?CO2[ _-]?(e|eq|eqv|equiv)\.?", re.IGNORECASE | re.ASCII)
-#: Other horizons and indicators in kg CO2e that are no GWP100.
-_OTHER = re.compile(r"gtp|agtp|gwp ?\(?(20|500)\b|\b(20|500) ?(a|y|years)\b", re.ASCII)
-_REPORTS = (("AR6", r"\bar6\b|ipcc 2021"), ("AR5", r"\bar5\b|ipcc 2013"), ("AR4", r"\bar4\b|ipcc 2007"))
-_PART_WORDS = (
-    ("fossil", "fossil"),
-    ("biogenic", "biogenic"),
-    ("luluc", r"land.?use|luluc|\bluc\b|transformation"),
-)
 _TEXT_UNITS: Mapping[str, str] = {"Item(s)": "piece", "p": "piece", "t*km": "t.km", "m3": "m3", "l": "L"}
 
 
@@ -87,36 +78,56 @@ def _basis(result: At, library: Entities, choice: str) -> tuple[str, Fraction] |
     return (unit, amount) if unit and amount is not None else None
 
 
-def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts | None:
-    """The climate category of a result, per unit of its reference flow; None where a fault was added."""
-    basis = _basis(result, library, choice)
-    parts: dict[str, list[At]] = {}
+def _named(at: At, library: Entities, folder: str) -> str:
+    """The name in a reference, else that of the entity in the package."""
+    return at["name"].text() or library.get(folder, at)["name"].text()
+
+
+def _climate(result: At, library: Entities, method: str) -> dict[str, tuple[At, str, Category]] | None:
+    """The climate total and its parts, each once: item, name, what it is; None where a fault was added."""
+    parts: dict[str, list[tuple[At, str, Category]]] = {}
+    seen: list[str] = []
     for item in result["impactResults"]:
         indicator = item["indicator"]
-        stated = indicator["refUnit"].text() or library.get("impact_categories", indicator)["refUnit"].text()
-        word = indicator["name"].text().lower()
-        if _CO2E.fullmatch(stated) and not _OTHER.search(word):
-            part = next((p for p, pattern in _PART_WORDS if re.search(pattern, word)), "total")
-            parts.setdefault(part, []).append(item)
+        stated = indicator["refUnit"].text() or library.get("lcia_categories", indicator)["refUnit"].text()
+        if not CO2E.fullmatch(stated):
+            continue
+        name = _named(indicator, library, "lcia_categories")
+        seen.append(name)
+        found = category(name, method)
+        if found.part:
+            parts.setdefault(found.part, []).append((item, name, found))
     if not parts.get("total"):
-        expected = {"expected": "an impact category in kg CO2 eq"}
-        result.faults.add("FP-D025", result["impactResults"].place, "no climate category", values=expected)
+        values = {"expected": "an impact category GWP100 in kg CO2 eq"}
+        got = f"no climate category ({' | '.join([method, *seen[:4]])})"
+        result.faults.add("FP-D025", result["impactResults"].place, got[:200], values=values)
         return None
-    for found in parts.values():
-        if len(found) > 1:
-            named = " | ".join(i["indicator"]["name"].text() for i in found[:4])
+    for listed in parts.values():
+        if len(listed) > 1:
+            named = " | ".join(name for _, name, _ in listed[:4])
             values = {
                 "reason_en": f"several climate categories: {named}",
                 "reason_zh": f"含多个气候类别：{named}",
             }
-            result.faults.add("FP-D024", found[1].place, result["name"].text(), values=values)
+            result.faults.add("FP-D024", listed[1][0].place, result["name"].text(), values=values)
             return None
-    components, apart = _split({p: f[0] for p, f in parts.items()})
+    return {part: listed[0] for part, listed in parts.items()}
+
+
+def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts | None:
+    """The climate category of a result, per unit of its reference flow; None where a fault was added."""
+    basis = _basis(result, library, choice)
+    method = _named(result["impactMethod"], library, "lcia_methods")
+    parts = _climate(result, library, method)
+    if parts is None:
+        return None
+    total, name, found = parts["total"]
+    components, apart = _split({p: item for p, (item, _, _) in parts.items()})
     if basis is None or not components:
         return None
     unit, amount = basis
-    method = result["impactMethod"]["name"].text()
-    total = parts["total"][0]
+    if not found.stated:
+        total.faults.add("FP-D031", total["indicator"].place, f"{method} / {name}", severity="warning")
     if not apart:
         notes.add(
             "Only the total is taken: fossil and biogenic are not apart", "仅采用总值：未区分化石与生物源"
@@ -129,18 +140,11 @@ def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts 
         unit,
         total["amount"].place,
         components={c: v / amount for c, v in components.items()},
-        gwp_set=_set(f"{method} {total['indicator']['name'].text()}"),
+        gwp_set=gwp_set(name, method, stated=found.stated),
         biogenic="" if apart else "not-separated",
         published=str(total["amount"].value),
         published_unit=f"kg CO2e / {told(amount)} {unit}",
     )
-
-
-def _set(text: str) -> str:
-    """The GWP set that exactly one assessment report in a name means, unless it adds carbon feedbacks."""
-    word = text.lower()
-    found = [report for report, pattern in _REPORTS if re.search(pattern, word)]
-    return set_of(found if "feedback" not in word else ())
 
 
 def _split(parts: Mapping[str, At]) -> tuple[dict[str, Fraction], bool]:
