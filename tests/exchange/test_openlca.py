@@ -208,9 +208,11 @@ WRONG = {
     "unknown gas": (lci_result(exchange("Ethane, fluoro-something-, HFC-999", 1.0)), "FP-D026"),
     "unit": (lci_result(exchange("Carbon dioxide, fossil", 1.0, unit={"name": "kBq"})), "FP-D014"),
     "no number": (lci_result(exchange("Carbon dioxide, fossil", "abc")), "FP-D012"),
+    "an emission as input": (lci_result(exchange("Carbon dioxide, fossil", -1.0, isInput=True)), "FP-D026"),
+    "a long name": (lci_result(exchange("x" * 301, 1.0)), "FP-D002"),
     "no gas": (lci_result(exchange("Sulfur dioxide", 1.0)), "FP-D025"),
     "no id": (lci_result(*GASES, **{"@id": "../x"}), "FP-D011"),
-    "negative": (lci_result(exchange("Carbon dioxide, fossil", -1.0)), "FP-F015"),
+    "negative": (lci_result(exchange("Carbon dioxide, fossil", -1.0)), "FP-D013"),
     "no category": (lcia_result(), "FP-D025"),
 }
 
@@ -228,6 +230,90 @@ def test_an_open_origin_takes_the_higher_gas_and_says_so(tmp_path):
     library = openlca(save(tmp_path / "p.json", lci_result(exchange("Methane", 1.0))))
     assert library.rows()[0].gases == {"CH4_fossil": Fraction(1, 2)}
     assert [p.code for p in library.remarks] == ["FP-D030"]
+
+
+def in_category(name: str, category: str) -> dict:
+    made = exchange(name, 1.0)
+    made["flow"] = {**made["flow"], "category": category}
+    return made
+
+
+#: Names as other programs and languages write them, and the gas they mean for sure; "" is a question.
+WRITTEN = [
+    ("Carbon dioxide,  fossil", "CO2"),
+    ("Carbon\u00a0dioxide, fossil", "CO2"),
+    ("Carbon-dioxide (fossil)", "CO2"),
+    ("CARBON DIOXIDE, FOSSIL ", "CO2"),
+    ("CO₂", "CO2"),
+    ("Carbon di\u00adoxide, fossil", "CO2"),
+    ("Biogenic methane", ""),
+    ("Fossil carbon dioxide", ""),
+    ("二氧化碳", ""),
+    ("甲烷，化石", ""),
+    ("Kohlendioxid", ""),
+    ("Dioxyde de carbone", ""),
+    ("Distickstoffmonoxid", ""),
+    ("Norflurane", ""),
+    ("Dióxido de carbono, fósil", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "gas"), WRITTEN)
+def test_a_gas_written_otherwise_is_never_left_out(name, gas, tmp_path):
+    path = save(tmp_path / "p.json", lci_result(exchange("Dinitrogen monoxide", 1.0), exchange(name, 2.0)))
+    if gas:
+        assert openlca(path).rows()[0].gases == {"N2O": Fraction(1, 2), gas: Fraction(1)}
+        return
+    with pytest.raises(ProblemsError) as caught:
+        openlca(path)
+    assert codes(caught.value) == ["FP-D026"]
+
+
+def test_what_only_sounds_like_a_gas_is_left_out(tmp_path):
+    other = ("NMVOC, non-methane volatile organic compounds, unspecified origin", "Methanesulfonic acid")
+    exchanges = [exchange(name, 1.0) for name in (*other, "Carbon monoxide, fossil", "Hydrogen fluoride")]
+    library = openlca(save(tmp_path / "p.json", lci_result(*GASES, *exchanges)))
+    assert len(library.rows()[0].gases) == 7
+
+
+#: Path of the category, and whether it is the air.
+COMPARTMENTS = [
+    ("Elementary flows/air/urban air close to ground", True),
+    ("Elementary flows/emission/air/troposphere", True),
+    ("Emissionen in Luft", True),
+    ("大气排放", True),
+    ("", True),
+    ("Elementary flows/Emission to water/dairy", False),
+    ("Elementary flows/water/ground-, long-term", False),
+    ("Elementary flows/Resource/in air", False),
+    ("Emissions to air and water", None),
+    ("Elementary flows/unspecified", None),
+    ("Päästöt", None),
+]
+
+
+@pytest.mark.parametrize(("category", "air"), COMPARTMENTS)
+def test_only_what_goes_to_the_air_counts_and_an_unknown_compartment_is_a_question(category, air, tmp_path):
+    gas = in_category("Carbon dioxide, fossil", category)
+    path = save(tmp_path / "p.json", lci_result(exchange("Dinitrogen monoxide", 1.0), gas))
+    if air is None:
+        with pytest.raises(ProblemsError) as caught:
+            openlca(path)
+        assert codes(caught.value) == ["FP-D032"]
+        assert category in caught.value.problems[0].render("zh")
+    else:
+        assert ("CO2" in openlca(path).rows()[0].gases) == air
+
+
+def test_fossil_emissions_are_not_netted(tmp_path):
+    for name in ("Carbon dioxide, fossil", "Methane, biogenic", "Ethane, 1,1,1,2-tetrafluoro-, HFC-134a"):
+        with pytest.raises(ProblemsError) as caught:
+            openlca(save(tmp_path / "p.json", lci_result(exchange(name, 10.0), exchange(name, -9.0))))
+        assert codes(caught.value) == ["FP-D013"]
+        assert caught.value.problems[0].where.key == "/exchanges/2/amount"
+    name = "Carbon dioxide, biogenic"
+    library = openlca(save(tmp_path / "p.json", lci_result(exchange(name, 10.0), exchange(name, -9.0))))
+    assert library.rows()[0].gases == {"CO2_biogenic": Fraction(1, 2)}
 
 
 def raw_zip(names: list[str], size: int = 1, content: bytes = b"{") -> bytes:

@@ -26,8 +26,8 @@ _BESIDE = frozenset(
     re.findall(
         r"\S+",
         "climate change global warming potential gwp greenhouse gas gases ghg emission emissions carbon"
-        " footprint total totals a y yr yrs year years time horizon ipcc ar4 ar5 ar6 ef pef en cml recipe traci"
-        " midpoint h hierarchist in of the over for and v kg co2 e eq method baseline indicator impact"
+        " footprint total totals a y yr yrs year years time horizon ipcc ar4 ar5 ar6 ef pef en cml recipe"
+        " traci midpoint h hierarchist in of the over for and v kg co2 e eq method baseline indicator impact"
         " 气候变化 全球变暖 全球增温 全球暖化 潜值 潜能 潜势 碳足迹 温室气体 排放 排放量 总量 总计 年",
     )
 )

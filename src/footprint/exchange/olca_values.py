@@ -11,11 +11,14 @@ from typing import Protocol
 from footprint.base.problem import Severity
 from footprint.base.unit_table import names, units
 from footprint.exchange.olca_climate import CO2E, Category, category, gwp_set
-from footprint.exchange.olca_flows import ASSUMED, UPTAKE, gas_of, suspect
+from footprint.exchange.olca_flows import ASSUMED, UPTAKE, fold, gas_of, in_air, suspect
 from footprint.exchange.reading import At
 from footprint.exchange.source import Notes, agree, half_step, resolve_unit, told
 
 _TEXT_UNITS: Mapping[str, str] = {"Item(s)": "piece", "p": "piece", "t*km": "t.km", "m3": "m3", "l": "L"}
+#: Gases whose amount may be below zero in an inventory: carbon that left the air before.
+_BIOGENIC = frozenset({"CO2_biogenic", "CO2_uptake"})
+_MAX_NAME = 300
 
 
 class Entities(Protocol):
@@ -178,7 +181,7 @@ def inventory(process: At, choice: str, notes: Notes) -> Amounts | None:
     first = ""
     for exchange in exchanges:
         gas = "" if exchange is references[0] else _gas(exchange)
-        value = _kilograms(exchange) if gas else None
+        value = _kilograms(exchange, gas) if gas else None
         if value is not None:
             first = first or exchange.place
             gases[gas] = gases.get(gas, Fraction(0)) + value
@@ -195,33 +198,42 @@ def inventory(process: At, choice: str, notes: Notes) -> Amounts | None:
 
 
 def _gas(exchange: At) -> str:
-    """The gas of an exchange; "" for what is none, FP-D026 for what may be one."""
+    """The gas of an exchange; "" for what is none, FP-D026 or FP-D032 for what may be one."""
     held = exchange.value if isinstance(exchange.value, dict) else {}
     flow = held.get("flow")
     name, where = (flow.get("name"), flow.get("category")) if isinstance(flow, dict) else (None, None)
     if not isinstance(name, str):
         exchange.faults.add("FP-D011", exchange["flow"]["name"].place, expected="text")
         return ""
-    place = where if isinstance(where, str) else ""
-    gas, code = _meant(name[:200], place[:300], held.get("isInput") is True)
+    path = where if isinstance(where, str) else ""
+    if (size := max(len(name), len(path))) > _MAX_NAME:
+        exchange.faults.add("FP-D002", exchange["flow"].place, f"{size}", f"{_MAX_NAME}")
+        return ""
+    gas, code = _meant(name, path, held.get("isInput") is True)
     if code:
         severity: Severity = "warning" if gas else "error"
-        exchange.faults.add(code, exchange.place, name[:80], gas, severity=severity)
+        values = {"compartment": path[:80]}
+        exchange.faults.add(code, exchange.place, name[:80], gas, severity=severity, values=values)
     return gas
 
 
 @lru_cache(4_096)
 def _meant(name: str, category: str, resource: bool) -> tuple[str, str]:
     """Gas and code of the remark for a name; only emissions to air, and carbon taken from it, count."""
-    word, where = name.strip().lower(), category.lower()
-    if resource:
-        return UPTAKE.get(word, ""), ""
-    if where and "air" not in where:
+    word = fold(name)
+    if resource and word in UPTAKE:
+        return UPTAKE[word], ""
+    gas = ASSUMED.get(word) or gas_of(word)
+    if not gas and not suspect(word):
         return "", ""
-    if word in ASSUMED:
-        return ASSUMED[word], "FP-D030"
-    gas = gas_of(name)
-    return gas, "FP-D026" if not gas and suspect(name) else ""
+    air = in_air(category)
+    if resource:  # an emission on the side of the inputs: its sign would say the contrary
+        return "", "FP-D026" if air and category else ""
+    if air is None:
+        return "", "FP-D032"
+    if not air:
+        return "", ""
+    return gas, "FP-D026" if not gas else "FP-D030" if word in ASSUMED else ""
 
 
 @lru_cache(256)
@@ -231,12 +243,15 @@ def _mass_ratio(word: str) -> Fraction | None:
     return units()[meant[0]].ratio if len(meant) == 1 else None
 
 
-def _kilograms(exchange: At) -> Fraction | None:
-    """The amount of an exchange in kg; FP-D014 for a unit that is no mass."""
+def _kilograms(exchange: At, gas: str) -> Fraction | None:
+    """The amount of an exchange in kg; FP-D014 for a unit that is no mass, FP-D013 for a credit."""
     word = exchange["unit"]["name"].text()
     ratio = _mass_ratio(word)
     if ratio is None:
         exchange.faults.add("FP-D014", exchange["unit"].place, word, "kg")
         return None
     amount = exchange["amount"].number(need=True)
+    if amount is not None and amount < 0 and gas not in _BIOGENIC:
+        exchange.faults.add("FP-D013", exchange["amount"].place, told(amount), ">= 0")
+        return None
     return None if amount is None else amount * ratio
