@@ -167,6 +167,50 @@ def test_a_wrong_data_set_is_refused_with_its_path(name, tmp_path):
     assert all(p.where.key and p.render("zh") for p in caught.value.problems)
 
 
+CONTRADICTIONS = {
+    "without luluc": (
+        result(TOTAL, A1_A3="0.1") + result(FOSSIL, A1_A3="10") + result(BIOGENIC, A1_A3="-9.9"),
+        "FP-D016",
+    ),
+    "fossil above the total": (result(TOTAL, A1_A3="0.1") + result(FOSSIL, A1_A3="10"), "FP-D016"),
+    "uptake without fossil": (result(TOTAL, A1_A3="0.1") + result(BIOGENIC, A1_A3="-9.9"), "FP-D016"),
+    "fossil of one module": (result(TOTAL, A1="0", A2="0", A3="0.1") + result(FOSSIL, A1="10"), "FP-D016"),
+    "one module above all": (result(TOTAL, A1_A3="2", A1="200"), "FP-D016"),
+    "three modules": (result(TOTAL, A1_A3="2", A1="0.5", A2="0.5", A3="0.5"), "FP-D016"),
+    "credit in a module": (result(TOTAL, A1="4", A2="1", A3="-4.9"), "FP-D013"),
+    "credit beside the sum": (result(TOTAL, A1_A3="0.1", A1="4", A2="1", A3="-4.9"), "FP-D013"),
+    "fossil credit": (
+        result(TOTAL, A1="4", A2="1", A3="0")
+        + result(FOSSIL, A1="4", A2="1", A3="-1")
+        + result(BIOGENIC, A1="0", A2="0", A3="1")
+        + result(LULUC, A1="0", A2="0", A3="0"),
+        "FP-D013",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_total_never_hides_what_is_stated_beside_it(name, tmp_path):
+    results, code = CONTRADICTIONS[name]
+    with pytest.raises(ProblemsError) as caught:
+        ilcd(folder(tmp_path, epd(results)))
+    assert code in codes(caught.value)
+    assert all(p.where.key.startswith("/processDataSet/LCIAResults/") for p in caught.value.problems)
+
+
+def test_a_side_module_that_hides_a_part_is_left_out(tmp_path):
+    both = result(TOTAL, A1_A3="2", C3="0.1", C4="0.2") + result(FOSSIL, C3="5", C4="0.1")
+    library = ilcd(folder(tmp_path, epd(both)))
+    assert {r.id for r in library.rows()} == {f"epd/{UUID}", f"epd/{UUID}/c4"}
+    assert [p.code for p in library.remarks] == ["FP-D027"]
+
+
+def test_modules_that_fit_their_sum_are_no_problem(tmp_path):
+    both = result(TOTAL, A1_A3="2.0", A1="1.5", A2="0.2", A3="0.3") + result(FOSSIL, A1_A3="1.9")
+    (row,) = ilcd(folder(tmp_path, epd(both))).rows()
+    assert row.components == {"fossil": Fraction(1)}
+
+
 def test_the_official_example_has_random_numbers_and_is_refused():
     """Its parts do not add up to its total: read by UUID, checked, not believed."""
     with pytest.raises(ProblemsError) as caught:

@@ -93,6 +93,55 @@ def test_a_wrong_document_is_refused_with_its_place(name, tmp_path):
     assert all(p.render("zh") and p.render("en") for p in caught.value.problems)
 
 
+def method(**scopes: dict[str, str]) -> dict:
+    """A document with one method; keywords such as ``gwp_fossil`` name an indicator, values its modules."""
+    impacts = {k.replace("_", "-"): {m: measure(v) for m, v in held.items()} for k, held in scopes.items()}
+    return open_epd(impacts={"EF 3.1": impacts})
+
+
+CONTRADICTIONS = {
+    "fossil above the total": (method(gwp={"A1A2A3": "0.1"}, gwp_fossil={"A1A2A3": "10"}), "FP-D016"),
+    "wood without luluc": (
+        method(gwp={"A1A2A3": "0.2"}, gwp_fossil={"A1A2A3": "2"}, gwp_biogenic={"A1A2A3": "-1.8"}),
+        "FP-D016",
+    ),
+    "uptake without fossil": (method(gwp={"A1A2A3": "0.1"}, gwp_biogenic={"A1A2A3": "-9.9"}), "FP-D016"),
+    "fossil of one module": (method(gwp={"A1A2A3": "0.1"}, gwp_fossil={"A1": "10"}), "FP-D016"),
+    "non-CO2 above the total": (method(gwp={"A1A2A3": "0.1"}, gwp_nonCO2={"A1A2A3": "3"}), "FP-D016"),
+    "one module above all": (method(gwp={"A1A2A3": "1", "A1": "100"}), "FP-D016"),
+    "three modules": (method(gwp={"A1A2A3": "1", "A1": "0.2", "A2": "0.2", "A3": "0.2"}), "FP-D016"),
+    "credit in a module": (method(gwp={"A1": "4.9", "A2": "0.1", "A3": "-4.9"}), "FP-D013"),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_total_never_hides_what_is_stated_beside_it(name, tmp_path):
+    document, code = CONTRADICTIONS[name]
+    with pytest.raises(ProblemsError) as caught:
+        openepd(save(tmp_path / "e.json", document))
+    assert codes(caught.value) == [code]
+    assert caught.value.problems[0].where.key.startswith("/impacts/EF 3.1/gwp/")
+    assert all(caught.value.problems[0].render(lang) for lang in ("zh", "en"))
+
+
+def test_modules_that_fit_their_sum_are_no_problem(tmp_path):
+    whole = {"A1A2A3": "2.0", "A1": "1.5", "A2": "0.2", "A3": "0.3"}
+    (row,) = openepd(save(tmp_path / "e.json", method(gwp=whole, gwp_fossil={"A1A2A3": "1.9"}))).rows()
+    assert row.components == {"fossil": Fraction(1)}
+
+
+def test_a_part_inside_the_others_is_told(tmp_path):
+    document = changed("A1A2A3", "gwp", measure("9.05"))
+    document["impacts"]["EF 3.1"]["gwp-nonCO2"] = {"A1A2A3": measure("0.7")}
+    library = openepd(save(tmp_path / "e.json", document))
+    assert [p.code for p in library.remarks] == ["FP-D017"]
+    assert "gwp-nonCO2 0.7" in library.rows()[0].note["zh"]
+    document["impacts"]["EF 3.1"]["gwp"] = {"A1A2A3": measure("9.75")}
+    library = openepd(save(tmp_path / "e.json", document))
+    assert library.remarks == ()
+    assert library.rows()[0].components["fossil"] == Fraction("5.35")
+
+
 def test_plants_in_two_countries_are_no_place(tmp_path):
     plants = [{"location": {"country": c}} for c in ("CN", "DE")]
     library = openepd(save(tmp_path / "e.json", open_epd(plants=plants)))

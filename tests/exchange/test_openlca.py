@@ -77,6 +77,19 @@ def test_a_split_result(tmp_path):
     assert codes(caught.value)[0] == "FP-D016"
 
 
+def test_a_total_never_hides_what_is_stated_beside_it(tmp_path):
+    for parts in (
+        {"Climate_change_fossil": 50.0},
+        {"Climate_change_fossil": 2.0, "Climate_change_biogenic": -1.9},
+        {"Climate_change_biogenic": -9.9},
+    ):
+        with pytest.raises(ProblemsError) as caught:
+            openlca(save(tmp_path / "r.json", lcia_result(Climate_change=0.1, **parts)))
+        assert codes(caught.value) == ["FP-D016"]
+    result = lcia_result(Climate_change=0.1, Climate_change_fossil=0.08)
+    assert openlca(save(tmp_path / "r.json", result)).rows()[0].components == {"fossil": Fraction("0.1")}
+
+
 def climate(name: str, method: str, amount: float = 0.12) -> dict:
     result = lcia_result(x=amount)
     result["impactResults"][0]["indicator"]["name"] = name

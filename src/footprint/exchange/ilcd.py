@@ -27,6 +27,7 @@ from footprint.exchange.ilcd_values import (
     Method,
     Module,
     Parts,
+    alone,
     made,
     methods,
     parts_of,
@@ -192,7 +193,7 @@ def _side_rows(root: Xml, head: _Head, best: Method, listed: list[Method]) -> li
         if module[0] not in _SIDE:
             continue
         notes = _notes(root, head, listed)
-        parts = parts_of(held, root, notes, strict=False)
+        parts = parts_of(alone(held), root, notes, strict=False)
         if parts is None or any(v < 0 for c, v in parts.components.items() if c != "biogenic_uptake"):
             place = next(iter(held.values())).place
             why = {

@@ -13,9 +13,11 @@ from footprint.base.unit_table import names, units
 from footprint.exchange.olca_climate import CO2E, Category, category, gwp_set
 from footprint.exchange.olca_flows import ASSUMED, UPTAKE, fold, gas_of, in_air, suspect
 from footprint.exchange.reading import At
-from footprint.exchange.source import Notes, agree, half_step, resolve_unit, told
+from footprint.exchange.source import Notes, agree, resolve_unit, told
+from footprint.exchange.sums import Stated, thrown_away
 
 _TEXT_UNITS: Mapping[str, str] = {"Item(s)": "piece", "p": "piece", "t*km": "t.km", "m3": "m3", "l": "L"}
+_PARTS = ("fossil", "biogenic", "luluc")
 #: Gases whose amount may be below zero in an inventory: carbon that left the air before.
 _BIOGENIC = frozenset({"CO2_biogenic", "CO2_uptake"})
 _MAX_NAME = 300
@@ -152,20 +154,33 @@ def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts 
 
 def _split(parts: Mapping[str, At]) -> tuple[dict[str, Fraction], bool]:
     """Components of a total; split only where fossil, biogenic and land use are all there and add up."""
-    values = {p: v for p, at in parts.items() if (v := at["amount"].number(need=True)) is not None}
-    if "total" not in values:
+    values = {
+        p: Stated(str(at["amount"].value), v, at["amount"].place)
+        for p, at in parts.items()
+        if (v := at["amount"].number(need=True)) is not None
+    }
+    total = values.pop("total", None)
+    if total is None or len(values) + 1 < len(parts):
         return {}, False
-    if not {"fossil", "biogenic", "luluc"} <= set(values):
-        return {"fossil": values["total"]}, False
-    errors = {p: half_step(str(parts[p]["amount"].value)) for p in values}
-    listed = [(values[p], errors[p] + abs(values[p]) / 10**9) for p in ("fossil", "biogenic", "luluc")]
-    if not agree(listed, values["total"], errors["total"]):
-        at, added = parts["total"], told(sum((v for v, _ in listed), Fraction(0)))
-        name = at["indicator"]["name"].text()
-        at.faults.add("FP-D016", at["amount"].place, added, told(values["total"]), values={"field": name})
+    field = {"field": parts["total"]["indicator"]["name"].text()}
+    missing = [name for name in _PARTS if name not in values]
+    if missing:
+        if got := thrown_away(total, values, "fossil", missing):
+            parts["total"].faults.add("FP-D016", total.place, got, told(total.value), values=field)
+            return {}, False
+        return {"fossil": total.value}, False
+    # results are binary numbers of a matrix: exact to some nine digits
+    listed = [(v.value, v.error + abs(v.value) / 10**9) for v in values.values()]
+    if not agree(listed, total.value, total.error):
+        got = told(sum((v for v, _ in listed), Fraction(0)))
+        parts["total"].faults.add("FP-D016", total.place, got, told(total.value), values=field)
         return {}, False
-    biogenic = "biogenic_uptake" if values["biogenic"] < 0 else "biogenic_release"
-    out = {"fossil": values["fossil"], biogenic: values["biogenic"], "land_use_change": values["luluc"]}
+    biogenic = values["biogenic"].value
+    out = {
+        "fossil": values["fossil"].value,
+        "biogenic_uptake" if biogenic < 0 else "biogenic_release": biogenic,
+        "land_use_change": values["luluc"].value,
+    }
     return {c: v for c, v in out.items() if v} or {"fossil": Fraction(0)}, True
 
 

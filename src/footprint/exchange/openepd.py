@@ -7,7 +7,6 @@ Field meanings: the openEPD models (openepd 8, Apache-2.0): ``impacts`` -> metho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
@@ -22,17 +21,16 @@ from footprint.exchange.source import (
     ForeignSource,
     Notes,
     Publisher,
-    agree,
     bilingual,
     card,
     day,
-    half_step,
     resolve_unit,
     set_of,
     slug,
     source,
     told,
 )
+from footprint.exchange.sums import MODULES, Indicator, Stated, added, fits, thrown_away
 from footprint.factors.factor import Factor
 
 DOCTYPES = ("openEPD", "openIndustryEpd", "openGenericEstimate")
@@ -43,20 +41,12 @@ _PARTS: Mapping[str, str] = {
     "gwp-luluc": "land_use_change",
     "gwp-nonCO2": "fossil",
 }
+#: The parts whose sum is the total by definition, and the one that some documents state beside them.
+_WHOLE, _BESIDE = ("gwp-fossil", "gwp-biogenic", "gwp-luluc"), "gwp-nonCO2"
 #: openEPD word -> text of the unit table, where the two differ.
 _UNITS: Mapping[str, str] = {"item": "piece", "t * km": "t.km", "hour": "h"}
 #: Methods that are one assessment report by name.
 _SETS: Mapping[str, str] = {"IPCC AR5": "AR5", "IPCC AR6": "AR6"}
-
-
-@dataclass(frozen=True)
-class _Value:
-    """A measured value, kg CO2e per declared quantity: text as printed, half a step of its last digit."""
-
-    text: str
-    value: Fraction
-    error: Fraction
-    place: str
 
 
 def openepd(path: str | Path, *, unit: str = "") -> ForeignSource:
@@ -214,58 +204,86 @@ def _notes(root: At, method: str) -> Notes:
     return notes
 
 
-def _components(at: At, notes: Notes) -> tuple[dict[str, Fraction], _Value, bool] | None:
+def _components(at: At, notes: Notes) -> tuple[dict[str, Fraction], Stated, bool] | None:
     """Components of one method, the published total, and whether biogenic carbon is apart."""
-    total = _made(at["gwp"])
+    gwp = _indicator(at["gwp"], "gwp")
+    total = gwp.value
     if total is None:
         at.faults.add("FP-D011", at["gwp"]["A1A2A3"].place, expected="A1A2A3, or A1 + A2 + A3")
         return None
     _aside(at["gwp"], notes)
-    parts = {name: value for name in _PARTS if (value := _made(at[name])) is not None}
-    if not {"gwp-fossil", "gwp-biogenic", "gwp-luluc"} <= set(parts):
+    held = {name: i for name in _PARTS if (i := _indicator(at[name], name)).least is not None}
+    if "gwp-fossil" in held:
+        held["gwp-fossil"].no_credit(at.faults, ">= 0")
+    parts = {name: value for name, i in held.items() if (value := i.value) is not None}
+    missing = [name for name in _WHOLE if name not in parts]
+    if missing:
+        gwp.no_credit(at.faults, f">= 0, {' + '.join(_WHOLE)}")
+        least = {name: value for name, i in held.items() if (value := i.least) is not None}
+        if not _stands_alone(at, total, least, missing):
+            return None
         notes.add(
             "Only the total is taken: fossil and biogenic are not apart", "仅采用总值：未区分化石与生物源"
         )
         return {"fossil": total.value}, total, False
-    taken = [v for n, v in parts.items() if n != "gwp-nonCO2"]
-    if not agree([(v.value, v.error) for v in taken], total.value, total.error):
-        taken = list(parts.values())
-        if not agree([(v.value, v.error) for v in taken], total.value, total.error):
-            added = told(sum((v.value for v in taken), Fraction(0)))
-            at.faults.add("FP-D016", total.place, added, told(total.value), values={"field": "gwp"})
-            return None
+    taken = _taken(at, parts, total, notes)
+    if taken is None:
+        return None
     out: dict[str, Fraction] = {}
-    for name, value in parts.items():
+    for name, part in taken.items():
         component = _PARTS[name]
         if component == "biogenic":
-            component = "biogenic_uptake" if value.value < 0 else "biogenic_release"
-        if value in taken:
-            out[component] = out.get(component, Fraction(0)) + value.value
+            component = "biogenic_uptake" if part.value < 0 else "biogenic_release"
+        out[component] = out.get(component, Fraction(0)) + part.value
     return {c: v for c, v in out.items() if v} or {"fossil": Fraction(0)}, total, True
 
 
-def _made(scopes: At) -> _Value | None:
-    """A1A2A3 as stated, else the sum of A1, A2 and A3; None where neither is complete."""
-    if scopes["A1A2A3"].given:
-        return _measured(scopes["A1A2A3"])
-    three = [_measured(scopes[name]) for name in ("A1", "A2", "A3") if scopes[name].given]
-    whole = [v for v in three if v is not None]
-    if len(whole) != 3:
-        return None
-    value, error = sum((v.value for v in whole), Fraction(0)), sum((v.error for v in whole), Fraction(0))
-    return _Value(" + ".join(v.text for v in whole), value, error, scopes.place)
+def _stands_alone(at: At, total: Stated, parts: Mapping[str, Stated], missing: list[str]) -> bool:
+    """False and FP-D016 where a total is below its stated parts; ``gwp-nonCO2`` may be inside another."""
+    three = {n: p for n, p in parts.items() if n in _WHOLE}
+    beside = {n: p for n, p in parts.items() if n not in _WHOLE}
+    got = thrown_away(total, three, "gwp-fossil", missing) or thrown_away(total, beside, _BESIDE, missing)
+    if got:
+        at.faults.add("FP-D016", total.place, got, told(total.value), values={"field": "gwp"})
+    return not got
 
 
-def _measured(at: At) -> _Value | None:
+def _taken(at: At, parts: Mapping[str, Stated], total: Stated, notes: Notes) -> Mapping[str, Stated] | None:
+    """The parts that make the total: without ``gwp-nonCO2`` where it is inside the others, else all."""
+    three = {name: parts[name] for name in _WHOLE}
+    beside = parts.get(_BESIDE)
+    if fits(three.values(), total):
+        if beside is not None and beside.value:
+            told_zh = f"{_BESIDE} {beside.text} 已含在其他分项内"
+            told_en = f"{_BESIDE} {beside.text} is inside the other parts"
+            notes.add(told_en, told_zh)
+            values = {"field": "gwp", "reading_en": told_en, "reading_zh": told_zh}
+            got = told(added(three.values()).value)
+            at.faults.add("FP-D017", beside.place, got, told(total.value), severity="warning", values=values)
+        return three
+    if beside is not None and fits(parts.values(), total):
+        return parts
+    got = told(added(parts.values()).value)
+    at.faults.add("FP-D016", total.place, got, told(total.value), values={"field": "gwp"})
+    return None
+
+
+def _indicator(scopes: At, name: str) -> Indicator:
+    """A1A2A3 and the single modules of one indicator; FP-D016 where they differ."""
+    modules = {m: v for m in MODULES if scopes[m].given and (v := _measured(scopes[m])) is not None}
+    whole = _measured(scopes["A1A2A3"]) if scopes["A1A2A3"].given else None
+    made = Indicator(name, whole, modules)
+    made.check(scopes.faults, biogenic=name == "gwp-biogenic")
+    return made
+
+
+def _measured(at: At) -> Stated | None:
     unit = at["unit"].text(need=True)
     if unit and names().get(unit) != ("kg CO2e",):
         at.faults.add("FP-D014", at["unit"].place, unit, "kgCO2e")
         return None
     value = at["mean"].number(need=True)
-    if value is None:
-        return None
-    text = str(at["mean"].value)
-    return _Value(text, value, half_step(text), at["mean"].place)
+    return None if value is None else Stated(str(at["mean"].value), value, at["mean"].place)
 
 
 def _aside(scopes: At, notes: Notes) -> None:
