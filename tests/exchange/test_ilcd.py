@@ -114,6 +114,9 @@ def test_a_lone_process_needs_its_unit_stated(tmp_path):
     assert "FP-D011" in codes(caught.value)
     assert ilcd(path, unit="kg").rows()[0].unit == "kg"
     with pytest.raises(ProblemsError) as caught:
+        ilcd(path, unit="kg CO2e")
+    assert codes(caught.value) == ["FP-D014"]
+    with pytest.raises(ProblemsError) as caught:
         ilcd(folder(tmp_path, epd()), unit="kg")  # the flow says m3
     assert "FP-D014" in codes(caught.value)
 

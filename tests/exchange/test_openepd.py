@@ -76,6 +76,13 @@ WRONG = {
     "no id": (open_epd(id=None), "FP-D011"),
     "no quantity": (open_epd(declared_unit={"qty": 0, "unit": "m2"}), "FP-D013"),
     "unit": (open_epd(declared_unit={"qty": 1, "unit": "m2 * RSI"}), "FP-D014"),
+    "mass": (
+        open_epd(declared_unit={"qty": 1, "unit": "kg"}, kg_per_declared_unit={"qty": 1000, "unit": "kg"}),
+        "FP-D033",
+    ),
+    "unit of the mass": (open_epd(kg_per_declared_unit={"qty": 1, "unit": "stone"}), "FP-D014"),
+    "emissions as unit": (open_epd(declared_unit={"qty": 1, "unit": "kg CO2e"}), "FP-D014"),
+    "gas as unit": (open_epd(declared_unit={"qty": 1, "unit": "kg CO2"}), "FP-D014"),
     "energy": (open_epd(declared_unit={"qty": 1, "unit": "MJ"}), "FP-D015"),
     "no impacts": (open_epd(impacts={}), "FP-D025"),
     "dates": (open_epd(valid_until="2020-01-01T00:00:00Z"), "FP-D019"),
@@ -140,6 +147,15 @@ def test_a_part_inside_the_others_is_told(tmp_path):
     library = openepd(save(tmp_path / "e.json", document))
     assert library.remarks == ()
     assert library.rows()[0].components["fossil"] == Fraction("5.35")
+
+
+def test_a_mass_in_another_unit_is_the_same_mass(tmp_path):
+    for declared, mass in (
+        ({"qty": 1, "unit": "t"}, {"qty": 1000, "unit": "kg"}),
+        ({"qty": 2, "unit": "kg"}, {"qty": 2000, "unit": "g"}),
+    ):
+        document = open_epd(declared_unit=declared, kg_per_declared_unit=mass)
+        assert openepd(save(tmp_path / "e.json", document)).rows()[0].unit == declared["unit"]
 
 
 def test_plants_in_two_countries_are_no_place(tmp_path):

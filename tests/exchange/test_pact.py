@@ -176,6 +176,23 @@ def test_energy_units(tmp_path):
     assert only(path, unit="kWh_heat").unit == "kWh_heat"
 
 
+@pytest.mark.parametrize("unit", ["t", "nonsense", "kg CO2e", "MJ"])
+def test_a_choice_that_the_file_contradicts_is_refused(unit, tmp_path):
+    path = save(tmp_path / "p.json", pact_3())
+    assert only(path, unit="kg").unit == "kg"
+    with pytest.raises(ProblemsError) as caught:
+        pact(path, unit=unit)
+    assert codes(caught.value) == ["FP-D014"]
+
+
+def test_a_mass_that_is_no_mass_or_fits_is_no_problem(tmp_path):
+    for amount, mass in (("1", "0"), ("12.5", "12.5"), ("1000", "1000.0")):
+        document = pact_3(declaredUnitAmount=amount, productMassPerDeclaredUnit=mass)
+        assert only(save(tmp_path / "p.json", document)).unit == "kg"
+    document = pact_2(declaredUnit="kilogram", unitaryProductAmount="12", productMassPerDeclaredUnit="1")
+    assert only(save(tmp_path / "p.json", document), per="unit").unit == "kg"
+
+
 def test_an_envelope_and_a_footprint_twice(tmp_path):
     other = {**pact_3(), "id": "91715e5e-fd0b-4d1c-8fab-76290c46e6ee"}
     assert len(pact(save(tmp_path / "p.json", {"data": [pact_3(), other]})).rows()) == 2
@@ -198,6 +215,9 @@ WRONG = {
     "uptake above zero": (pact_3(biogenicCO2Uptake="0.4"), "FP-D013"),
     "no amount": (pact_3(declaredUnitAmount="0"), "FP-D013"),
     "unit": (pact_3(declaredUnitOfMeasurement="ton"), "FP-D010"),
+    "mass": (pact_3(productMassPerDeclaredUnit="1000"), "FP-D033"),
+    "mass of the amount": (pact_3(declaredUnitAmount="1000"), "FP-D033"),
+    "mass that is no number": (pact_3(productMassPerDeclaredUnit="abc"), "FP-D012"),
     "two places": (pact_3(geographyRegionOrSubregion="Europe"), "FP-D010"),
     "missing": (pact_3(fossilGhgEmissions=None), "FP-D011"),
     "share": (pact_3(primaryDataShare="101"), "FP-D013"),

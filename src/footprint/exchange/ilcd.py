@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import Any
 
 from footprint.base.problem import refuse
-from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.exchange.archive import Package, is_zip, package
 from footprint.exchange.ilcd_values import (
@@ -42,6 +41,7 @@ from footprint.exchange.source import (
     bilingual,
     card,
     day,
+    declarable,
     slug,
     source,
 )
@@ -299,7 +299,7 @@ def _unit(root: Xml, flow: str, stated: str, flows: _Flows) -> str:
     found = _flow_unit(document, root) if document else ""
     if document is None and not stated:
         root.faults.add("FP-D011", root.place, flow, f"flows/{flow}.xml, or the argument unit")
-    if stated and (stated not in units() or (found and found != stated)):
+    if stated and (not declarable(stated) or (found and found != stated)):
         root.faults.add("FP-D014", root.place, stated, found or "a unit of the table")
         return ""
     return found or stated

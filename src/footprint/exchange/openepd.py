@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from footprint.base.problem import refuse
-from footprint.base.unit_table import names
+from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.exchange.reading import At, Document, Faults, exact, load_json, read_file
 from footprint.exchange.source import (
@@ -24,11 +24,13 @@ from footprint.exchange.source import (
     bilingual,
     card,
     day,
+    half_step,
     resolve_unit,
     set_of,
     slug,
     source,
     told,
+    weighs,
 )
 from footprint.exchange.sums import MODULES, Indicator, Stated, added, fits, thrown_away
 from footprint.factors.factor import Factor
@@ -107,6 +109,7 @@ def _rows(root: At, document: Document, unit: str) -> list[tuple[Factor, str]]:
         )
     if amount is None or not own_unit or not identity:
         return []
+    _mass(root, own_unit, amount)
     out: list[tuple[Factor, str]] = []
     for name, at in held.items():
         tail = f"/{slug(name)}" if len(held) > 1 else ""
@@ -198,10 +201,27 @@ def _notes(root: At, method: str) -> Notes:
             f"发布于 {issued[:10]}；未说明数据年份",
         )
     mass = root["kg_per_declared_unit"]
-    if mass["qty"].given and (value := mass["qty"].number()) is not None:
-        unit = mass["unit"].text()
-        notes.add(f"Mass per declared unit {told(value)} {unit}", f"每声明单位质量 {told(value)} {unit}")
+    if mass["qty"].given and mass["qty"].value is not None:
+        shown = f"{mass['qty'].value} {mass['unit'].text() or 'kg'}"
+        notes.add(f"Mass per declared unit {shown}", f"每声明单位质量 {shown}")
     return notes
+
+
+def _mass(root: At, unit: str, amount: Fraction) -> None:
+    """The mass of the declared unit must be that of a declared unit that is itself a mass."""
+    mass = root["kg_per_declared_unit"]
+    value = mass["qty"].number() if mass["qty"].given else None
+    if value is None:
+        return
+    word = mass["unit"].text() or "kg"
+    meant = [u for u in names().get(word, ()) if units()[u].dimension == "mass"]
+    if len(meant) != 1:
+        root.faults.add("FP-D014", mass["unit"].place, word, "kg")
+        return
+    ratio = units()[meant[0]].ratio
+    weighs(
+        unit, amount, value * ratio, half_step(str(mass["qty"].value)) * ratio, root.faults, mass["qty"].place
+    )
 
 
 def _components(at: At, notes: Notes) -> tuple[dict[str, Fraction], Stated, bool] | None:

@@ -33,6 +33,7 @@ from footprint.exchange.source import (
     set_of,
     source,
     told,
+    weighs,
 )
 from footprint.factors.factor import Factor
 from footprint.proof.nodes import UNSTATED
@@ -193,14 +194,16 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
     _dated(at, notes)
     _shares(pcf, notes)
     _boundary(at, major, notes)
-    name = at["productNameCompany"].text(need=True)
     unit_field = pcf["declaredUnitOfMeasurement" if major == 3 else "declaredUnit"]
+    own_unit = _unit(unit_field, unit, notes)
+    _mass(pcf, _UNITS.get(unit_field.text(), ""), major, notes)
+    name = at["productNameCompany"].text(need=True)
     product_ids = tuple(t for i in at["productIds"] if (t := i.text()) and "|" not in t)
     return Factor(
         id=f"pact/{uuid}",
         release="",
         names=bilingual(name, "", notes),
-        unit=_unit(unit_field, unit, notes),
+        unit=own_unit,
         kind="cradle_to_gate",
         geography=_geography(pcf),
         source=f"pact/{document.sha256[:12]}",
@@ -226,8 +229,6 @@ def _unit(at: At, choice: str, notes: Notes) -> str:
     if word == "kWh" and not choice:
         notes.add("Kilowatt hours are read as electricity", "千瓦时按电力读取")
         return "kWh"
-    if word != "kWh" and word != "MJ":
-        return word
     return resolve_unit(word, choice, at.faults, at.place) or "kg"
 
 
@@ -245,6 +246,18 @@ def _amount(pcf: At, major: int, per: Per) -> Fraction:
     if per == "":
         at.faults.add("FP-D021", at.place, told(part.value))
     return Fraction(1)
+
+
+def _mass(pcf: At, unit: str, major: int, notes: Notes) -> None:
+    """The mass of the declared amount, 0 for what has none; v2 may mean one unit or the whole amount."""
+    at = pcf["productMassPerDeclaredUnit"]
+    part = decimal(at)
+    if part is None or not part.value:
+        return
+    notes.add(f"Product mass {at.value} kg per declared amount", f"每声明数量产品质量 {at.value} kg")
+    amount = decimal(pcf["declaredUnitAmount" if major == 3 else "unitaryProductAmount"])
+    if amount is not None and amount.value > 0 and not (major == 2 and part.value == 1):
+        weighs(unit, amount.value, part.value, part.error, at.faults, at.place)
 
 
 def _geography(pcf: At) -> str:
@@ -355,8 +368,5 @@ def _boundary(at: At, major: int, notes: Notes) -> None:
         at.faults.add("FP-D028", pcf["ccuCalculationApproach"].place, "Credit", severity="warning")
     if any(key.startswith("distributionStage") for key in pcf.names()):
         notes.add("The distribution stage is left out (cradle to gate)", "不计分销阶段（从摇篮到大门）")
-    mass = pcf["productMassPerDeclaredUnit"].text()
-    if mass and mass.strip("0.") != "":
-        notes.add(f"Product mass {mass} kg per declared amount", f"每声明数量产品质量 {mass} kg")
     if words := pcf["boundaryProcessesDescription"].text():
         notes.add(f"Boundary in the supplier's words: {words[:300]}", f"供应商对边界的说明：{words[:300]}")

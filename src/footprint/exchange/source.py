@@ -125,14 +125,22 @@ def _basis(factor: Factor) -> str:
     return {"fuel_net": "net", "fuel_gross": "gross"}.get(dimension, "")
 
 
+def declarable(unit: str) -> bool:
+    """True for a unit of the table that goods are counted in: no mass of a gas, no CO2e."""
+    if unit not in units():
+        return False
+    dimension = units()[unit].dimension
+    return dimension != "co2e" and (not dimension.startswith("gas_") or dimension.startswith("gas_volume"))
+
+
 def resolve_unit(text: str, choice: str, faults: Faults, place: str) -> str:
     """The unit of the table that a text means; ``choice`` is the user's word where it may mean several.
 
     A wrong choice, a unit outside the table (FP-D014) and one with several meanings (FP-D015) give "".
     """
-    meant = names().get(text, ())
+    meant = tuple(u for u in names().get(text, ()) if declarable(u))
     if choice:
-        if choice in meant or (choice in units() and choice == text):
+        if choice in meant or (choice == text and declarable(choice)):
             return choice
         faults.add("FP-D014", place, f"{text} → {choice}", " | ".join(meant) or "a unit of the table")
         return ""
@@ -143,6 +151,17 @@ def resolve_unit(text: str, choice: str, faults: Faults, place: str) -> str:
         faults.add("FP-D015", place, text, " | ".join(meant))
         return ""
     return meant[0]
+
+
+def weighs(
+    unit: str, amount: Fraction, stated: Fraction, error: Fraction, faults: Faults, place: str
+) -> None:
+    """FP-D033 where an amount that is a mass is not the mass (kg) stated beside it."""
+    if unit not in units() or units()[unit].dimension != "mass":
+        return
+    mass = amount * units()[unit].ratio
+    if not agree([(stated, error)], mass, Fraction(0)):
+        faults.add("FP-D033", place, f"{told(stated)} kg", f"{told(mass)} kg")
 
 
 def set_of(words: Iterable[str]) -> str:
