@@ -15,6 +15,13 @@ EXAMPLE = DATA / "ilcd_example_synthetic_numbers.xml"
 FLOW = "a7432abd-0881-4977-a817-f8aaf627fb91"
 
 
+def in_group(uuid: str, *words: str) -> str:
+    """A total of 2 in the unit group of a UUID with these descriptions."""
+    told = "".join(f"<common:shortDescription>{w}</common:shortDescription>" for w in words)
+    group = f'<epd:referenceToUnitGroupDataSet refObjectId="{uuid}">{told}</epd:referenceToUnitGroupDataSet>'
+    return result(TOTAL, A1_A3="2").replace("</common:other>", f"{group}</common:other>")
+
+
 def result(uuid: str, **modules: str) -> str:
     """An LCIA result; keywords such as ``A1_A3`` or ``C3__burnt`` name module and scenario."""
     amounts = ""
@@ -168,6 +175,53 @@ def test_a_wrong_data_set_is_refused_with_its_path(name, tmp_path):
         ilcd(folder(tmp_path, document))
     assert code in codes(caught.value)
     assert all(p.where.key and p.render("zh") for p in caught.value.problems)
+
+
+CO2E_GROUP = "1ebf3012-d0db-4de2-aefd-ef30cedb0be1"
+
+
+@pytest.mark.parametrize(
+    ("uuid", "words"),
+    [
+        (UUID, ["t CO2e"]),
+        (UUID, []),
+        (CO2E_GROUP, ["t CO2e"]),
+        (UUID, ["kg CO2 eq.", "t CO2e"]),
+        (UUID, ["kg"]),
+    ],
+)
+def test_amounts_in_another_unit_group_are_refused(uuid, words, tmp_path):
+    with pytest.raises(ProblemsError) as caught:
+        ilcd(folder(tmp_path, epd(in_group(uuid, *words))))
+    assert "FP-D014" in codes(caught.value)
+    assert "referenceToUnitGroupDataSet" in caught.value.problems[0].where.key
+
+
+@pytest.mark.parametrize(
+    ("uuid", "words"), [(CO2E_GROUP, []), (CO2E_GROUP, ["kg CO2 eq."]), (UUID, ["kg CO2e"])]
+)
+def test_amounts_in_kilograms_are_read(uuid, words, tmp_path):
+    (row,) = ilcd(folder(tmp_path, epd(in_group(uuid, *words)))).rows()
+    assert row.components == {"fossil": Fraction(1)}
+
+
+def test_the_reference_flow_has_one_amount(tmp_path):
+    whole = epd()
+    twice = whole.replace(
+        "</exchange>", '</exchange><exchange dataSetInternalID="42"><meanAmount>9</meanAmount></exchange>'
+    )
+    other = whole.replace(
+        "</meanAmount></exchange>", "</meanAmount><resultingAmount>4</resultingAmount></exchange>"
+    )
+    for document, code in ((twice, "FP-D023"), (other, "FP-D013")):
+        with pytest.raises(ProblemsError) as caught:
+            ilcd(folder(tmp_path, document))
+        assert codes(caught.value) == [code]
+    variable = other.replace(
+        "<resultingAmount>", "<referenceToVariable>a</referenceToVariable><resultingAmount>"
+    )
+    row = ilcd(folder(tmp_path, variable)).rows()[0]
+    assert row.components["fossil"] == Fraction(1, 2)
 
 
 CONTRADICTIONS = {

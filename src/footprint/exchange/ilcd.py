@@ -44,6 +44,7 @@ from footprint.exchange.source import (
     declarable,
     slug,
     source,
+    told,
 )
 from footprint.exchange.xml import MAX_XML, Xml, parse_xml
 from footprint.factors.factor import Factor
@@ -279,18 +280,36 @@ def _reference(root: Xml) -> tuple[Fraction | None, str]:
     )
     wanted = number.text() if number else ""
     exchanges = root.one(f"{PROCESS}exchanges")
-    for exchange in exchanges.all(f"{PROCESS}exchange") if exchanges else ():
-        if wanted and exchange.attribute("dataSetInternalID") == wanted:
-            amount = exchange.one(f"{PROCESS}resultingAmount") or exchange.one(f"{PROCESS}meanAmount")
-            value = amount.number() if amount else None
-            flow = exchange.one(f"{PROCESS}referenceToFlowDataSet")
-            if value is not None and value <= 0:
-                root.faults.add("FP-D013", exchange.place, str(value), "> 0")
-            elif value is not None:
-                return value, flow.attribute("refObjectId").lower() if flow else ""
-            return None, ""
-    root.faults.add("FP-D011", root.place, wanted, "the exchange of the reference flow")
-    return None, ""
+    found = [
+        exchange
+        for exchange in (exchanges.all(f"{PROCESS}exchange") if exchanges else ())
+        if wanted and exchange.attribute("dataSetInternalID") == wanted
+    ]
+    if not found:
+        root.faults.add("FP-D011", root.place, wanted, "the exchange of the reference flow")
+        return None, ""
+    if len(found) > 1:
+        root.faults.add("FP-D023", found[1].place, f"dataSetInternalID {wanted}")
+    flow = found[0].one(f"{PROCESS}referenceToFlowDataSet")
+    return _resulting(found[0]), flow.attribute("refObjectId").lower() if flow else ""
+
+
+def _resulting(exchange: Xml) -> Fraction | None:
+    """The resulting amount; without a variable it must be the mean amount, which is multiplied by one."""
+    given = {name: exchange.one(f"{PROCESS}{name}Amount") for name in ("resulting", "mean")}
+    values = {name: at.number() for name, at in given.items() if at is not None}
+    value = values.get("resulting", values.get("mean"))
+    if not values:
+        exchange.faults.add("FP-D011", exchange.place, expected="resultingAmount")
+    if value is None:
+        return None
+    if value <= 0:
+        exchange.faults.add("FP-D013", exchange.place, told(value), "> 0")
+        return None
+    mean = values.get("mean", value)
+    if mean is not None and mean != value and exchange.one(f"{PROCESS}referenceToVariable") is None:
+        exchange.faults.add("FP-D013", exchange.place, told(value), f"{told(mean)} (meanAmount)")
+    return value
 
 
 def _unit(root: Xml, flow: str, stated: str, flows: _Flows) -> str:

@@ -6,6 +6,7 @@ indicators (Apache-2.0).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -33,6 +34,9 @@ INDICATORS: Mapping[str, tuple[str, str]] = {
     "fb774615-0575-45de-9a89-1ded92f19770": (EF30, "ghg"),
     "e03c018f-8526-44bc-b5e4-bc03c3ab32f3": (EF31, "ghg"),
 }
+#: The unit group of the indicators (Unit groups of the ILCD-EPD format), in kg CO2 eq.
+UNIT_GROUP = "1ebf3012-d0db-4de2-aefd-ef30cedb0be1"
+CO2E = re.compile(r"kg[ _-]?CO(2|₂)[ _-]?(e|eq|eqv|equiv|äq|Äq)\.?", re.IGNORECASE)
 PARTS = ("fossil", "biogenic", "luluc")
 #: A module of one scenario ("" for none).
 Module = tuple[str, str]
@@ -60,8 +64,23 @@ def methods(root: Xml) -> list[Method]:
     return [found[name] for name in (EF31, EF30, A1) if name in useful]
 
 
+def _in_kilograms(other: Xml) -> bool:
+    """False and FP-D014 for amounts in another unit group than kg CO2e; without one the indicator says it."""
+    ok = True
+    for group in other.all(f"{EPD}referenceToUnitGroupDataSet"):
+        uuid = group.attribute("refObjectId").lower()
+        words = [text for w in group.all(f"{COMMON}shortDescription") if (text := w.text())]
+        known = uuid == UNIT_GROUP or (not uuid and bool(words)) or any(CO2E.fullmatch(w) for w in words)
+        if not known or any(not CO2E.fullmatch(w) for w in words):
+            group.faults.add("FP-D014", group.place, " | ".join([*words, uuid])[:80], "kg CO2 eq.")
+            ok = False
+    return ok
+
+
 def _amounts(result: Xml, part: str, method: Method) -> None:
     other = result.one(f"{COMMON}other")
+    if other is not None and not _in_kilograms(other):
+        return
     for amount in other.all(f"{EPD}amount") if other else ():
         text = (amount.element.text or "").strip()
         if not text or text in ("ND", "MND", "-"):
