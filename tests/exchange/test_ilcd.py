@@ -224,6 +224,32 @@ def test_the_reference_flow_has_one_amount(tmp_path):
     assert row.components["fossil"] == Fraction(1, 2)
 
 
+#: Location as stated, geography of the row, code of the remark.
+PLACES = [
+    ("PL", "PL", ""),
+    ("CN-JS", "CN-JS", ""),
+    ("GLO", "GLO", ""),
+    ("RoW", "unstated", "FP-D035"),
+    ("RER", "unstated", "FP-D035"),
+    ("EU-28", "unstated", "FP-D035"),
+    ("Poland", "PL", "FP-D034"),
+    ("Jiangsu, China", "CN-JS", "FP-D034"),
+    ("江苏省", "CN-JS", "FP-D034"),
+    ("Asia without China", "unstated", "FP-D035"),
+    ("除中国外", "unstated", "FP-D035"),
+    ("China and Germany", "unstated", "FP-D035"),
+    ("", "unstated", "FP-D022"),
+]
+
+
+@pytest.mark.parametrize(("stated", "place", "code"), PLACES)
+def test_a_place_is_a_code_or_a_question(stated, place, code, tmp_path):
+    document = epd(result(TOTAL, A1_A3="1")).replace('location="PL"', f'location="{stated}"')
+    library = ilcd(folder(tmp_path, document))
+    assert library.rows()[0].geography == place
+    assert [p.code for p in library.remarks] == ([code] if code else [])
+
+
 CONTRADICTIONS = {
     "without luluc": (
         result(TOTAL, A1_A3="0.1") + result(FOSSIL, A1_A3="10") + result(BIOGENIC, A1_A3="-9.9"),

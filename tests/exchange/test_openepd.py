@@ -165,6 +165,13 @@ def test_plants_in_two_countries_are_no_place(tmp_path):
     assert library.rows()[0].geography == "unstated"
 
 
+def test_a_plant_of_no_place_leaves_all_open(tmp_path):
+    plants = [{"location": {"country": "CN"}}, {"name": "P2"}]
+    library = openepd(save(tmp_path / "e.json", open_epd(plants=plants)))
+    assert library.rows()[0].geography == "unstated"
+    assert [p.code for p in library.remarks] == ["FP-D022"]
+
+
 def test_what_is_no_open_epd(tmp_path):
     for value in ({"doctype": "other"}, [], {"pcf": {}}):
         with pytest.raises(Refused) as caught:

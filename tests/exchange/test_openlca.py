@@ -46,10 +46,11 @@ def test_an_lci_result_keeps_its_gases(tmp_path):
         "HFC134a": Fraction("0.000001"),
         "CO2_uptake": Fraction("0.35"),
     }
-    assert (row.unit, row.components, row.gwp_set, row.geography) == ("kg", {}, "", "China")
+    assert (row.unit, row.components, row.gwp_set, row.geography) == ("kg", {}, "", "CN")
     assert (row.year_from, row.year_to) == (2023, 2024)
     assert "version 01.00.002" in row.document
-    assert library.remarks == ()
+    (read,) = library.remarks
+    assert (read.code, read.got, read.expected, read.severity) == ("FP-D034", "China", "CN", "warning")
 
 
 def test_a_result_gives_its_climate_category(tmp_path):
@@ -242,7 +243,7 @@ def test_a_wrong_data_set_is_refused_with_its_place(name, tmp_path):
 def test_an_open_origin_takes_the_higher_gas_and_says_so(tmp_path):
     library = openlca(save(tmp_path / "p.json", lci_result(exchange("Methane", 1.0))))
     assert library.rows()[0].gases == {"CH4_fossil": Fraction(1, 2)}
-    assert [p.code for p in library.remarks] == ["FP-D030"]
+    assert [p.code for p in library.remarks] == ["FP-D030", "FP-D034"]
 
 
 def in_category(name: str, category: str) -> dict:

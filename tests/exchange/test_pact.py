@@ -193,6 +193,24 @@ def test_a_mass_that_is_no_mass_or_fits_is_no_problem(tmp_path):
     assert only(save(tmp_path / "p.json", document), per="unit").unit == "kg"
 
 
+#: Fields of the place, the geography of the row, code of the remark.
+PLACES = [
+    ({"geographyCountry": "CN"}, "CN", ""),
+    ({"geographyCountry": None, "geographyCountrySubdivision": "CN-JS"}, "CN-JS", ""),
+    ({"geographyCountry": "XX"}, "unstated", "FP-D035"),
+    ({"geographyCountry": None, "geographyCountrySubdivision": "ZZ-1"}, "unstated", "FP-D035"),
+    ({"geographyCountry": None, "geographyRegionOrSubregion": "Eastern Asia"}, "unstated", "FP-D035"),
+    ({"geographyCountry": None}, "unstated", "FP-D022"),
+]
+
+
+@pytest.mark.parametrize(("fields", "place", "code"), PLACES)
+def test_a_place_is_a_code_or_a_question_and_never_the_world(fields, place, code, tmp_path):
+    library = pact(save(tmp_path / "p.json", pact_3(**fields)))
+    assert library.rows()[0].geography == place
+    assert [p.code for p in library.remarks] == ([code] if code else [])
+
+
 def test_an_envelope_and_a_footprint_twice(tmp_path):
     other = {**pact_3(), "id": "91715e5e-fd0b-4d1c-8fab-76290c46e6ee"}
     assert len(pact(save(tmp_path / "p.json", {"data": [pact_3(), other]})).rows()) == 2

@@ -31,9 +31,9 @@ from footprint.exchange.ilcd_values import (
     methods,
     parts_of,
 )
+from footprint.exchange.places import place_of
 from footprint.exchange.reading import Document, Faults, read_file
 from footprint.exchange.source import (
-    NOWHERE,
     UUID,
     ForeignSource,
     Notes,
@@ -255,13 +255,11 @@ def _head(root: Xml, document: Document, card_id: str, unit: str, flows: _Flows)
     amount, flow = _reference(root)
     own_unit = _unit(root, flow, unit, flows)
     place = info.one(f"{PROCESS}geography", f"{PROCESS}locationOfOperationSupplyOrProduction")
-    geography = place.attribute("location") if place else ""
-    if not geography:
-        root.faults.add("FP-D022", root.place, severity="warning")
+    at_place, stated = (place.place, place.attribute("location")) if place else (root.place, "")
     year = info.one(f"{PROCESS}time", f"{COMMON}referenceYear")
     at = day(year.text()) if year else None
     fields = {
-        "geography": geography or NOWHERE,
+        "geography": place_of(stated, root.faults, at_place),
         "source": card_id,
         "year_from": at[0] if at else None,
         "year_to": at[0] if at else None,

@@ -15,9 +15,9 @@ from typing import Any
 from footprint.base.problem import refuse
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
+from footprint.exchange.places import NOWHERE, place_of
 from footprint.exchange.reading import At, Document, Faults, exact, load_json, read_file
 from footprint.exchange.source import (
-    NOWHERE,
     ForeignSource,
     Notes,
     Publisher,
@@ -176,11 +176,11 @@ def _texts(at: At) -> list[str]:
 
 def _geography(root: At) -> str:
     """The country of the plants where they all stand in one; else unstated, never the market."""
-    found = {p["location"]["country"].text() for p in root["plants"]} - {""}
-    if len(found) == 1:
-        return found.pop()
-    got = ", ".join(sorted(found))
-    root.faults.add("FP-D022", root["plants"].place, got, severity="warning")
+    stated = [p["location"]["country"] for p in root["plants"]]
+    found = {text for at in stated if (text := at.text())}
+    if len(found) == 1 and all(at.given for at in stated):
+        return place_of(found.pop(), root.faults, stated[0].place)
+    root.faults.add("FP-D022", root["plants"].place, ", ".join(sorted(found))[:200], severity="warning")
     return NOWHERE
 
 

@@ -18,9 +18,9 @@ from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.exchange.archive import Package, is_zip, package
 from footprint.exchange.olca_values import Amounts, impact, inventory, reference
+from footprint.exchange.places import place_of
 from footprint.exchange.reading import At, Document, Faults, load_json, read_file
 from footprint.exchange.source import (
-    NOWHERE,
     UUID,
     ForeignSource,
     Notes,
@@ -137,15 +137,14 @@ def _entity(
         if why := unit_process(at, library):
             refused.append((at, *why))
             return None
-        amounts = inventory(at, unit, notes)
-        place, when = _place(at["location"], library), _years(at["processDocumentation"])
+        amounts, location = inventory(at, unit, notes), at["location"]
+        when = _years(at["processDocumentation"])
     else:
-        amounts = impact(at, library, unit, notes)
-        place, when = _place(reference(at, library)["location"], library), {}
+        amounts, location = impact(at, library, unit, notes), reference(at, library)["location"]
+        when = {}
     if amounts is None:
         return None
-    if place == NOWHERE:
-        at.faults.add("FP-D022", at.place or "/", severity="warning")
+    place = _place(location if location.given else At(None, at.place or "/", at.faults), library)
     return _factor(at, document, amounts, notes, {"geography": place, "source": card_id, **when})
 
 
@@ -179,17 +178,12 @@ def _say_refused(refused: list[tuple[At, str, str]], faults: Faults, *, alone: b
 
 
 def _place(location: At, library: Library) -> str:
-    """The code of a location; a name stands only where the package does not hold the location."""
-    code = (
-        location.text()
-        if isinstance(location.value, str)
-        else library.get("locations", location)["code"].text()
-    )
-    return (
-        code
-        or (location["name"].text() if location.given and not isinstance(location.value, str) else "")
-        or NOWHERE
-    )
+    """The code of a location, else what its name means."""
+    if isinstance(location.value, str):
+        return place_of(location.text(), location.faults, location.place)
+    held = library.get("locations", location)
+    text = held["code"].text() or location["name"].text() or held["name"].text()
+    return place_of(text, location.faults, location.place)
 
 
 def _years(documentation: At) -> dict[str, int]:

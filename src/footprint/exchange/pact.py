@@ -20,6 +20,7 @@ from typing import Any, Literal
 from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.exchange.pact_parts import balance, decimal
+from footprint.exchange.places import place_of
 from footprint.exchange.reading import At, Document, Faults, exact, load_json, read_file
 from footprint.exchange.source import (
     UUID,
@@ -261,10 +262,10 @@ def _mass(pcf: At, unit: str, major: int, notes: Notes) -> None:
 
 
 def _geography(pcf: At) -> str:
-    for field in ("geographyCountrySubdivision", "geographyCountry", "geographyRegionOrSubregion"):
-        if text := pcf[field].text():
-            return text
-    return "GLO"
+    """The country or subdivision. None at all would mean the whole world, but is as often left out."""
+    fields = ("geographyCountrySubdivision", "geographyCountry", "geographyRegionOrSubregion")
+    at = next((pcf[f] for f in fields if pcf[f].given), pcf["geographyCountry"])
+    return place_of(at.text(), at.faults, at.place)
 
 
 def _gwp_set(pcf: At, major: int, notes: Notes) -> str:

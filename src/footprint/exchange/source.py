@@ -20,8 +20,6 @@ from footprint.factors.memory import MemorySource
 from footprint.factors.source import SourceCard
 from footprint.proof.nodes import UNSTATED
 
-#: A geography that nobody stated: no need ever matches it by itself.
-NOWHERE = "unstated"
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(-(\d{2})(-(\d{2}))?)?([T ].*)?", re.ASCII)
 
