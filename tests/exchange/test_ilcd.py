@@ -102,6 +102,7 @@ def test_modules_become_rows_of_their_kind(tmp_path):
         "unstated",
     )
     assert (gate.year_from, gate.year_to, gate.published_value) == (2024, 2024, "1.05")
+    assert gate.valid_until == "2029"
     assert "A4 0.3" in gate.note["en"]
     assert "-5" not in gate.note["en"]
     end = rows[f"epd/{UUID}/c3/burnt"]
@@ -157,6 +158,7 @@ ONE = result(TOTAL, A1_A3="1.05")
 WRONG = {
     "sum": (epd(WHOLE.replace("2.00", "3.00")), "FP-D016"),
     "no english name": (epd(name='<baseName xml:lang="de">Brett</baseName>'), "FP-D011"),
+    "validity": (epd().replace(">2029<", ">soon<"), "FP-D010"),
     "amount": (epd(amount="0"), "FP-D013"),
     "comma": (epd(ONE.replace("1.05", "1,05")), "FP-D012"),
     "nan": (epd(ONE.replace("1.05", "NaN")), "FP-D012"),

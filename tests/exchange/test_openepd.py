@@ -24,6 +24,7 @@ def test_a_document_becomes_a_factor(tmp_path):
     assert "A4 0.4; D" in row.note["en"]
     assert "-3" not in row.note["en"]
     assert row.published_value == "9.05"
+    assert row.valid_until == "2030-02-24"
     assert row.locator.endswith("#/impacts/EF 3.1/gwp/A1A2A3/mean")
     assert library.remarks == ()
     assert row.digest() == row.row_digest

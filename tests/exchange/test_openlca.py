@@ -47,7 +47,7 @@ def test_an_lci_result_keeps_its_gases(tmp_path):
         "CO2_uptake": Fraction("0.35"),
     }
     assert (row.unit, row.components, row.gwp_set, row.geography) == ("kg", {}, "", "CN")
-    assert (row.year_from, row.year_to) == (2023, 2024)
+    assert (row.year_from, row.year_to, row.valid_until) == (2023, 2024, "2024-12-31")
     assert "version 01.00.002" in row.document
     (read,) = library.remarks
     assert (read.code, read.got, read.expected, read.severity) == ("FP-D034", "China", "CN", "warning")

@@ -211,6 +211,24 @@ def test_a_place_is_a_code_or_a_question_and_never_the_world(fields, place, code
     assert [p.code for p in library.remarks] == ([code] if code else [])
 
 
+#: Reference period, validity and what the row says of it.
+VALID = [
+    ("2022-01-01T00:00:00Z", "2022-06-30T00:00:00Z", "2022-06-30"),
+    ("2022-01-01T00:00:00Z", None, "2025-01-01"),
+    ("2024-02-29T00:00:00Z", None, "2027-02-28"),
+]
+
+
+@pytest.mark.parametrize(("reference", "end", "valid"), VALID)
+def test_the_end_of_the_validity_is_a_field(reference, end, valid, tmp_path):
+    document = pact_3(referencePeriodStart="2021-01-01T00:00:00Z", referencePeriodEnd=reference)
+    if end:
+        document["validityPeriodEnd"] = end
+    row = only(save(tmp_path / "p.json", document))
+    assert row.valid_until == valid
+    assert valid in row.note["zh"]
+
+
 def test_an_envelope_and_a_footprint_twice(tmp_path):
     other = {**pact_3(), "id": "91715e5e-fd0b-4d1c-8fab-76290c46e6ee"}
     assert len(pact(save(tmp_path / "p.json", {"data": [pact_3(), other]})).rows()) == 2

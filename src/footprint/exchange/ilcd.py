@@ -45,6 +45,7 @@ from footprint.exchange.source import (
     slug,
     source,
     told,
+    until,
 )
 from footprint.exchange.xml import MAX_XML, Xml, parse_xml
 from footprint.factors.factor import Factor
@@ -261,6 +262,7 @@ def _head(root: Xml, document: Document, card_id: str, unit: str, flows: _Flows)
     fields = {
         "geography": place_of(stated, root.faults, at_place),
         "source": card_id,
+        "valid_until": _valid_until(root),
         "year_from": at[0] if at else None,
         "year_to": at[0] if at else None,
     }
@@ -353,10 +355,18 @@ def _notes(root: Xml, head: _Head, listed: list[Method]) -> Notes:
     if len(listed) > 1:
         others = ", ".join(m.name for m in listed[1:])
         notes.add(f"The file also holds values of {others}", f"文件另含 {others} 的数值")
-    valid = root.one(f"{PROCESS}processInformation", f"{PROCESS}time", f"{COMMON}dataSetValidUntil")
-    if valid is not None and (text := valid.text()):
-        notes.add(f"Valid until {text}", f"有效期至 {text}")
+    if valid := str(head.fields["valid_until"]):
+        notes.add(f"Valid until {valid}", f"有效期至 {valid}")
     return notes
+
+
+def _valid_until(root: Xml) -> str:
+    """The year or date until which the data set holds; FP-D010 for a text that is none."""
+    valid = root.one(f"{PROCESS}processInformation", f"{PROCESS}time", f"{COMMON}dataSetValidUntil")
+    text = valid.text() if valid else ""
+    if valid is not None and text and not until(text):
+        root.faults.add("FP-D010", valid.place, text[:40], "year")
+    return until(text)
 
 
 def _aside(method: Method) -> str:

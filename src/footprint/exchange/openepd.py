@@ -30,6 +30,7 @@ from footprint.exchange.source import (
     slug,
     source,
     told,
+    until,
     weighs,
 )
 from footprint.exchange.sums import MODULES, Indicator, Stated, added, fits, thrown_away
@@ -163,6 +164,7 @@ def _shared(root: At, document: Document) -> dict[str, Any]:
         "geography": _geography(root),
         "source": f"openepd/{document.sha256[:12]}",
         "document": document.cite(version),
+        "valid_until": until(root["valid_until"].text()),
         "codes": tuple(c for c in classes if "|" not in c),
     }
 

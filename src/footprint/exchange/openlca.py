@@ -29,6 +29,7 @@ from footprint.exchange.source import (
     card,
     day,
     source,
+    until,
 )
 from footprint.factors.factor import Factor
 
@@ -141,7 +142,7 @@ def _entity(
         when = _years(at["processDocumentation"])
     else:
         amounts, location = impact(at, library, unit, notes), reference(at, library)["location"]
-        when = {}
+        when = dict[str, Any]()
     if amounts is None:
         return None
     place = _place(location if location.given else At(None, at.place or "/", at.faults), library)
@@ -186,10 +187,11 @@ def _place(location: At, library: Library) -> str:
     return place_of(text, location.faults, location.place)
 
 
-def _years(documentation: At) -> dict[str, int]:
-    """The data years that a documentation states; the end may be missing."""
+def _years(documentation: At) -> dict[str, Any]:
+    """The years for which a documentation says its data hold; the end may be missing."""
     found = {"year_from": documentation["validFrom"], "year_to": documentation["validUntil"]}
-    return {k: at[0] for k, v in found.items() if (at := day(v.text())) is not None}
+    years = {k: at[0] for k, v in found.items() if (at := day(v.text())) is not None}
+    return {**years, "valid_until": until(documentation["validUntil"].text())}
 
 
 def _factor(at: At, document: Document, amounts: Amounts, notes: Notes, fields: dict[str, Any]) -> Factor:

@@ -34,6 +34,7 @@ from footprint.exchange.source import (
     set_of,
     source,
     told,
+    until,
     weighs,
 )
 from footprint.factors.factor import Factor
@@ -218,6 +219,7 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
         published_value=held.published,
         published_unit=f"kg CO2e / {told(amount)} {unit_field.value}",
         note=notes.done(),
+        valid_until=_valid_until(at),
         **_years(pcf),
     )
 
@@ -311,9 +313,17 @@ def _dated(at: At, notes: Notes) -> None:
         if early in dates and late in dates and dates[late][0] < dates[early][0]:
             expected = f">= {dates[early][1]} ({early})"
             at.faults.add("FP-D019", dates[late][2], dates[late][1], expected)
-    if "validityPeriodEnd" in dates:
-        end = dates["validityPeriodEnd"][1]
-        notes.add(f"Valid until {end}", f"有效期至 {end}")
+    if valid := _valid_until(at):
+        notes.add(f"Valid until {valid}", f"有效期至 {valid}")
+
+
+def _valid_until(at: At) -> str:
+    """The stated end; without one three years after the reference period, as the specification says."""
+    if stated := until(at["validityPeriodEnd"].text()):
+        return stated
+    end = until(at["pcf"]["referencePeriodEnd"].text())
+    later = f"{int(end[:4]) + 3}{end[4:]}" if end else ""
+    return f"{later[:8]}28" if later.endswith("-02-29") else later
 
 
 def _percent(at: At, notes: Notes, en: str, zh: str, *, warn: bool = False) -> None:

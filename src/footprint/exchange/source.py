@@ -178,6 +178,12 @@ def day(text: str) -> tuple[int, int, int] | None:
     return found if 1900 <= found[0] <= 2200 and 1 <= found[1] <= 12 and 1 <= found[2] <= 31 else None
 
 
+def until(text: str) -> str:
+    """The end of a validity as it is stated: year, month or day; "" for no date."""
+    match = _YEAR.fullmatch(text)
+    return f"{match[1]}{match[2] or ''}" if match is not None and day(text) is not None else ""
+
+
 def half_step(text: str) -> Fraction:
     """Half a unit of the last printed digit, the rounding error of a decimal text; 0 for a zero."""
     number = Decimal(text)
