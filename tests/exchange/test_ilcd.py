@@ -8,7 +8,8 @@ import pytest
 from foreign import UUID, codes
 
 from footprint.base.problem import ProblemsError, Refused
-from footprint.exchange.ilcd import PROPERTIES, ilcd
+from footprint.exchange.ilcd import ilcd
+from footprint.exchange.ilcd_flows import PROPERTIES
 
 DATA = Path(__file__).parent / "data"
 EXAMPLE = DATA / "ilcd_example_synthetic_numbers.xml"
@@ -158,6 +159,17 @@ ONE = result(TOTAL, A1_A3="1.05")
 WRONG = {
     "sum": (epd(WHOLE.replace("2.00", "3.00")), "FP-D016"),
     "no english name": (epd(name='<baseName xml:lang="de">Brett</baseName>'), "FP-D011"),
+    "long name": (epd(name=f'<baseName xml:lang="en">{"x" * 501}</baseName>'), "FP-D002"),
+    "long chinese name": (
+        epd(
+            name=f'<baseName xml:lang="en">Board</baseName><baseName xml:lang="zh">{"板" * 1_500}</baseName>'
+        ),
+        "FP-D002",
+    ),
+    "long version": (epd().replace("00.02.000", "0" * 61), "FP-D002"),
+    "hidden place": (epd().replace('"PL"', '"P\u202eL"'), "FP-D008"),
+    "long place": (epd().replace('"PL"', f'"{"P" * 201}"'), "FP-D002"),
+    "hidden scenario": (epd(WHOLE.replace("burnt", "bu\u200brnt")), "FP-D008"),
     "validity": (epd().replace(">2029<", ">soon<"), "FP-D010"),
     "amount": (epd(amount="0"), "FP-D013"),
     "comma": (epd(ONE.replace("1.05", "1,05")), "FP-D012"),

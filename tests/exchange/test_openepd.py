@@ -77,6 +77,15 @@ WRONG = {
     "no id": (open_epd(id=None), "FP-D011"),
     "no quantity": (open_epd(declared_unit={"qty": 0, "unit": "m2"}), "FP-D013"),
     "unit": (open_epd(declared_unit={"qty": 1, "unit": "m2 * RSI"}), "FP-D014"),
+    "id in full width": (open_epd(id="１"), "FP-D010"),
+    "id without letters": (open_epd(id="|"), "FP-D010"),
+    "blank id": (open_epd(id=" "), "FP-D011"),
+    "long id": (open_epd(id="x" * 61), "FP-D002"),
+    "blank unit": (open_epd(declared_unit={"qty": 1, "unit": " "}), "FP-D011"),
+    "long name": (open_epd(product_name="x" * 501), "FP-D002"),
+    "half a character": (open_epd(version="\ud800"), "FP-D008"),
+    "half a method": (open_epd(impacts={"EF\ud800": {"gwp": {"A1A2A3": measure("1")}}}), "FP-D008"),
+    "long method": (open_epd(impacts={"E" * 201: {"gwp": {"A1A2A3": measure("1")}}}), "FP-D002"),
     "mass": (
         open_epd(declared_unit={"qty": 1, "unit": "kg"}, kg_per_declared_unit={"qty": 1000, "unit": "kg"}),
         "FP-D033",
@@ -148,6 +157,12 @@ def test_a_part_inside_the_others_is_told(tmp_path):
     library = openepd(save(tmp_path / "e.json", document))
     assert library.remarks == ()
     assert library.rows()[0].components["fossil"] == Fraction("5.35")
+
+
+def test_long_ids_stay_within_the_ids_of_a_study(tmp_path):
+    impacts = {m * 100: {"gwp": {"A1A2A3": measure("1")}} for m in ("a", "b")}
+    rows = openepd(save(tmp_path / "e.json", open_epd(id="i" * 60, impacts=impacts))).rows()
+    assert [len(r.id) <= 96 for r in rows] == [True, True]
 
 
 def test_a_mass_in_another_unit_is_the_same_mass(tmp_path):

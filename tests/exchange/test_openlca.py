@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -223,6 +224,9 @@ WRONG = {
     "unit": (lci_result(exchange("Carbon dioxide, fossil", 1.0, unit={"name": "kBq"})), "FP-D014"),
     "no number": (lci_result(exchange("Carbon dioxide, fossil", "abc")), "FP-D012"),
     "an emission as input": (lci_result(exchange("Carbon dioxide, fossil", -1.0, isInput=True)), "FP-D026"),
+    "a long version": (lci_result(*GASES, version="1" * 3_000), "FP-D002"),
+    "a long name of its own": (lci_result(*GASES, name="x" * 501), "FP-D002"),
+    "hidden text": (lci_result(*GASES, name="steel\u202e"), "FP-D008"),
     "a long name": (lci_result(exchange("x" * 301, 1.0)), "FP-D002"),
     "no gas": (lci_result(exchange("Sulfur dioxide", 1.0)), "FP-D025"),
     "no id": (lci_result(*GASES, **{"@id": "../x"}), "FP-D011"),
@@ -385,6 +389,18 @@ def test_what_is_read_in_one_run_is_bounded(tmp_path, monkeypatch):
     with pytest.raises(Refused) as caught:
         openlca(path)
     assert codes(caught.value) == ["FP-D002"]
+
+
+def test_a_file_name_that_is_no_text_is_shown_and_read(tmp_path):
+    name = os.fsdecode(b"a\xff\xe2\x80\xae.json")
+    library = openlca(save(tmp_path / name, lci_result(*GASES)))
+    (row,) = library.rows()
+    assert "a\\xdcff\\x202e.json" in row.document
+    assert row.digest() == row.row_digest
+    with pytest.raises(ProblemsError) as caught:
+        openlca(save(tmp_path / name, UNIT["by input"]))
+    assert codes(caught.value) == ["FP-D024"]
+    assert caught.value.problems[0].where.file.isprintable()
 
 
 def test_a_link_in_a_folder(tmp_path):

@@ -15,7 +15,7 @@ from pathlib import Path
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import refuse
 from footprint.base.where import Where
-from footprint.exchange.reading import Document, read_file
+from footprint.exchange.reading import Document, read_file, safe_name
 
 MAX_ZIP = 60_000_000
 MAX_ENTRIES = 100_000
@@ -76,7 +76,7 @@ class Package:
             RuntimeError,
         ):
             raise refuse("FP-D007", where, name) from None
-        return Document(f"{self.document.name}/{name}", data)
+        return Document(f"{self.document.name}/{safe_name(name)}", data)
 
 
 def is_zip(path: Path) -> bool:
@@ -132,7 +132,7 @@ def _zip(document: Document) -> Package:
 
 def _folder(root: Path) -> Package:
     """A folder; its document is the list of its files with their digests."""
-    where = Where(file=root.name)
+    where = Where(file=safe_name(root.name))
     found: list[tuple[str, int]] = []
     for base, folders, names in os.walk(root):
         for name in (*folders, *names):
@@ -146,7 +146,7 @@ def _folder(root: Path) -> Package:
             break
     sizes = _bounded(found, where)
     lines = [f"{sha256_hex((root / name).read_bytes())}  {name}\n" for name in sorted(sizes)]
-    listing = Document(root.name, "".join(lines).encode("utf-8", "surrogateescape"))
+    listing = Document(safe_name(root.name), "".join(lines).encode("utf-8", "surrogateescape"))
     return Package(listing, sizes, lambda name: read_file(root / name, MAX_ENTRY).data)
 
 

@@ -16,7 +16,7 @@ from footprint.base.problem import refuse
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.exchange.places import NOWHERE, place_of
-from footprint.exchange.reading import At, Document, Faults, exact, load_json, read_file
+from footprint.exchange.reading import MAX_CODE, MAX_NAME, At, Document, Faults, exact, load_json, read_file
 from footprint.exchange.source import (
     ForeignSource,
     Notes,
@@ -84,9 +84,8 @@ def openepd(path: str | Path, *, unit: str = "") -> ForeignSource:
     rows = _rows(root, document, unit)
     maker = root["manufacturer"]["name"].text() or root["program_operator"]["name"].text()
     issued = day(root["date_of_issue"].text())
-    version = str(root["version"].value) if root["version"].given else ""
     words = root["license_terms"].text() or "not stated in the document"
-    publisher = Publisher(maker, words, version[:20], issued[0] if issued else None)
+    publisher = Publisher(maker, words, root["version"].label(), issued[0] if issued else None)
     title = f"openEPD {root['product_name'].text()}"
     return source(rows, card(document, "openepd", title, title, publisher), faults)
 
@@ -97,9 +96,12 @@ def _rows(root: At, document: Document, unit: str) -> list[tuple[Factor, str]]:
     if amount is not None and amount <= 0:
         root.faults.add("FP-D013", quantity["qty"].place, told(amount), "> 0")
         amount = None
-    word = quantity["unit"].text(need=True)
+    word = quantity["unit"].text(need=True, limit=MAX_CODE)
     own_unit = resolve_unit(_UNITS.get(word, word), unit, root.faults, quantity["unit"].place) if word else ""
-    identity = slug(root["id"].text(need=True))
+    stated_id = root["id"].text(need=True, limit=MAX_CODE)
+    identity = slug(stated_id)
+    if stated_id and not identity:
+        root.faults.add("FP-D010", root["id"].place, stated_id, "a-z, 0-9")
     shared = _shared(root, document)
     held = {
         name: root["impacts"][name] for name in root["impacts"].names() if root["impacts"][name]["gwp"].given
@@ -135,7 +137,7 @@ def _rows(root: At, document: Document, unit: str) -> list[tuple[Factor, str]]:
 
 
 def _names(root: At, method: str, notes: Notes) -> Mapping[str, str]:
-    name = root["product_name"].text() or root["name"].text()
+    name = root["product_name"].text(limit=MAX_NAME) or root["name"].text(limit=MAX_NAME)
     if not name:
         root.faults.add("FP-D011", "/product_name", expected="text")
     both = bilingual(name, "", notes)
@@ -144,7 +146,6 @@ def _names(root: At, method: str, notes: Notes) -> Mapping[str, str]:
 
 def _shared(root: At, document: Document) -> dict[str, Any]:
     """The fields that every row of a document has alike."""
-    version = str(root["version"].value)[:20] if root["version"].given else ""
     dates = {}
     for name in ("date_of_issue", "valid_until"):
         text = root[name].text()
@@ -163,7 +164,7 @@ def _shared(root: At, document: Document) -> dict[str, Any]:
         "kind": "cradle_to_gate",
         "geography": _geography(root),
         "source": f"openepd/{document.sha256[:12]}",
-        "document": document.cite(version),
+        "document": document.cite(root["version"].label()),
         "valid_until": until(root["valid_until"].text()),
         "codes": tuple(c for c in classes if "|" not in c),
     }

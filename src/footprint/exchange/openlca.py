@@ -19,7 +19,7 @@ from footprint.base.where import Where
 from footprint.exchange.archive import Package, is_zip, package
 from footprint.exchange.olca_values import Amounts, impact, inventory, reference
 from footprint.exchange.places import place_of
-from footprint.exchange.reading import At, Document, Faults, load_json, read_file
+from footprint.exchange.reading import MAX_NAME, At, Document, Faults, load_json, read_file
 from footprint.exchange.source import (
     UUID,
     ForeignSource,
@@ -195,14 +195,14 @@ def _years(documentation: At) -> dict[str, Any]:
 
 
 def _factor(at: At, document: Document, amounts: Amounts, notes: Notes, fields: dict[str, Any]) -> Factor:
-    name = at["name"].text(need=True)
+    name = at["name"].text(need=True, limit=MAX_NAME)
     return Factor(
         id=f"openlca/{str(at['@id'].value).lower()}",
         release="",
         names=bilingual(name, "", notes),
         unit=amounts.unit,
         kind="cradle_to_gate",
-        document=document.cite(at["version"].text()),
+        document=document.cite(at["version"].label()),
         locator=f"{document.name}#{amounts.place.rpartition('#')[2]}",
         gases=MappingProxyType(dict(amounts.gases)),
         components=MappingProxyType(dict(amounts.components)),

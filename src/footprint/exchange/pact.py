@@ -21,7 +21,7 @@ from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.exchange.pact_parts import balance, decimal
 from footprint.exchange.places import place_of
-from footprint.exchange.reading import At, Document, Faults, exact, load_json, read_file
+from footprint.exchange.reading import MAX_NAME, At, Document, Faults, exact, load_json, read_file
 from footprint.exchange.source import (
     UUID,
     ForeignSource,
@@ -199,7 +199,7 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
     unit_field = pcf["declaredUnitOfMeasurement" if major == 3 else "declaredUnit"]
     own_unit = _unit(unit_field, unit, notes)
     _mass(pcf, _UNITS.get(unit_field.text(), ""), major, notes)
-    name = at["productNameCompany"].text(need=True)
+    name = at["productNameCompany"].text(need=True, limit=MAX_NAME)
     product_ids = tuple(t for i in at["productIds"] if (t := i.text()) and "|" not in t)
     return Factor(
         id=f"pact/{uuid}",
@@ -209,7 +209,7 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
         kind="cradle_to_gate",
         geography=_geography(pcf),
         source=f"pact/{document.sha256[:12]}",
-        document=document.cite(str(at["version"].value) if at["version"].given else ""),
+        document=document.cite(at["version"].label()),
         locator=f"{document.name}#{pcf.place}",
         components=MappingProxyType({c: v / amount for c, v in held.components.items()}),
         gwp_set=_gwp_set(pcf, major, notes),

@@ -20,6 +20,7 @@ from footprint.factors.memory import MemorySource
 from footprint.factors.source import SourceCard
 from footprint.proof.nodes import UNSTATED
 
+_MAX_SLUG = 40
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(-(\d{2})(-(\d{2}))?)?([T ].*)?", re.ASCII)
 
@@ -111,10 +112,9 @@ def source(rows: Iterable[tuple[Factor, str]], own_card: SourceCard, faults: Fau
         faults.found += problems(factor, where)
         if factor.id in held:
             faults.add("FP-D023", place, factor.id)
-        factor = replace(factor, heating_value_basis=_basis(factor))
-        held[factor.id] = replace(factor, row_digest=factor.digest())
-    remarks = faults.settle()
-    return ForeignSource(held.values(), own_card, remarks)
+        held[factor.id] = replace(factor, heating_value_basis=_basis(factor))
+    remarks = faults.settle()  # only sound rows have a digest
+    return ForeignSource((replace(f, row_digest=f.digest()) for f in held.values()), own_card, remarks)
 
 
 def _basis(factor: Factor) -> str:
@@ -220,5 +220,5 @@ def told(value: Fraction) -> str:
 
 
 def slug(text: str) -> str:
-    """Part of a factor id: ASCII lowercase letters and digits with single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+    """Part of a factor id (an id has at most 96 characters): ASCII lowercase letters and digits, hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower())[:_MAX_SLUG].strip("-")
