@@ -383,6 +383,21 @@ def test_too_many_entries(tmp_path):
     assert codes(caught.value) == ["FP-D002"]
 
 
+def test_exchanges_are_counted_over_the_whole_package(tmp_path):
+    held = lci_result(*[exchange("Sulfur dioxide", 1.0)] * 8_000)
+    files = {f"processes/{i}.json": held for i in range(2)}
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        for name, value in files.items():
+            archive.writestr(name, json.dumps(value))
+    alone = save(tmp_path / "p.json", lci_result(*[exchange("Sulfur dioxide", 1.0)] * 15_001))
+    for path, place in ((tmp_path / "p.zip", "processes/1.json#"), (alone, "/")):
+        with pytest.raises(Refused) as caught:
+            openlca(path)
+        assert codes(caught.value) == ["FP-D002"]
+        assert caught.value.problems[0].where.key == place
+        assert "15000" in caught.value.problems[0].render("zh")
+
+
 def test_what_is_read_in_one_run_is_bounded(tmp_path, monkeypatch):
     path = packed(tmp_path / "p.zip", {f"processes/{i}.json": UNIT["by type"] for i in range(3)})
     monkeypatch.setattr("footprint.exchange.archive.MAX_READ", 5_000)
@@ -401,6 +416,16 @@ def test_a_file_name_that_is_no_text_is_shown_and_read(tmp_path):
         openlca(save(tmp_path / name, UNIT["by input"]))
     assert codes(caught.value) == ["FP-D024"]
     assert caught.value.problems[0].where.file.isprintable()
+
+
+def test_objects_are_counted_over_the_whole_package(tmp_path):
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        for i in range(4):
+            archive.writestr(f"processes/{i}.json", '{"@type": "Process", "x": [' + "{}," * 60_000 + "{}]}")
+    with pytest.raises(Refused) as caught:
+        openlca(tmp_path / "p.zip")
+    assert codes(caught.value) == ["FP-D002"]
+    assert caught.value.problems[0].where.key == "processes/3.json"
 
 
 def test_a_link_in_a_folder(tmp_path):

@@ -23,19 +23,22 @@ MAX_TOTAL = 200_000_000
 MAX_ENTRY = 8_000_000
 MAX_RATIO = 100
 #: Bytes unpacked in one run: a reader opens only what it needs.
-MAX_READ = 30_000_000
+MAX_READ = 12_000_000
+#: Marks of JSON or XML in all that is read in one run: each may become an object in memory.
+MAX_MARKS_READ = 400_000
+_MARKS = (b"{", b"[", b",", b"<")
 _UNSAFE = re.compile(r"(^[/\\])|(^|[/\\])\.\.([/\\]|$)|\\|:|[\x00-\x1f]")
 _CENTRAL = b"PK\x01\x02"
 
 
 @dataclass
 class Package:
-    """The files of a package by path; each read is bounded, and so is the sum of reads."""
+    """The files of a package by path; each read is bounded, and so are bytes and marks of all reads."""
 
     document: Document
     sizes: Mapping[str, int]
     _open: Callable[[str], bytes]
-    _spent: list[int] = field(default_factory=lambda: [0])
+    _spent: list[int] = field(default_factory=lambda: [0, 0])
 
     def under(self, folder: str, suffix: str) -> list[str]:
         """Paths whose parent folder has this name, sorted."""
@@ -76,6 +79,9 @@ class Package:
             RuntimeError,
         ):
             raise refuse("FP-D007", where, name) from None
+        self._spent[1] += sum(data.count(mark) for mark in _MARKS)
+        if self._spent[1] > MAX_MARKS_READ:
+            raise refuse("FP-D002", where, f"{self._spent[1]} marks", expected=f"{MAX_MARKS_READ} marks")
         return Document(f"{self.document.name}/{safe_name(name)}", data)
 
 

@@ -71,6 +71,7 @@ _SUSPECT = re.compile(
     r"|二氧化碳|甲烷|氧化亚氮|一氧化二氮|笑气|六氟化硫|三氟化氮|氢氟|全氟|氟氯|氟利昂|氟代?[甲乙丙丁]烷|温室气体"
     r"|二酸化炭素|メタン|亜酸化窒素|六フッ化|フロン"
 )
+_GAPS = re.compile(r"[\s\u2010-\u2015-]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 #: The sum of the volatile compounds without methane is no methane.
 _NO_METHANE = re.compile(r"\bnon methane\b|\bnmvoc\b")
@@ -85,8 +86,10 @@ _ELSEWHERE = re.compile(
 
 def fold(name: str) -> str:
     """One way of writing a name: compatibility forms, case, blanks, hyphens and hidden marks aside."""
+    if name.isascii():
+        return _GAPS.sub(" ", name.lower()).strip()
     shown = _UNSEEN.sub("", unicodedata.normalize("NFKC", name).casefold())
-    return re.sub(r"[\s\u2010-\u2015-]+", " ", shown).strip()
+    return _GAPS.sub(" ", shown).strip()
 
 
 @cache
@@ -112,7 +115,7 @@ def gas_of(word: str) -> str:
 
 def suspect(word: str) -> bool:
     """True for a folded name that may be a greenhouse gas: it is asked about rather than left out."""
-    return _SUSPECT.search(_NO_METHANE.sub(" ", word)) is not None
+    return _SUSPECT.search(word) is not None and _SUSPECT.search(_NO_METHANE.sub(" ", word)) is not None
 
 
 def in_air(path: str) -> bool | None:

@@ -34,6 +34,8 @@ from footprint.exchange.source import (
 from footprint.factors.factor import Factor
 
 MAX_ENTITIES = 2_000
+#: Exchanges, results and their references in all: some ten complete inventories, read within a second.
+MAX_EXCHANGES = 15_000
 _SHOWN_REFUSED = 20
 LICENCE = "not stated in the package: the licence of the database holds"
 
@@ -67,8 +69,8 @@ def openlca(path: str | Path, *, unit: str = "") -> ForeignSource:
     Parameters
     ----------
     path : str or Path
-        Zip, folder or JSON file. Limits: 100,000 entries, 200 MB in all, 30 MB read, 2,000 processes and
-        results.
+        Zip, folder or JSON file. Limits: 100,000 entries, 200 MB in all, 12 MB read, 2,000 processes and
+        results, 15,000 exchanges, 400,000 marks of JSON.
     unit : str
         The unit of the table where the reference unit has several meanings (``MJ``, ``kWh``).
 
@@ -109,6 +111,7 @@ def _entities(packed: Package | None, whole: Document, faults: Faults) -> list[t
     """Results before processes, each with its own document."""
     if packed is None:
         root = At(load_json(whole), "", faults)
+        _counted(root, 0)
         if root["@type"].value not in ("Result", "Process"):
             got = str(root["@type"].value)[:40]
             raise refuse("FP-D009", Where(file=whole.name), got, expected="openLCA Result | Process")
@@ -120,10 +123,23 @@ def _entities(packed: Package | None, whole: Document, faults: Faults) -> list[t
     if len(listed) > MAX_ENTITIES:
         raise refuse("FP-D002", where, f"{len(listed)} data sets", expected=f"{MAX_ENTITIES} data sets")
     out = []
+    count = 0
     for name in listed:
         document = packed.read(name)
-        out.append((At(load_json(document), f"{name}#", faults), document))
+        at = At(load_json(document), f"{name}#", faults)
+        count = _counted(at, count)
+        out.append((at, document))
     return out
+
+
+def _counted(at: At, before: int) -> int:
+    """Exchanges and results so far. Raises Refused FP-D002 beyond MAX_EXCHANGES."""
+    lists = [at[name].value for name in ("exchanges", "impactResults", "flowResults")]
+    count = before + sum(len(held) for held in lists if isinstance(held, list))
+    if count > MAX_EXCHANGES:
+        where = Where(file=at.faults.file, key=at.place or "/")
+        raise refuse("FP-D002", where, f"{count} exchanges", expected=f"{MAX_EXCHANGES} exchanges")
+    return count
 
 
 def _entity(
