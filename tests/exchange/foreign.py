@@ -15,7 +15,8 @@ def save(path: Path, value: Any) -> Path:
 
 
 def codes(error: Any) -> list[str]:
-    return [p.code for p in error.problems]
+    """The codes of the errors; remarks of a refused file are no part of what is asked."""
+    return [p.code for p in error.problems if p.severity == "error"]
 
 
 def pact_3(**pcf: Any) -> dict[str, Any]:

@@ -8,11 +8,19 @@ import pytest
 from foreign import UUID, codes
 
 from footprint.base.problem import ProblemsError, Refused
-from footprint.exchange.ilcd import PROPERTIES, ilcd
+from footprint.exchange.ilcd import ilcd
+from footprint.exchange.ilcd_flows import PROPERTIES
 
 DATA = Path(__file__).parent / "data"
 EXAMPLE = DATA / "ilcd_example_synthetic_numbers.xml"
 FLOW = "a7432abd-0881-4977-a817-f8aaf627fb91"
+
+
+def in_group(uuid: str, *words: str) -> str:
+    """A total of 2 in the unit group of a UUID with these descriptions."""
+    told = "".join(f"<common:shortDescription>{w}</common:shortDescription>" for w in words)
+    group = f'<epd:referenceToUnitGroupDataSet refObjectId="{uuid}">{told}</epd:referenceToUnitGroupDataSet>'
+    return result(TOTAL, A1_A3="2").replace("</common:other>", f"{group}</common:other>")
 
 
 def result(uuid: str, **modules: str) -> str:
@@ -95,6 +103,7 @@ def test_modules_become_rows_of_their_kind(tmp_path):
         "unstated",
     )
     assert (gate.year_from, gate.year_to, gate.published_value) == (2024, 2024, "1.05")
+    assert gate.valid_until == "2029"
     assert "A4 0.3" in gate.note["en"]
     assert "-5" not in gate.note["en"]
     end = rows[f"epd/{UUID}/c3/burnt"]
@@ -113,6 +122,9 @@ def test_a_lone_process_needs_its_unit_stated(tmp_path):
         ilcd(path)
     assert "FP-D011" in codes(caught.value)
     assert ilcd(path, unit="kg").rows()[0].unit == "kg"
+    with pytest.raises(ProblemsError) as caught:
+        ilcd(path, unit="kg CO2e")
+    assert codes(caught.value) == ["FP-D014"]
     with pytest.raises(ProblemsError) as caught:
         ilcd(folder(tmp_path, epd()), unit="kg")  # the flow says m3
     assert "FP-D014" in codes(caught.value)
@@ -147,6 +159,18 @@ ONE = result(TOTAL, A1_A3="1.05")
 WRONG = {
     "sum": (epd(WHOLE.replace("2.00", "3.00")), "FP-D016"),
     "no english name": (epd(name='<baseName xml:lang="de">Brett</baseName>'), "FP-D011"),
+    "long name": (epd(name=f'<baseName xml:lang="en">{"x" * 501}</baseName>'), "FP-D002"),
+    "long chinese name": (
+        epd(
+            name=f'<baseName xml:lang="en">Board</baseName><baseName xml:lang="zh">{"板" * 1_500}</baseName>'
+        ),
+        "FP-D002",
+    ),
+    "long version": (epd().replace("00.02.000", "0" * 61), "FP-D002"),
+    "hidden place": (epd().replace('"PL"', '"P\u202eL"'), "FP-D008"),
+    "long place": (epd().replace('"PL"', f'"{"P" * 201}"'), "FP-D002"),
+    "hidden scenario": (epd(WHOLE.replace("burnt", "bu\u200brnt")), "FP-D008"),
+    "validity": (epd().replace(">2029<", ">soon<"), "FP-D010"),
     "amount": (epd(amount="0"), "FP-D013"),
     "comma": (epd(ONE.replace("1.05", "1,05")), "FP-D012"),
     "nan": (epd(ONE.replace("1.05", "NaN")), "FP-D012"),
@@ -165,6 +189,123 @@ def test_a_wrong_data_set_is_refused_with_its_path(name, tmp_path):
         ilcd(folder(tmp_path, document))
     assert code in codes(caught.value)
     assert all(p.where.key and p.render("zh") for p in caught.value.problems)
+
+
+CO2E_GROUP = "1ebf3012-d0db-4de2-aefd-ef30cedb0be1"
+
+
+@pytest.mark.parametrize(
+    ("uuid", "words"),
+    [
+        (UUID, ["t CO2e"]),
+        (UUID, []),
+        (CO2E_GROUP, ["t CO2e"]),
+        (UUID, ["kg CO2 eq.", "t CO2e"]),
+        (UUID, ["kg"]),
+    ],
+)
+def test_amounts_in_another_unit_group_are_refused(uuid, words, tmp_path):
+    with pytest.raises(ProblemsError) as caught:
+        ilcd(folder(tmp_path, epd(in_group(uuid, *words))))
+    assert "FP-D014" in codes(caught.value)
+    assert "referenceToUnitGroupDataSet" in caught.value.problems[0].where.key
+
+
+@pytest.mark.parametrize(
+    ("uuid", "words"), [(CO2E_GROUP, []), (CO2E_GROUP, ["kg CO2 eq."]), (UUID, ["kg CO2e"])]
+)
+def test_amounts_in_kilograms_are_read(uuid, words, tmp_path):
+    (row,) = ilcd(folder(tmp_path, epd(in_group(uuid, *words)))).rows()
+    assert row.components == {"fossil": Fraction(1)}
+
+
+def test_the_reference_flow_has_one_amount(tmp_path):
+    whole = epd()
+    twice = whole.replace(
+        "</exchange>", '</exchange><exchange dataSetInternalID="42"><meanAmount>9</meanAmount></exchange>'
+    )
+    other = whole.replace(
+        "</meanAmount></exchange>", "</meanAmount><resultingAmount>4</resultingAmount></exchange>"
+    )
+    for document, code in ((twice, "FP-D023"), (other, "FP-D013")):
+        with pytest.raises(ProblemsError) as caught:
+            ilcd(folder(tmp_path, document))
+        assert codes(caught.value) == [code]
+    variable = other.replace(
+        "<resultingAmount>", "<referenceToVariable>a</referenceToVariable><resultingAmount>"
+    )
+    row = ilcd(folder(tmp_path, variable)).rows()[0]
+    assert row.components["fossil"] == Fraction(1, 2)
+
+
+#: Location as stated, geography of the row, code of the remark.
+PLACES = [
+    ("PL", "PL", ""),
+    ("CN-JS", "CN-JS", ""),
+    ("GLO", "GLO", ""),
+    ("RoW", "unstated", "FP-D035"),
+    ("RER", "unstated", "FP-D035"),
+    ("EU-28", "unstated", "FP-D035"),
+    ("Poland", "PL", "FP-D034"),
+    ("Jiangsu, China", "CN-JS", "FP-D034"),
+    ("江苏省", "CN-JS", "FP-D034"),
+    ("Asia without China", "unstated", "FP-D035"),
+    ("除中国外", "unstated", "FP-D035"),
+    ("China and Germany", "unstated", "FP-D035"),
+    ("", "unstated", "FP-D022"),
+]
+
+
+@pytest.mark.parametrize(("stated", "place", "code"), PLACES)
+def test_a_place_is_a_code_or_a_question(stated, place, code, tmp_path):
+    document = epd(result(TOTAL, A1_A3="1")).replace('location="PL"', f'location="{stated}"')
+    library = ilcd(folder(tmp_path, document))
+    assert library.rows()[0].geography == place
+    assert [p.code for p in library.remarks] == ([code] if code else [])
+
+
+CONTRADICTIONS = {
+    "without luluc": (
+        result(TOTAL, A1_A3="0.1") + result(FOSSIL, A1_A3="10") + result(BIOGENIC, A1_A3="-9.9"),
+        "FP-D016",
+    ),
+    "fossil above the total": (result(TOTAL, A1_A3="0.1") + result(FOSSIL, A1_A3="10"), "FP-D016"),
+    "uptake without fossil": (result(TOTAL, A1_A3="0.1") + result(BIOGENIC, A1_A3="-9.9"), "FP-D016"),
+    "fossil of one module": (result(TOTAL, A1="0", A2="0", A3="0.1") + result(FOSSIL, A1="10"), "FP-D016"),
+    "one module above all": (result(TOTAL, A1_A3="2", A1="200"), "FP-D016"),
+    "three modules": (result(TOTAL, A1_A3="2", A1="0.5", A2="0.5", A3="0.5"), "FP-D016"),
+    "credit in a module": (result(TOTAL, A1="4", A2="1", A3="-4.9"), "FP-D013"),
+    "credit beside the sum": (result(TOTAL, A1_A3="0.1", A1="4", A2="1", A3="-4.9"), "FP-D013"),
+    "fossil credit": (
+        result(TOTAL, A1="4", A2="1", A3="0")
+        + result(FOSSIL, A1="4", A2="1", A3="-1")
+        + result(BIOGENIC, A1="0", A2="0", A3="1")
+        + result(LULUC, A1="0", A2="0", A3="0"),
+        "FP-D013",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_total_never_hides_what_is_stated_beside_it(name, tmp_path):
+    results, code = CONTRADICTIONS[name]
+    with pytest.raises(ProblemsError) as caught:
+        ilcd(folder(tmp_path, epd(results)))
+    assert code in codes(caught.value)
+    assert all(p.where.key.startswith("/processDataSet/LCIAResults/") for p in caught.value.problems)
+
+
+def test_a_side_module_that_hides_a_part_is_left_out(tmp_path):
+    both = result(TOTAL, A1_A3="2", C3="0.1", C4="0.2") + result(FOSSIL, C3="5", C4="0.1")
+    library = ilcd(folder(tmp_path, epd(both)))
+    assert {r.id for r in library.rows()} == {f"epd/{UUID}", f"epd/{UUID}/c4"}
+    assert [p.code for p in library.remarks] == ["FP-D027"]
+
+
+def test_modules_that_fit_their_sum_are_no_problem(tmp_path):
+    both = result(TOTAL, A1_A3="2.0", A1="1.5", A2="0.2", A3="0.3") + result(FOSSIL, A1_A3="1.9")
+    (row,) = ilcd(folder(tmp_path, epd(both))).rows()
+    assert row.components == {"fossil": Fraction(1)}
 
 
 def test_the_official_example_has_random_numbers_and_is_refused():

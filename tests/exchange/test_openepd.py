@@ -24,6 +24,7 @@ def test_a_document_becomes_a_factor(tmp_path):
     assert "A4 0.4; D" in row.note["en"]
     assert "-3" not in row.note["en"]
     assert row.published_value == "9.05"
+    assert row.valid_until == "2030-02-24"
     assert row.locator.endswith("#/impacts/EF 3.1/gwp/A1A2A3/mean")
     assert library.remarks == ()
     assert row.digest() == row.row_digest
@@ -76,6 +77,22 @@ WRONG = {
     "no id": (open_epd(id=None), "FP-D011"),
     "no quantity": (open_epd(declared_unit={"qty": 0, "unit": "m2"}), "FP-D013"),
     "unit": (open_epd(declared_unit={"qty": 1, "unit": "m2 * RSI"}), "FP-D014"),
+    "id in full width": (open_epd(id="１"), "FP-D010"),
+    "id without letters": (open_epd(id="|"), "FP-D010"),
+    "blank id": (open_epd(id=" "), "FP-D011"),
+    "long id": (open_epd(id="x" * 61), "FP-D002"),
+    "blank unit": (open_epd(declared_unit={"qty": 1, "unit": " "}), "FP-D011"),
+    "long name": (open_epd(product_name="x" * 501), "FP-D002"),
+    "half a character": (open_epd(version="\ud800"), "FP-D008"),
+    "half a method": (open_epd(impacts={"EF\ud800": {"gwp": {"A1A2A3": measure("1")}}}), "FP-D008"),
+    "long method": (open_epd(impacts={"E" * 201: {"gwp": {"A1A2A3": measure("1")}}}), "FP-D002"),
+    "mass": (
+        open_epd(declared_unit={"qty": 1, "unit": "kg"}, kg_per_declared_unit={"qty": 1000, "unit": "kg"}),
+        "FP-D033",
+    ),
+    "unit of the mass": (open_epd(kg_per_declared_unit={"qty": 1, "unit": "stone"}), "FP-D014"),
+    "emissions as unit": (open_epd(declared_unit={"qty": 1, "unit": "kg CO2e"}), "FP-D014"),
+    "gas as unit": (open_epd(declared_unit={"qty": 1, "unit": "kg CO2"}), "FP-D014"),
     "energy": (open_epd(declared_unit={"qty": 1, "unit": "MJ"}), "FP-D015"),
     "no impacts": (open_epd(impacts={}), "FP-D025"),
     "dates": (open_epd(valid_until="2020-01-01T00:00:00Z"), "FP-D019"),
@@ -93,11 +110,82 @@ def test_a_wrong_document_is_refused_with_its_place(name, tmp_path):
     assert all(p.render("zh") and p.render("en") for p in caught.value.problems)
 
 
+def method(**scopes: dict[str, str]) -> dict:
+    """A document with one method; keywords such as ``gwp_fossil`` name an indicator, values its modules."""
+    impacts = {k.replace("_", "-"): {m: measure(v) for m, v in held.items()} for k, held in scopes.items()}
+    return open_epd(impacts={"EF 3.1": impacts})
+
+
+CONTRADICTIONS = {
+    "fossil above the total": (method(gwp={"A1A2A3": "0.1"}, gwp_fossil={"A1A2A3": "10"}), "FP-D016"),
+    "wood without luluc": (
+        method(gwp={"A1A2A3": "0.2"}, gwp_fossil={"A1A2A3": "2"}, gwp_biogenic={"A1A2A3": "-1.8"}),
+        "FP-D016",
+    ),
+    "uptake without fossil": (method(gwp={"A1A2A3": "0.1"}, gwp_biogenic={"A1A2A3": "-9.9"}), "FP-D016"),
+    "fossil of one module": (method(gwp={"A1A2A3": "0.1"}, gwp_fossil={"A1": "10"}), "FP-D016"),
+    "non-CO2 above the total": (method(gwp={"A1A2A3": "0.1"}, gwp_nonCO2={"A1A2A3": "3"}), "FP-D016"),
+    "one module above all": (method(gwp={"A1A2A3": "1", "A1": "100"}), "FP-D016"),
+    "three modules": (method(gwp={"A1A2A3": "1", "A1": "0.2", "A2": "0.2", "A3": "0.2"}), "FP-D016"),
+    "credit in a module": (method(gwp={"A1": "4.9", "A2": "0.1", "A3": "-4.9"}), "FP-D013"),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_total_never_hides_what_is_stated_beside_it(name, tmp_path):
+    document, code = CONTRADICTIONS[name]
+    with pytest.raises(ProblemsError) as caught:
+        openepd(save(tmp_path / "e.json", document))
+    assert codes(caught.value) == [code]
+    assert caught.value.problems[0].where.key.startswith("/impacts/EF 3.1/gwp/")
+    assert all(caught.value.problems[0].render(lang) for lang in ("zh", "en"))
+
+
+def test_modules_that_fit_their_sum_are_no_problem(tmp_path):
+    whole = {"A1A2A3": "2.0", "A1": "1.5", "A2": "0.2", "A3": "0.3"}
+    (row,) = openepd(save(tmp_path / "e.json", method(gwp=whole, gwp_fossil={"A1A2A3": "1.9"}))).rows()
+    assert row.components == {"fossil": Fraction(1)}
+
+
+def test_a_part_inside_the_others_is_told(tmp_path):
+    document = changed("A1A2A3", "gwp", measure("9.05"))
+    document["impacts"]["EF 3.1"]["gwp-nonCO2"] = {"A1A2A3": measure("0.7")}
+    library = openepd(save(tmp_path / "e.json", document))
+    assert [p.code for p in library.remarks] == ["FP-D017"]
+    assert "gwp-nonCO2 0.7" in library.rows()[0].note["zh"]
+    document["impacts"]["EF 3.1"]["gwp"] = {"A1A2A3": measure("9.75")}
+    library = openepd(save(tmp_path / "e.json", document))
+    assert library.remarks == ()
+    assert library.rows()[0].components["fossil"] == Fraction("5.35")
+
+
+def test_long_ids_stay_within_the_ids_of_a_study(tmp_path):
+    impacts = {m * 100: {"gwp": {"A1A2A3": measure("1")}} for m in ("a", "b")}
+    rows = openepd(save(tmp_path / "e.json", open_epd(id="i" * 60, impacts=impacts))).rows()
+    assert [len(r.id) <= 96 for r in rows] == [True, True]
+
+
+def test_a_mass_in_another_unit_is_the_same_mass(tmp_path):
+    for declared, mass in (
+        ({"qty": 1, "unit": "t"}, {"qty": 1000, "unit": "kg"}),
+        ({"qty": 2, "unit": "kg"}, {"qty": 2000, "unit": "g"}),
+    ):
+        document = open_epd(declared_unit=declared, kg_per_declared_unit=mass)
+        assert openepd(save(tmp_path / "e.json", document)).rows()[0].unit == declared["unit"]
+
+
 def test_plants_in_two_countries_are_no_place(tmp_path):
     plants = [{"location": {"country": c}} for c in ("CN", "DE")]
     library = openepd(save(tmp_path / "e.json", open_epd(plants=plants)))
     assert [p.code for p in library.remarks] == ["FP-D022"]
     assert library.rows()[0].geography == "unstated"
+
+
+def test_a_plant_of_no_place_leaves_all_open(tmp_path):
+    plants = [{"location": {"country": "CN"}}, {"name": "P2"}]
+    library = openepd(save(tmp_path / "e.json", open_epd(plants=plants)))
+    assert library.rows()[0].geography == "unstated"
+    assert [p.code for p in library.remarks] == ["FP-D022"]
 
 
 def test_what_is_no_open_epd(tmp_path):

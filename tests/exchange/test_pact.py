@@ -176,6 +176,59 @@ def test_energy_units(tmp_path):
     assert only(path, unit="kWh_heat").unit == "kWh_heat"
 
 
+@pytest.mark.parametrize("unit", ["t", "nonsense", "kg CO2e", "MJ"])
+def test_a_choice_that_the_file_contradicts_is_refused(unit, tmp_path):
+    path = save(tmp_path / "p.json", pact_3())
+    assert only(path, unit="kg").unit == "kg"
+    with pytest.raises(ProblemsError) as caught:
+        pact(path, unit=unit)
+    assert codes(caught.value) == ["FP-D014"]
+
+
+def test_a_mass_that_is_no_mass_or_fits_is_no_problem(tmp_path):
+    for amount, mass in (("1", "0"), ("12.5", "12.5"), ("1000", "1000.0")):
+        document = pact_3(declaredUnitAmount=amount, productMassPerDeclaredUnit=mass)
+        assert only(save(tmp_path / "p.json", document)).unit == "kg"
+    document = pact_2(declaredUnit="kilogram", unitaryProductAmount="12", productMassPerDeclaredUnit="1")
+    assert only(save(tmp_path / "p.json", document), per="unit").unit == "kg"
+
+
+#: Fields of the place, the geography of the row, code of the remark.
+PLACES = [
+    ({"geographyCountry": "CN"}, "CN", ""),
+    ({"geographyCountry": None, "geographyCountrySubdivision": "CN-JS"}, "CN-JS", ""),
+    ({"geographyCountry": "XX"}, "unstated", "FP-D035"),
+    ({"geographyCountry": None, "geographyCountrySubdivision": "ZZ-1"}, "unstated", "FP-D035"),
+    ({"geographyCountry": None, "geographyRegionOrSubregion": "Eastern Asia"}, "unstated", "FP-D035"),
+    ({"geographyCountry": None}, "unstated", "FP-D022"),
+]
+
+
+@pytest.mark.parametrize(("fields", "place", "code"), PLACES)
+def test_a_place_is_a_code_or_a_question_and_never_the_world(fields, place, code, tmp_path):
+    library = pact(save(tmp_path / "p.json", pact_3(**fields)))
+    assert library.rows()[0].geography == place
+    assert [p.code for p in library.remarks] == ([code] if code else [])
+
+
+#: Reference period, validity and what the row says of it.
+VALID = [
+    ("2022-01-01T00:00:00Z", "2022-06-30T00:00:00Z", "2022-06-30"),
+    ("2022-01-01T00:00:00Z", None, "2025-01-01"),
+    ("2024-02-29T00:00:00Z", None, "2027-02-28"),
+]
+
+
+@pytest.mark.parametrize(("reference", "end", "valid"), VALID)
+def test_the_end_of_the_validity_is_a_field(reference, end, valid, tmp_path):
+    document = pact_3(referencePeriodStart="2021-01-01T00:00:00Z", referencePeriodEnd=reference)
+    if end:
+        document["validityPeriodEnd"] = end
+    row = only(save(tmp_path / "p.json", document))
+    assert row.valid_until == valid
+    assert valid in row.note["zh"]
+
+
 def test_an_envelope_and_a_footprint_twice(tmp_path):
     other = {**pact_3(), "id": "91715e5e-fd0b-4d1c-8fab-76290c46e6ee"}
     assert len(pact(save(tmp_path / "p.json", {"data": [pact_3(), other]})).rows()) == 2
@@ -198,6 +251,13 @@ WRONG = {
     "uptake above zero": (pact_3(biogenicCO2Uptake="0.4"), "FP-D013"),
     "no amount": (pact_3(declaredUnitAmount="0"), "FP-D013"),
     "unit": (pact_3(declaredUnitOfMeasurement="ton"), "FP-D010"),
+    "half a total": (pact_3(pcfExcludingBiogenicUptake="\ud800"), "FP-D012"),
+    "half a rating": (pact_3(dqi={**pact_3()["pcf"]["dqi"], "temporalDQR": "\ud800"}), "FP-D012"),
+    "blank version": ({**pact_3(), "specVersion": " "}, "FP-D011"),
+    "long name": ({**pact_3(), "productNameCompany": "x" * 501}, "FP-D002"),
+    "mass": (pact_3(productMassPerDeclaredUnit="1000"), "FP-D033"),
+    "mass of the amount": (pact_3(declaredUnitAmount="1000"), "FP-D033"),
+    "mass that is no number": (pact_3(productMassPerDeclaredUnit="abc"), "FP-D012"),
     "two places": (pact_3(geographyRegionOrSubregion="Europe"), "FP-D010"),
     "missing": (pact_3(fossilGhgEmissions=None), "FP-D011"),
     "share": (pact_3(primaryDataShare="101"), "FP-D013"),

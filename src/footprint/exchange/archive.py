@@ -15,7 +15,7 @@ from pathlib import Path
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import refuse
 from footprint.base.where import Where
-from footprint.exchange.reading import Document, read_file
+from footprint.exchange.reading import Document, read_file, safe_name
 
 MAX_ZIP = 60_000_000
 MAX_ENTRIES = 100_000
@@ -23,19 +23,22 @@ MAX_TOTAL = 200_000_000
 MAX_ENTRY = 8_000_000
 MAX_RATIO = 100
 #: Bytes unpacked in one run: a reader opens only what it needs.
-MAX_READ = 30_000_000
+MAX_READ = 12_000_000
+#: Marks of JSON or XML in all that is read in one run: each may become an object in memory.
+MAX_MARKS_READ = 400_000
+_MARKS = (b"{", b"[", b",", b"<")
 _UNSAFE = re.compile(r"(^[/\\])|(^|[/\\])\.\.([/\\]|$)|\\|:|[\x00-\x1f]")
 _CENTRAL = b"PK\x01\x02"
 
 
 @dataclass
 class Package:
-    """The files of a package by path; each read is bounded, and so is the sum of reads."""
+    """The files of a package by path; each read is bounded, and so are bytes and marks of all reads."""
 
     document: Document
     sizes: Mapping[str, int]
     _open: Callable[[str], bytes]
-    _spent: list[int] = field(default_factory=lambda: [0])
+    _spent: list[int] = field(default_factory=lambda: [0, 0])
 
     def under(self, folder: str, suffix: str) -> list[str]:
         """Paths whose parent folder has this name, sorted."""
@@ -76,7 +79,10 @@ class Package:
             RuntimeError,
         ):
             raise refuse("FP-D007", where, name) from None
-        return Document(f"{self.document.name}/{name}", data)
+        self._spent[1] += sum(data.count(mark) for mark in _MARKS)
+        if self._spent[1] > MAX_MARKS_READ:
+            raise refuse("FP-D002", where, f"{self._spent[1]} marks", expected=f"{MAX_MARKS_READ} marks")
+        return Document(f"{self.document.name}/{safe_name(name)}", data)
 
 
 def is_zip(path: Path) -> bool:
@@ -132,7 +138,7 @@ def _zip(document: Document) -> Package:
 
 def _folder(root: Path) -> Package:
     """A folder; its document is the list of its files with their digests."""
-    where = Where(file=root.name)
+    where = Where(file=safe_name(root.name))
     found: list[tuple[str, int]] = []
     for base, folders, names in os.walk(root):
         for name in (*folders, *names):
@@ -146,7 +152,7 @@ def _folder(root: Path) -> Package:
             break
     sizes = _bounded(found, where)
     lines = [f"{sha256_hex((root / name).read_bytes())}  {name}\n" for name in sorted(sizes)]
-    listing = Document(root.name, "".join(lines).encode("utf-8", "surrogateescape"))
+    listing = Document(safe_name(root.name), "".join(lines).encode("utf-8", "surrogateescape"))
     return Package(listing, sizes, lambda name: read_file(root / name, MAX_ENTRY).data)
 
 

@@ -15,9 +15,9 @@ from types import MappingProxyType
 from typing import Any
 
 from footprint.base.problem import refuse
-from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.exchange.archive import Package, is_zip, package
+from footprint.exchange.ilcd_flows import Flows, unit_of
 from footprint.exchange.ilcd_values import (
     A1,
     COMMON,
@@ -27,13 +27,14 @@ from footprint.exchange.ilcd_values import (
     Method,
     Module,
     Parts,
+    alone,
     made,
     methods,
     parts_of,
 )
-from footprint.exchange.reading import Document, Faults, read_file
+from footprint.exchange.places import place_of
+from footprint.exchange.reading import MAX_CODE, Document, Faults, read_file
 from footprint.exchange.source import (
-    NOWHERE,
     UUID,
     ForeignSource,
     Notes,
@@ -43,26 +44,14 @@ from footprint.exchange.source import (
     day,
     slug,
     source,
+    told,
+    until,
 )
 from footprint.exchange.xml import MAX_XML, Xml, parse_xml
 from footprint.factors.factor import Factor
 from footprint.proof.nodes import UNSTATED
 
 MAX_PROCESSES = 200
-_FLOW = "{http://lca.jrc.it/ILCD/Flow}"
-#: Flow property -> unit of the table (identifiers/Flow_properties_and_unit_groups.csv, with its old UUIDs).
-PROPERTIES: Mapping[str, str] = {
-    "93a60a56-a3c8-11da-a746-0800200b9a66": "kg",
-    "7e18d0ad-e78e-47a0-8e96-1c0a581902e2": "kg",
-    "93a60a56-a3c8-22da-a746-0800200c9a66": "m3",
-    "93a60a56-a3c8-19da-a746-0800200c9a66": "m2",
-    "838aaa23-0117-11db-92e3-0800200c9a66": "m",
-    "01846770-4cfe-4a25-8ad9-919d8d378345": "piece",
-    "93a60a56-a3c8-14da-a746-0800200c9a66": "MJ_gross",
-    "93a60a56-a3c8-11da-a746-0800200c9a66": "MJ_net",
-    "c0447923-0e60-4b3c-97c2-a86dddd9eea5": "year",
-    "838aaa20-0117-11db-92e3-0800200c9a66": "t.km",
-}
 _SIDE = ("C3", "C4")
 _GWP_NOTE = {
     A1: ("Its GWP values belong to no shipped set", "其GWP值不属于任何内置版本"),
@@ -119,7 +108,7 @@ def ilcd(path: str | Path, *, unit: str = "") -> ForeignSource:
     publisher = Publisher("", "not stated in the data set")
     for document in _processes(packed, whole):
         root = _root(document, faults)
-        rows += _rows(root, document, f"epd/{whole.sha256[:12]}", unit, _Flows(packed, place))
+        rows += _rows(root, document, f"epd/{whole.sha256[:12]}", unit, Flows(packed, place))
         publisher = publisher if publisher.name else _publisher(root)
     title = f"EPD data sets of {whole.name}"
     return source(rows, card(whole, "epd", title, f"{whole.name} 中的EPD数据集", publisher), faults)
@@ -139,21 +128,6 @@ def _processes(packed: Package | None, whole: Document) -> Iterator[Document]:
         yield packed.read(name)
 
 
-@dataclass(frozen=True)
-class _Flows:
-    """Where flow data sets are looked for: in the package, or in ``../flows`` of a lone process."""
-
-    packed: Package | None
-    path: Path
-
-    def get(self, uuid: str) -> Document | None:
-        if self.packed is not None:
-            name = self.packed.find("flows", f"{uuid}.xml")
-            return self.packed.read(name) if name else None
-        file = self.path.parent.parent / "flows" / f"{uuid}.xml"
-        return read_file(file, MAX_XML) if self.path.parent.name == "processes" and file.is_file() else None
-
-
 def _root(document: Document, faults: Faults) -> Xml:
     element = parse_xml(document)
     if element.tag != f"{PROCESS}processDataSet":
@@ -162,7 +136,7 @@ def _root(document: Document, faults: Faults) -> Xml:
     return Xml(element, f"{inside}/processDataSet" if inside else "/processDataSet", faults)
 
 
-def _rows(root: Xml, document: Document, card_id: str, unit: str, flows: _Flows) -> list[tuple[Factor, str]]:
+def _rows(root: Xml, document: Document, card_id: str, unit: str, flows: Flows) -> list[tuple[Factor, str]]:
     head = _head(root, document, card_id, unit, flows)
     listed = methods(root)
     if not listed:
@@ -192,7 +166,7 @@ def _side_rows(root: Xml, head: _Head, best: Method, listed: list[Method]) -> li
         if module[0] not in _SIDE:
             continue
         notes = _notes(root, head, listed)
-        parts = parts_of(held, root, notes, strict=False)
+        parts = parts_of(alone(held), root, notes, strict=False)
         if parts is None or any(v < 0 for c, v in parts.components.items() if c != "biogenic_uptake"):
             place = next(iter(held.values())).place
             why = {
@@ -243,7 +217,7 @@ def _factor(
     )
 
 
-def _head(root: Xml, document: Document, card_id: str, unit: str, flows: _Flows) -> _Head | None:
+def _head(root: Xml, document: Document, card_id: str, unit: str, flows: Flows) -> _Head | None:
     info = root.one(f"{PROCESS}processInformation")
     found = info.one(f"{PROCESS}dataSetInformation", f"{COMMON}UUID") if info else None
     uuid = found.text().lower() if found else ""
@@ -251,16 +225,15 @@ def _head(root: Xml, document: Document, card_id: str, unit: str, flows: _Flows)
         root.faults.add("FP-D011", root.place, uuid[:40], "common:UUID")
         return None
     amount, flow = _reference(root)
-    own_unit = _unit(root, flow, unit, flows)
+    own_unit = unit_of(root, flow, unit, flows)
     place = info.one(f"{PROCESS}geography", f"{PROCESS}locationOfOperationSupplyOrProduction")
-    geography = place.attribute("location") if place else ""
-    if not geography:
-        root.faults.add("FP-D022", root.place, severity="warning")
+    at_place, stated = (place.place, place.attribute("location")) if place else (root.place, "")
     year = info.one(f"{PROCESS}time", f"{COMMON}referenceYear")
     at = day(year.text()) if year else None
     fields = {
-        "geography": geography or NOWHERE,
+        "geography": place_of(stated, root.faults, at_place),
         "source": card_id,
+        "valid_until": _valid_until(root),
         "year_from": at[0] if at else None,
         "year_to": at[0] if at else None,
     }
@@ -278,54 +251,36 @@ def _reference(root: Xml) -> tuple[Fraction | None, str]:
     )
     wanted = number.text() if number else ""
     exchanges = root.one(f"{PROCESS}exchanges")
-    for exchange in exchanges.all(f"{PROCESS}exchange") if exchanges else ():
-        if wanted and exchange.attribute("dataSetInternalID") == wanted:
-            amount = exchange.one(f"{PROCESS}resultingAmount") or exchange.one(f"{PROCESS}meanAmount")
-            value = amount.number() if amount else None
-            flow = exchange.one(f"{PROCESS}referenceToFlowDataSet")
-            if value is not None and value <= 0:
-                root.faults.add("FP-D013", exchange.place, str(value), "> 0")
-            elif value is not None:
-                return value, flow.attribute("refObjectId").lower() if flow else ""
-            return None, ""
-    root.faults.add("FP-D011", root.place, wanted, "the exchange of the reference flow")
-    return None, ""
+    found = [
+        exchange
+        for exchange in (exchanges.all(f"{PROCESS}exchange") if exchanges else ())
+        if wanted and exchange.attribute("dataSetInternalID") == wanted
+    ]
+    if not found:
+        root.faults.add("FP-D011", root.place, wanted, "the exchange of the reference flow")
+        return None, ""
+    if len(found) > 1:
+        root.faults.add("FP-D023", found[1].place, f"dataSetInternalID {wanted}")
+    flow = found[0].one(f"{PROCESS}referenceToFlowDataSet")
+    return _resulting(found[0]), flow.attribute("refObjectId").lower() if flow else ""
 
 
-def _unit(root: Xml, flow: str, stated: str, flows: _Flows) -> str:
-    """The unit of the reference flow: from its flow data set, else as the user states it."""
-    document = flows.get(flow) if UUID.fullmatch(flow) else None
-    found = _flow_unit(document, root) if document else ""
-    if document is None and not stated:
-        root.faults.add("FP-D011", root.place, flow, f"flows/{flow}.xml, or the argument unit")
-    if stated and (stated not in units() or (found and found != stated)):
-        root.faults.add("FP-D014", root.place, stated, found or "a unit of the table")
-        return ""
-    return found or stated
-
-
-def _flow_unit(document: Document, root: Xml) -> str:
-    """The unit of a flow data set: its reference flow property, which must be counted one to one."""
-    flow = Xml(parse_xml(document), f"flows/{document.name.rpartition('/')[2]}", root.faults)
-    number = flow.one(
-        f"{_FLOW}flowInformation", f"{_FLOW}quantitativeReference", f"{_FLOW}referenceToReferenceFlowProperty"
-    )
-    wanted = number.text() if number else "0"
-    held = flow.one(f"{_FLOW}flowProperties")
-    for item in held.all(f"{_FLOW}flowProperty") if held else ():
-        if item.attribute("dataSetInternalID") != wanted:
-            continue
-        reference = item.one(f"{_FLOW}referenceToFlowPropertyDataSet")
-        uuid = reference.attribute("refObjectId").lower() if reference else ""
-        mean = item.one(f"{_FLOW}meanValue")
-        value = mean.number() if mean else Fraction(1)
-        if value != 1:
-            root.faults.add("FP-D013", item.place, str(value), "1")
-        if uuid not in PROPERTIES:
-            root.faults.add("FP-D014", item.place, uuid, " | ".join(dict.fromkeys(PROPERTIES.values())))
-        return PROPERTIES.get(uuid, "")
-    root.faults.add("FP-D011", flow.place, expected="the reference flow property")
-    return ""
+def _resulting(exchange: Xml) -> Fraction | None:
+    """The resulting amount; without a variable it must be the mean amount, which is multiplied by one."""
+    given = {name: exchange.one(f"{PROCESS}{name}Amount") for name in ("resulting", "mean")}
+    values = {name: at.number() for name, at in given.items() if at is not None}
+    value = values.get("resulting", values.get("mean"))
+    if not values:
+        exchange.faults.add("FP-D011", exchange.place, expected="resultingAmount")
+    if value is None:
+        return None
+    if value <= 0:
+        exchange.faults.add("FP-D013", exchange.place, told(value), "> 0")
+        return None
+    mean = values.get("mean", value)
+    if mean is not None and mean != value and exchange.one(f"{PROCESS}referenceToVariable") is None:
+        exchange.faults.add("FP-D013", exchange.place, told(value), f"{told(mean)} (meanAmount)")
+    return value
 
 
 def _notes(root: Xml, head: _Head, listed: list[Method]) -> Notes:
@@ -335,10 +290,18 @@ def _notes(root: Xml, head: _Head, listed: list[Method]) -> Notes:
     if len(listed) > 1:
         others = ", ".join(m.name for m in listed[1:])
         notes.add(f"The file also holds values of {others}", f"文件另含 {others} 的数值")
-    valid = root.one(f"{PROCESS}processInformation", f"{PROCESS}time", f"{COMMON}dataSetValidUntil")
-    if valid is not None and (text := valid.text()):
-        notes.add(f"Valid until {text}", f"有效期至 {text}")
+    if valid := str(head.fields["valid_until"]):
+        notes.add(f"Valid until {valid}", f"有效期至 {valid}")
     return notes
+
+
+def _valid_until(root: Xml) -> str:
+    """The year or date until which the data set holds; FP-D010 for a text that is none."""
+    valid = root.one(f"{PROCESS}processInformation", f"{PROCESS}time", f"{COMMON}dataSetValidUntil")
+    text = valid.text() if valid else ""
+    if valid is not None and text and not until(text):
+        root.faults.add("FP-D010", valid.place, text[:40], "year")
+    return until(text)
 
 
 def _aside(method: Method) -> str:
@@ -356,7 +319,7 @@ def _version(root: Xml) -> str:
     version = root.one(
         f"{PROCESS}administrativeInformation", f"{PROCESS}publicationAndOwnership", f"{COMMON}dataSetVersion"
     )
-    return version.text() if version else ""
+    return version.text(MAX_CODE) if version else ""
 
 
 def _publisher(root: Xml) -> Publisher:

@@ -6,11 +6,13 @@ indicators (Apache-2.0).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from footprint.exchange.source import Notes, agree, half_step, told
+from footprint.exchange.source import Notes, told
+from footprint.exchange.sums import MODULES, Indicator, Stated, added, fits, thrown_away
 from footprint.exchange.xml import Xml
 
 PROCESS = "{http://lca.jrc.it/ILCD/Process}"
@@ -32,18 +34,12 @@ INDICATORS: Mapping[str, tuple[str, str]] = {
     "fb774615-0575-45de-9a89-1ded92f19770": (EF30, "ghg"),
     "e03c018f-8526-44bc-b5e4-bc03c3ab32f3": (EF31, "ghg"),
 }
+#: The unit group of the indicators (Unit groups of the ILCD-EPD format), in kg CO2 eq.
+UNIT_GROUP = "1ebf3012-d0db-4de2-aefd-ef30cedb0be1"
+CO2E = re.compile(r"kg[ _-]?CO(2|₂)[ _-]?(e|eq|eqv|equiv|äq|Äq)\.?", re.IGNORECASE)
 PARTS = ("fossil", "biogenic", "luluc")
 #: A module of one scenario ("" for none).
 Module = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A printed value, kg CO2e per reference flow, with its place."""
-
-    text: str
-    value: Fraction
-    place: str
 
 
 @dataclass
@@ -51,7 +47,7 @@ class Method:
     """What one method says: module -> part -> amount."""
 
     name: str
-    modules: dict[Module, dict[str, Amount]] = field(default_factory=dict)
+    modules: dict[Module, dict[str, Stated]] = field(default_factory=dict)
 
 
 def methods(root: Xml) -> list[Method]:
@@ -68,8 +64,23 @@ def methods(root: Xml) -> list[Method]:
     return [found[name] for name in (EF31, EF30, A1) if name in useful]
 
 
+def _in_kilograms(other: Xml) -> bool:
+    """False and FP-D014 for amounts in another unit group than kg CO2e; without one the indicator says it."""
+    ok = True
+    for group in other.all(f"{EPD}referenceToUnitGroupDataSet"):
+        uuid = group.attribute("refObjectId").lower()
+        words = [text for w in group.all(f"{COMMON}shortDescription") if (text := w.text())]
+        known = uuid == UNIT_GROUP or (not uuid and bool(words)) or any(CO2E.fullmatch(w) for w in words)
+        if not known or any(not CO2E.fullmatch(w) for w in words):
+            group.faults.add("FP-D014", group.place, " | ".join([*words, uuid])[:80], "kg CO2 eq.")
+            ok = False
+    return ok
+
+
 def _amounts(result: Xml, part: str, method: Method) -> None:
     other = result.one(f"{COMMON}other")
+    if other is not None and not _in_kilograms(other):
+        return
     for amount in other.all(f"{EPD}amount") if other else ():
         text = (amount.element.text or "").strip()
         if not text or text in ("ND", "MND", "-"):
@@ -81,26 +92,27 @@ def _amounts(result: Xml, part: str, method: Method) -> None:
         held = method.modules.setdefault((name, amount.attribute(f"{EPD}scenario")), {})
         if part in held:
             amount.faults.add("FP-D023", amount.place, f"{name} {part}")
-        held[part] = Amount(text, value, amount.place)
+        held[part] = Stated(text, value, amount.place)
 
 
-def made(modules: Mapping[Module, Mapping[str, Amount]]) -> dict[Module, dict[str, Amount]]:
-    """The cradle-to-gate module: ``A1-A3`` as stated, else the sum of A1, A2 and A3 of one scenario."""
-    stated = {m: dict(parts) for m, parts in modules.items() if m[0] in ("A1-A3", "A1A2A3")}
-    if stated:
-        return stated
-    out: dict[Module, dict[str, Amount]] = {}
-    for scenario in {s for _, s in modules}:
-        three = [modules.get((name, scenario), {}) for name in ("A1", "A2", "A3")]
-        shared = set(three[0]) & set(three[1]) & set(three[2])
-        if shared:
-            out["A1-A3", scenario] = {p: _added([m[p] for m in three]) for p in sorted(shared)}
-    return out
+def made(modules: Mapping[Module, Mapping[str, Stated]]) -> dict[Module, dict[str, Indicator]]:
+    """The cradle-to-gate module: ``A1-A3`` as stated, else A1, A2 and A3 of one scenario."""
+    stated = {m: parts for m, parts in modules.items() if m[0] in ("A1-A3", "A1A2A3")}
+    single = {("A1-A3", s): dict[str, Stated]() for name, s in modules if name in MODULES}
+    out: dict[Module, dict[str, Indicator]] = {}
+    for key, whole in (stated or single).items():
+        apart = {m: modules.get((m, key[1])) or modules.get((m, ""), {}) for m in MODULES}
+        parts = dict.fromkeys([*whole, *(p for held in apart.values() for p in held)])
+        out[key] = {
+            p: Indicator(f"GWP-{p}", whole.get(p), {m: held[p] for m, held in apart.items() if p in held})
+            for p in parts
+        }
+    return {m: held for m, held in out.items() if any(i.value for i in held.values())}
 
 
-def _added(amounts: list[Amount]) -> Amount:
-    value = sum((a.value for a in amounts), Fraction(0))
-    return Amount(" + ".join(a.text for a in amounts), value, amounts[0].place)
+def alone(held: Mapping[str, Stated]) -> dict[str, Indicator]:
+    """The indicators of a module that has no others inside."""
+    return {part: Indicator(f"GWP-{part}", value) for part, value in held.items()}
 
 
 @dataclass(frozen=True)
@@ -113,44 +125,52 @@ class Parts:
     apart: bool
 
 
-def parts_of(held: Mapping[str, Amount], root: Xml, notes: Notes, *, strict: bool) -> Parts | None:
+def parts_of(held: Mapping[str, Indicator], root: Xml, notes: Notes, *, strict: bool) -> Parts | None:
     """The components of one module; the total must be the sum of its parts within rounding.
 
     ``strict`` False (a side module) turns a mismatch into None without a problem: the caller says it.
     """
-    total, given = held.get("total"), [p for p in PARTS if p in held]
-    if ghg := held.get("ghg"):
+    values = {p: value for p, i in held.items() if (value := i.value) is not None}
+    if ghg := values.get("ghg"):
         notes.add(f"GWP-GHG {ghg.text} kg CO2e per reference flow", f"GWP-GHG：每参考流 {ghg.text} kg CO2e")
-    if len(given) < len(PARTS):
-        if total is None:
-            if strict and held:
-                place = next(iter(held.values())).place
-                root.faults.add("FP-D011", place, expected="GWP-total, or fossil + biogenic + luluc")
-            return None
-        notes.add(
-            "Only the total is given: fossil and biogenic are not apart", "仅有总值：未区分化石与生物源"
-        )
-        return Parts({"fossil": total.value}, total.text, total.place, False)
-    if total is not None and not _holds(held, total):
+    for part, indicator in held.items():
+        indicator.check(root.faults, biogenic=part == "biogenic")
+    if "fossil" in held:
+        held["fossil"].no_credit(root.faults, ">= 0")
+    total, missing = values.get("total"), [p for p in PARTS if p not in values]
+    if missing and total is None:
         if strict:
-            added = told(sum((held[p].value for p in PARTS), Fraction(0)))
-            field_name = {"field": "GWP-total"}
-            root.faults.add("FP-D016", total.place, added, told(total.value), values=field_name)
+            place = next(i.least.place for i in held.values() if i.least)
+            root.faults.add("FP-D011", place, expected="GWP-total, or fossil + biogenic + luluc")
         return None
-    shown = total or _added([held[p] for p in PARTS])
-    return Parts(_components(held), shown.text, shown.place, True)
+    if missing and total is not None:
+        return _only_total(held, total, missing, root, notes, strict=strict)
+    parts = [values[p] for p in PARTS]
+    if total is not None and not fits(parts, total):
+        if strict:
+            got, name = told(added(parts).value), {"field": "GWP-total"}
+            root.faults.add("FP-D016", total.place, got, told(total.value), values=name)
+        return None
+    shown = total or added(parts)
+    return Parts(_components(values), shown.text, shown.place, True)
 
 
-def _holds(held: Mapping[str, Amount], total: Amount) -> bool:
-    listed = [(a.value, _error(a)) for a in (held[p] for p in PARTS)]
-    return agree(listed, total.value, _error(total))
+def _only_total(
+    held: Mapping[str, Indicator], total: Stated, missing: list[str], root: Xml, notes: Notes, *, strict: bool
+) -> Parts | None:
+    """A total whose parts are not all stated: it stands for them unless it hides one."""
+    held["total"].no_credit(root.faults, f">= 0, {' + '.join(PARTS)}")
+    least = {p: value for p in PARTS if p in held and (value := held[p].least) is not None}
+    if got := thrown_away(total, least, "fossil", missing):
+        if strict:
+            field_name = {"field": "GWP-total"}
+            root.faults.add("FP-D016", total.place, got, told(total.value), values=field_name)
+        return None
+    notes.add("Only the total is given: fossil and biogenic are not apart", "仅有总值：未区分化石与生物源")
+    return Parts({"fossil": total.value}, total.text, total.place, False)
 
 
-def _error(amount: Amount) -> Fraction:
-    return sum((half_step(t) for t in amount.text.split(" + ")), Fraction(0))
-
-
-def _components(held: Mapping[str, Amount]) -> dict[str, Fraction]:
+def _components(held: Mapping[str, Stated]) -> dict[str, Fraction]:
     """Biogenic is a net of uptake and release: its sign says which of the two it is here."""
     biogenic = held["biogenic"].value
     out = {

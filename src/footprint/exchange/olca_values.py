@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,20 +10,17 @@ from typing import Protocol
 
 from footprint.base.problem import Severity
 from footprint.base.unit_table import names, units
-from footprint.exchange.olca_flows import ASSUMED, UPTAKE, gas_of, suspect
+from footprint.exchange.olca_climate import CO2E, Category, category, gwp_set
+from footprint.exchange.olca_flows import ASSUMED, UPTAKE, fold, gas_of, in_air, suspect
 from footprint.exchange.reading import At
-from footprint.exchange.source import Notes, agree, half_step, resolve_unit, set_of, told
+from footprint.exchange.source import Notes, agree, resolve_unit, told
+from footprint.exchange.sums import Stated, thrown_away
 
-_CO2E = re.compile(r"kg[ _-]?CO2[ _-]?(e|eq|eqv|equiv)\.?", re.IGNORECASE | re.ASCII)
-#: Other horizons and indicators in kg CO2e that are no GWP100.
-_OTHER = re.compile(r"gtp|agtp|gwp ?\(?(20|500)\b|\b(20|500) ?(a|y|years)\b", re.ASCII)
-_REPORTS = (("AR6", r"\bar6\b|ipcc 2021"), ("AR5", r"\bar5\b|ipcc 2013"), ("AR4", r"\bar4\b|ipcc 2007"))
-_PART_WORDS = (
-    ("fossil", "fossil"),
-    ("biogenic", "biogenic"),
-    ("luluc", r"land.?use|luluc|\bluc\b|transformation"),
-)
 _TEXT_UNITS: Mapping[str, str] = {"Item(s)": "piece", "p": "piece", "t*km": "t.km", "m3": "m3", "l": "L"}
+_PARTS = ("fossil", "biogenic", "luluc")
+#: Gases whose amount may be below zero in an inventory: carbon that left the air before.
+_BIOGENIC = frozenset({"CO2_biogenic", "CO2_uptake"})
+_MAX_NAME = 300
 
 
 class Entities(Protocol):
@@ -87,36 +83,56 @@ def _basis(result: At, library: Entities, choice: str) -> tuple[str, Fraction] |
     return (unit, amount) if unit and amount is not None else None
 
 
-def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts | None:
-    """The climate category of a result, per unit of its reference flow; None where a fault was added."""
-    basis = _basis(result, library, choice)
-    parts: dict[str, list[At]] = {}
+def _named(at: At, library: Entities, folder: str) -> str:
+    """The name in a reference, else that of the entity in the package."""
+    return at["name"].text() or library.get(folder, at)["name"].text()
+
+
+def _climate(result: At, library: Entities, method: str) -> dict[str, tuple[At, str, Category]] | None:
+    """The climate total and its parts, each once: item, name, what it is; None where a fault was added."""
+    parts: dict[str, list[tuple[At, str, Category]]] = {}
+    seen: list[str] = []
     for item in result["impactResults"]:
         indicator = item["indicator"]
-        stated = indicator["refUnit"].text() or library.get("impact_categories", indicator)["refUnit"].text()
-        word = indicator["name"].text().lower()
-        if _CO2E.fullmatch(stated) and not _OTHER.search(word):
-            part = next((p for p, pattern in _PART_WORDS if re.search(pattern, word)), "total")
-            parts.setdefault(part, []).append(item)
+        stated = indicator["refUnit"].text() or library.get("lcia_categories", indicator)["refUnit"].text()
+        if not CO2E.fullmatch(stated):
+            continue
+        name = _named(indicator, library, "lcia_categories")
+        seen.append(name)
+        found = category(name, method)
+        if found.part:
+            parts.setdefault(found.part, []).append((item, name, found))
     if not parts.get("total"):
-        expected = {"expected": "an impact category in kg CO2 eq"}
-        result.faults.add("FP-D025", result["impactResults"].place, "no climate category", values=expected)
+        values = {"expected": "an impact category GWP100 in kg CO2 eq"}
+        got = f"no climate category ({' | '.join([method, *seen[:4]])})"
+        result.faults.add("FP-D025", result["impactResults"].place, got[:200], values=values)
         return None
-    for found in parts.values():
-        if len(found) > 1:
-            named = " | ".join(i["indicator"]["name"].text() for i in found[:4])
+    for listed in parts.values():
+        if len(listed) > 1:
+            named = " | ".join(name for _, name, _ in listed[:4])
             values = {
                 "reason_en": f"several climate categories: {named}",
                 "reason_zh": f"含多个气候类别：{named}",
             }
-            result.faults.add("FP-D024", found[1].place, result["name"].text(), values=values)
+            result.faults.add("FP-D024", listed[1][0].place, result["name"].text(), values=values)
             return None
-    components, apart = _split({p: f[0] for p, f in parts.items()})
+    return {part: listed[0] for part, listed in parts.items()}
+
+
+def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts | None:
+    """The climate category of a result, per unit of its reference flow; None where a fault was added."""
+    basis = _basis(result, library, choice)
+    method = _named(result["impactMethod"], library, "lcia_methods")
+    parts = _climate(result, library, method)
+    if parts is None:
+        return None
+    total, name, found = parts["total"]
+    components, apart = _split({p: item for p, (item, _, _) in parts.items()})
     if basis is None or not components:
         return None
     unit, amount = basis
-    method = result["impactMethod"]["name"].text()
-    total = parts["total"][0]
+    if not found.stated:
+        total.faults.add("FP-D031", total["indicator"].place, f"{method} / {name}", severity="warning")
     if not apart:
         notes.add(
             "Only the total is taken: fossil and biogenic are not apart", "仅采用总值：未区分化石与生物源"
@@ -129,36 +145,42 @@ def impact(result: At, library: Entities, choice: str, notes: Notes) -> Amounts 
         unit,
         total["amount"].place,
         components={c: v / amount for c, v in components.items()},
-        gwp_set=_set(f"{method} {total['indicator']['name'].text()}"),
+        gwp_set=gwp_set(name, method, stated=found.stated),
         biogenic="" if apart else "not-separated",
         published=str(total["amount"].value),
         published_unit=f"kg CO2e / {told(amount)} {unit}",
     )
 
 
-def _set(text: str) -> str:
-    """The GWP set that exactly one assessment report in a name means, unless it adds carbon feedbacks."""
-    word = text.lower()
-    found = [report for report, pattern in _REPORTS if re.search(pattern, word)]
-    return set_of(found if "feedback" not in word else ())
-
-
 def _split(parts: Mapping[str, At]) -> tuple[dict[str, Fraction], bool]:
     """Components of a total; split only where fossil, biogenic and land use are all there and add up."""
-    values = {p: v for p, at in parts.items() if (v := at["amount"].number(need=True)) is not None}
-    if "total" not in values:
+    values = {
+        p: Stated(str(at["amount"].value), v, at["amount"].place)
+        for p, at in parts.items()
+        if (v := at["amount"].number(need=True)) is not None
+    }
+    total = values.pop("total", None)
+    if total is None or len(values) + 1 < len(parts):
         return {}, False
-    if not {"fossil", "biogenic", "luluc"} <= set(values):
-        return {"fossil": values["total"]}, False
-    errors = {p: half_step(str(parts[p]["amount"].value)) for p in values}
-    listed = [(values[p], errors[p] + abs(values[p]) / 10**9) for p in ("fossil", "biogenic", "luluc")]
-    if not agree(listed, values["total"], errors["total"]):
-        at, added = parts["total"], told(sum((v for v, _ in listed), Fraction(0)))
-        name = at["indicator"]["name"].text()
-        at.faults.add("FP-D016", at["amount"].place, added, told(values["total"]), values={"field": name})
+    field = {"field": parts["total"]["indicator"]["name"].text()}
+    missing = [name for name in _PARTS if name not in values]
+    if missing:
+        if got := thrown_away(total, values, "fossil", missing):
+            parts["total"].faults.add("FP-D016", total.place, got, told(total.value), values=field)
+            return {}, False
+        return {"fossil": total.value}, False
+    # results are binary numbers of a matrix: exact to some nine digits
+    listed = [(v.value, v.error + abs(v.value) / 10**9) for v in values.values()]
+    if not agree(listed, total.value, total.error):
+        got = told(sum((v for v, _ in listed), Fraction(0)))
+        parts["total"].faults.add("FP-D016", total.place, got, told(total.value), values=field)
         return {}, False
-    biogenic = "biogenic_uptake" if values["biogenic"] < 0 else "biogenic_release"
-    out = {"fossil": values["fossil"], biogenic: values["biogenic"], "land_use_change": values["luluc"]}
+    biogenic = values["biogenic"].value
+    out = {
+        "fossil": values["fossil"].value,
+        "biogenic_uptake" if biogenic < 0 else "biogenic_release": biogenic,
+        "land_use_change": values["luluc"].value,
+    }
     return {c: v for c, v in out.items() if v} or {"fossil": Fraction(0)}, True
 
 
@@ -174,7 +196,7 @@ def inventory(process: At, choice: str, notes: Notes) -> Amounts | None:
     first = ""
     for exchange in exchanges:
         gas = "" if exchange is references[0] else _gas(exchange)
-        value = _kilograms(exchange) if gas else None
+        value = _kilograms(exchange, gas) if gas else None
         if value is not None:
             first = first or exchange.place
             gases[gas] = gases.get(gas, Fraction(0)) + value
@@ -191,33 +213,42 @@ def inventory(process: At, choice: str, notes: Notes) -> Amounts | None:
 
 
 def _gas(exchange: At) -> str:
-    """The gas of an exchange; "" for what is none, FP-D026 for what may be one."""
+    """The gas of an exchange; "" for what is none, FP-D026 or FP-D032 for what may be one."""
     held = exchange.value if isinstance(exchange.value, dict) else {}
     flow = held.get("flow")
     name, where = (flow.get("name"), flow.get("category")) if isinstance(flow, dict) else (None, None)
     if not isinstance(name, str):
         exchange.faults.add("FP-D011", exchange["flow"]["name"].place, expected="text")
         return ""
-    place = where if isinstance(where, str) else ""
-    gas, code = _meant(name[:200], place[:300], held.get("isInput") is True)
+    path = where if isinstance(where, str) else ""
+    if (size := max(len(name), len(path))) > _MAX_NAME:
+        exchange.faults.add("FP-D002", exchange["flow"].place, f"{size}", f"{_MAX_NAME}")
+        return ""
+    gas, code = _meant(name, path, held.get("isInput") is True)
     if code:
         severity: Severity = "warning" if gas else "error"
-        exchange.faults.add(code, exchange.place, name[:80], gas, severity=severity)
+        values = {"compartment": path[:80]}
+        exchange.faults.add(code, exchange.place, name[:80], gas, severity=severity, values=values)
     return gas
 
 
 @lru_cache(4_096)
 def _meant(name: str, category: str, resource: bool) -> tuple[str, str]:
     """Gas and code of the remark for a name; only emissions to air, and carbon taken from it, count."""
-    word, where = name.strip().lower(), category.lower()
-    if resource:
-        return UPTAKE.get(word, ""), ""
-    if where and "air" not in where:
+    word = fold(name)
+    if resource and word in UPTAKE:
+        return UPTAKE[word], ""
+    gas = ASSUMED.get(word) or gas_of(word)
+    if not gas and not suspect(word):
         return "", ""
-    if word in ASSUMED:
-        return ASSUMED[word], "FP-D030"
-    gas = gas_of(name)
-    return gas, "FP-D026" if not gas and suspect(name) else ""
+    air = in_air(category)
+    if resource:  # an emission on the side of the inputs: its sign would say the contrary
+        return "", "FP-D026" if air and category else ""
+    if air is None:
+        return "", "FP-D032"
+    if not air:
+        return "", ""
+    return gas, "FP-D026" if not gas else "FP-D030" if word in ASSUMED else ""
 
 
 @lru_cache(256)
@@ -227,12 +258,15 @@ def _mass_ratio(word: str) -> Fraction | None:
     return units()[meant[0]].ratio if len(meant) == 1 else None
 
 
-def _kilograms(exchange: At) -> Fraction | None:
-    """The amount of an exchange in kg; FP-D014 for a unit that is no mass."""
+def _kilograms(exchange: At, gas: str) -> Fraction | None:
+    """The amount of an exchange in kg; FP-D014 for a unit that is no mass, FP-D013 for a credit."""
     word = exchange["unit"]["name"].text()
     ratio = _mass_ratio(word)
     if ratio is None:
         exchange.faults.add("FP-D014", exchange["unit"].place, word, "kg")
         return None
     amount = exchange["amount"].number(need=True)
+    if amount is not None and amount < 0 and gas not in _BIOGENIC:
+        exchange.faults.add("FP-D013", exchange["amount"].place, told(amount), ">= 0")
+        return None
     return None if amount is None else amount * ratio

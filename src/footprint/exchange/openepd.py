@@ -7,22 +7,20 @@ Field meanings: the openEPD models (openepd 8, Apache-2.0): ``impacts`` -> metho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from footprint.base.problem import refuse
-from footprint.base.unit_table import names
+from footprint.base.unit_table import names, units
 from footprint.base.where import Where
-from footprint.exchange.reading import At, Document, Faults, exact, load_json, read_file
+from footprint.exchange.places import NOWHERE, place_of
+from footprint.exchange.reading import MAX_CODE, MAX_NAME, At, Document, Faults, exact, load_json, read_file
 from footprint.exchange.source import (
-    NOWHERE,
     ForeignSource,
     Notes,
     Publisher,
-    agree,
     bilingual,
     card,
     day,
@@ -32,7 +30,10 @@ from footprint.exchange.source import (
     slug,
     source,
     told,
+    until,
+    weighs,
 )
+from footprint.exchange.sums import MODULES, Indicator, Stated, added, fits, thrown_away
 from footprint.factors.factor import Factor
 
 DOCTYPES = ("openEPD", "openIndustryEpd", "openGenericEstimate")
@@ -43,20 +44,12 @@ _PARTS: Mapping[str, str] = {
     "gwp-luluc": "land_use_change",
     "gwp-nonCO2": "fossil",
 }
+#: The parts whose sum is the total by definition, and the one that some documents state beside them.
+_WHOLE, _BESIDE = ("gwp-fossil", "gwp-biogenic", "gwp-luluc"), "gwp-nonCO2"
 #: openEPD word -> text of the unit table, where the two differ.
 _UNITS: Mapping[str, str] = {"item": "piece", "t * km": "t.km", "hour": "h"}
 #: Methods that are one assessment report by name.
 _SETS: Mapping[str, str] = {"IPCC AR5": "AR5", "IPCC AR6": "AR6"}
-
-
-@dataclass(frozen=True)
-class _Value:
-    """A measured value, kg CO2e per declared quantity: text as printed, half a step of its last digit."""
-
-    text: str
-    value: Fraction
-    error: Fraction
-    place: str
 
 
 def openepd(path: str | Path, *, unit: str = "") -> ForeignSource:
@@ -91,9 +84,8 @@ def openepd(path: str | Path, *, unit: str = "") -> ForeignSource:
     rows = _rows(root, document, unit)
     maker = root["manufacturer"]["name"].text() or root["program_operator"]["name"].text()
     issued = day(root["date_of_issue"].text())
-    version = str(root["version"].value) if root["version"].given else ""
     words = root["license_terms"].text() or "not stated in the document"
-    publisher = Publisher(maker, words, version[:20], issued[0] if issued else None)
+    publisher = Publisher(maker, words, root["version"].label(), issued[0] if issued else None)
     title = f"openEPD {root['product_name'].text()}"
     return source(rows, card(document, "openepd", title, title, publisher), faults)
 
@@ -104,9 +96,12 @@ def _rows(root: At, document: Document, unit: str) -> list[tuple[Factor, str]]:
     if amount is not None and amount <= 0:
         root.faults.add("FP-D013", quantity["qty"].place, told(amount), "> 0")
         amount = None
-    word = quantity["unit"].text(need=True)
+    word = quantity["unit"].text(need=True, limit=MAX_CODE)
     own_unit = resolve_unit(_UNITS.get(word, word), unit, root.faults, quantity["unit"].place) if word else ""
-    identity = slug(root["id"].text(need=True))
+    stated_id = root["id"].text(need=True, limit=MAX_CODE)
+    identity = slug(stated_id)
+    if stated_id and not identity:
+        root.faults.add("FP-D010", root["id"].place, stated_id, "a-z, 0-9")
     shared = _shared(root, document)
     held = {
         name: root["impacts"][name] for name in root["impacts"].names() if root["impacts"][name]["gwp"].given
@@ -117,6 +112,7 @@ def _rows(root: At, document: Document, unit: str) -> list[tuple[Factor, str]]:
         )
     if amount is None or not own_unit or not identity:
         return []
+    _mass(root, own_unit, amount)
     out: list[tuple[Factor, str]] = []
     for name, at in held.items():
         tail = f"/{slug(name)}" if len(held) > 1 else ""
@@ -141,7 +137,7 @@ def _rows(root: At, document: Document, unit: str) -> list[tuple[Factor, str]]:
 
 
 def _names(root: At, method: str, notes: Notes) -> Mapping[str, str]:
-    name = root["product_name"].text() or root["name"].text()
+    name = root["product_name"].text(limit=MAX_NAME) or root["name"].text(limit=MAX_NAME)
     if not name:
         root.faults.add("FP-D011", "/product_name", expected="text")
     both = bilingual(name, "", notes)
@@ -150,7 +146,6 @@ def _names(root: At, method: str, notes: Notes) -> Mapping[str, str]:
 
 def _shared(root: At, document: Document) -> dict[str, Any]:
     """The fields that every row of a document has alike."""
-    version = str(root["version"].value)[:20] if root["version"].given else ""
     dates = {}
     for name in ("date_of_issue", "valid_until"):
         text = root[name].text()
@@ -169,7 +164,8 @@ def _shared(root: At, document: Document) -> dict[str, Any]:
         "kind": "cradle_to_gate",
         "geography": _geography(root),
         "source": f"openepd/{document.sha256[:12]}",
-        "document": document.cite(version),
+        "document": document.cite(root["version"].label()),
+        "valid_until": until(root["valid_until"].text()),
         "codes": tuple(c for c in classes if "|" not in c),
     }
 
@@ -183,11 +179,11 @@ def _texts(at: At) -> list[str]:
 
 def _geography(root: At) -> str:
     """The country of the plants where they all stand in one; else unstated, never the market."""
-    found = {p["location"]["country"].text() for p in root["plants"]} - {""}
-    if len(found) == 1:
-        return found.pop()
-    got = ", ".join(sorted(found))
-    root.faults.add("FP-D022", root["plants"].place, got, severity="warning")
+    stated = [p["location"]["country"] for p in root["plants"]]
+    found = {text for at in stated if (text := at.text())}
+    if len(found) == 1 and all(at.given for at in stated):
+        return place_of(found.pop(), root.faults, stated[0].place)
+    root.faults.add("FP-D022", root["plants"].place, ", ".join(sorted(found))[:200], severity="warning")
     return NOWHERE
 
 
@@ -208,64 +204,109 @@ def _notes(root: At, method: str) -> Notes:
             f"发布于 {issued[:10]}；未说明数据年份",
         )
     mass = root["kg_per_declared_unit"]
-    if mass["qty"].given and (value := mass["qty"].number()) is not None:
-        unit = mass["unit"].text()
-        notes.add(f"Mass per declared unit {told(value)} {unit}", f"每声明单位质量 {told(value)} {unit}")
+    if mass["qty"].given and mass["qty"].value is not None:
+        shown = f"{mass['qty'].value} {mass['unit'].text() or 'kg'}"
+        notes.add(f"Mass per declared unit {shown}", f"每声明单位质量 {shown}")
     return notes
 
 
-def _components(at: At, notes: Notes) -> tuple[dict[str, Fraction], _Value, bool] | None:
+def _mass(root: At, unit: str, amount: Fraction) -> None:
+    """The mass of the declared unit must be that of a declared unit that is itself a mass."""
+    mass = root["kg_per_declared_unit"]
+    value = mass["qty"].number() if mass["qty"].given else None
+    if value is None:
+        return
+    word = mass["unit"].text() or "kg"
+    meant = [u for u in names().get(word, ()) if units()[u].dimension == "mass"]
+    if len(meant) != 1:
+        root.faults.add("FP-D014", mass["unit"].place, word, "kg")
+        return
+    ratio = units()[meant[0]].ratio
+    weighs(
+        unit, amount, value * ratio, half_step(str(mass["qty"].value)) * ratio, root.faults, mass["qty"].place
+    )
+
+
+def _components(at: At, notes: Notes) -> tuple[dict[str, Fraction], Stated, bool] | None:
     """Components of one method, the published total, and whether biogenic carbon is apart."""
-    total = _made(at["gwp"])
+    gwp = _indicator(at["gwp"], "gwp")
+    total = gwp.value
     if total is None:
         at.faults.add("FP-D011", at["gwp"]["A1A2A3"].place, expected="A1A2A3, or A1 + A2 + A3")
         return None
     _aside(at["gwp"], notes)
-    parts = {name: value for name in _PARTS if (value := _made(at[name])) is not None}
-    if not {"gwp-fossil", "gwp-biogenic", "gwp-luluc"} <= set(parts):
+    held = {name: i for name in _PARTS if (i := _indicator(at[name], name)).least is not None}
+    if "gwp-fossil" in held:
+        held["gwp-fossil"].no_credit(at.faults, ">= 0")
+    parts = {name: value for name, i in held.items() if (value := i.value) is not None}
+    missing = [name for name in _WHOLE if name not in parts]
+    if missing:
+        gwp.no_credit(at.faults, f">= 0, {' + '.join(_WHOLE)}")
+        least = {name: value for name, i in held.items() if (value := i.least) is not None}
+        if not _stands_alone(at, total, least, missing):
+            return None
         notes.add(
             "Only the total is taken: fossil and biogenic are not apart", "仅采用总值：未区分化石与生物源"
         )
         return {"fossil": total.value}, total, False
-    taken = [v for n, v in parts.items() if n != "gwp-nonCO2"]
-    if not agree([(v.value, v.error) for v in taken], total.value, total.error):
-        taken = list(parts.values())
-        if not agree([(v.value, v.error) for v in taken], total.value, total.error):
-            added = told(sum((v.value for v in taken), Fraction(0)))
-            at.faults.add("FP-D016", total.place, added, told(total.value), values={"field": "gwp"})
-            return None
+    taken = _taken(at, parts, total, notes)
+    if taken is None:
+        return None
     out: dict[str, Fraction] = {}
-    for name, value in parts.items():
+    for name, part in taken.items():
         component = _PARTS[name]
         if component == "biogenic":
-            component = "biogenic_uptake" if value.value < 0 else "biogenic_release"
-        if value in taken:
-            out[component] = out.get(component, Fraction(0)) + value.value
+            component = "biogenic_uptake" if part.value < 0 else "biogenic_release"
+        out[component] = out.get(component, Fraction(0)) + part.value
     return {c: v for c, v in out.items() if v} or {"fossil": Fraction(0)}, total, True
 
 
-def _made(scopes: At) -> _Value | None:
-    """A1A2A3 as stated, else the sum of A1, A2 and A3; None where neither is complete."""
-    if scopes["A1A2A3"].given:
-        return _measured(scopes["A1A2A3"])
-    three = [_measured(scopes[name]) for name in ("A1", "A2", "A3") if scopes[name].given]
-    whole = [v for v in three if v is not None]
-    if len(whole) != 3:
-        return None
-    value, error = sum((v.value for v in whole), Fraction(0)), sum((v.error for v in whole), Fraction(0))
-    return _Value(" + ".join(v.text for v in whole), value, error, scopes.place)
+def _stands_alone(at: At, total: Stated, parts: Mapping[str, Stated], missing: list[str]) -> bool:
+    """False and FP-D016 where a total is below its stated parts; ``gwp-nonCO2`` may be inside another."""
+    three = {n: p for n, p in parts.items() if n in _WHOLE}
+    beside = {n: p for n, p in parts.items() if n not in _WHOLE}
+    got = thrown_away(total, three, "gwp-fossil", missing) or thrown_away(total, beside, _BESIDE, missing)
+    if got:
+        at.faults.add("FP-D016", total.place, got, told(total.value), values={"field": "gwp"})
+    return not got
 
 
-def _measured(at: At) -> _Value | None:
+def _taken(at: At, parts: Mapping[str, Stated], total: Stated, notes: Notes) -> Mapping[str, Stated] | None:
+    """The parts that make the total: without ``gwp-nonCO2`` where it is inside the others, else all."""
+    three = {name: parts[name] for name in _WHOLE}
+    beside = parts.get(_BESIDE)
+    if fits(three.values(), total):
+        if beside is not None and beside.value:
+            told_zh = f"{_BESIDE} {beside.text} 已含在其他分项内"
+            told_en = f"{_BESIDE} {beside.text} is inside the other parts"
+            notes.add(told_en, told_zh)
+            values = {"field": "gwp", "reading_en": told_en, "reading_zh": told_zh}
+            got = told(added(three.values()).value)
+            at.faults.add("FP-D017", beside.place, got, told(total.value), severity="warning", values=values)
+        return three
+    if beside is not None and fits(parts.values(), total):
+        return parts
+    got = told(added(parts.values()).value)
+    at.faults.add("FP-D016", total.place, got, told(total.value), values={"field": "gwp"})
+    return None
+
+
+def _indicator(scopes: At, name: str) -> Indicator:
+    """A1A2A3 and the single modules of one indicator; FP-D016 where they differ."""
+    modules = {m: v for m in MODULES if scopes[m].given and (v := _measured(scopes[m])) is not None}
+    whole = _measured(scopes["A1A2A3"]) if scopes["A1A2A3"].given else None
+    made = Indicator(name, whole, modules)
+    made.check(scopes.faults, biogenic=name == "gwp-biogenic")
+    return made
+
+
+def _measured(at: At) -> Stated | None:
     unit = at["unit"].text(need=True)
     if unit and names().get(unit) != ("kg CO2e",):
         at.faults.add("FP-D014", at["unit"].place, unit, "kgCO2e")
         return None
     value = at["mean"].number(need=True)
-    if value is None:
-        return None
-    text = str(at["mean"].value)
-    return _Value(text, value, half_step(text), at["mean"].place)
+    return None if value is None else Stated(str(at["mean"].value), value, at["mean"].place)
 
 
 def _aside(scopes: At, notes: Notes) -> None:

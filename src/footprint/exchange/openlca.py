@@ -18,9 +18,9 @@ from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.exchange.archive import Package, is_zip, package
 from footprint.exchange.olca_values import Amounts, impact, inventory, reference
-from footprint.exchange.reading import At, Document, Faults, load_json, read_file
+from footprint.exchange.places import place_of
+from footprint.exchange.reading import MAX_NAME, At, Document, Faults, load_json, read_file
 from footprint.exchange.source import (
-    NOWHERE,
     UUID,
     ForeignSource,
     Notes,
@@ -29,10 +29,13 @@ from footprint.exchange.source import (
     card,
     day,
     source,
+    until,
 )
 from footprint.factors.factor import Factor
 
 MAX_ENTITIES = 2_000
+#: Exchanges, results and their references in all: some ten complete inventories, read within a second.
+MAX_EXCHANGES = 15_000
 _SHOWN_REFUSED = 20
 LICENCE = "not stated in the package: the licence of the database holds"
 
@@ -66,8 +69,8 @@ def openlca(path: str | Path, *, unit: str = "") -> ForeignSource:
     Parameters
     ----------
     path : str or Path
-        Zip, folder or JSON file. Limits: 100,000 entries, 200 MB in all, 30 MB read, 2,000 processes and
-        results.
+        Zip, folder or JSON file. Limits: 100,000 entries, 200 MB in all, 12 MB read, 2,000 processes and
+        results, 15,000 exchanges, 400,000 marks of JSON.
     unit : str
         The unit of the table where the reference unit has several meanings (``MJ``, ``kWh``).
 
@@ -108,6 +111,7 @@ def _entities(packed: Package | None, whole: Document, faults: Faults) -> list[t
     """Results before processes, each with its own document."""
     if packed is None:
         root = At(load_json(whole), "", faults)
+        _counted(root, 0)
         if root["@type"].value not in ("Result", "Process"):
             got = str(root["@type"].value)[:40]
             raise refuse("FP-D009", Where(file=whole.name), got, expected="openLCA Result | Process")
@@ -119,10 +123,23 @@ def _entities(packed: Package | None, whole: Document, faults: Faults) -> list[t
     if len(listed) > MAX_ENTITIES:
         raise refuse("FP-D002", where, f"{len(listed)} data sets", expected=f"{MAX_ENTITIES} data sets")
     out = []
+    count = 0
     for name in listed:
         document = packed.read(name)
-        out.append((At(load_json(document), f"{name}#", faults), document))
+        at = At(load_json(document), f"{name}#", faults)
+        count = _counted(at, count)
+        out.append((at, document))
     return out
+
+
+def _counted(at: At, before: int) -> int:
+    """Exchanges and results so far. Raises Refused FP-D002 beyond MAX_EXCHANGES."""
+    lists = [at[name].value for name in ("exchanges", "impactResults", "flowResults")]
+    count = before + sum(len(held) for held in lists if isinstance(held, list))
+    if count > MAX_EXCHANGES:
+        where = Where(file=at.faults.file, key=at.place or "/")
+        raise refuse("FP-D002", where, f"{count} exchanges", expected=f"{MAX_EXCHANGES} exchanges")
+    return count
 
 
 def _entity(
@@ -137,15 +154,14 @@ def _entity(
         if why := unit_process(at, library):
             refused.append((at, *why))
             return None
-        amounts = inventory(at, unit, notes)
-        place, when = _place(at["location"], library), _years(at["processDocumentation"])
+        amounts, location = inventory(at, unit, notes), at["location"]
+        when = _years(at["processDocumentation"])
     else:
-        amounts = impact(at, library, unit, notes)
-        place, when = _place(reference(at, library)["location"], library), {}
+        amounts, location = impact(at, library, unit, notes), reference(at, library)["location"]
+        when = dict[str, Any]()
     if amounts is None:
         return None
-    if place == NOWHERE:
-        at.faults.add("FP-D022", at.place or "/", severity="warning")
+    place = _place(location if location.given else At(None, at.place or "/", at.faults), library)
     return _factor(at, document, amounts, notes, {"geography": place, "source": card_id, **when})
 
 
@@ -179,34 +195,30 @@ def _say_refused(refused: list[tuple[At, str, str]], faults: Faults, *, alone: b
 
 
 def _place(location: At, library: Library) -> str:
-    """The code of a location; a name stands only where the package does not hold the location."""
-    code = (
-        location.text()
-        if isinstance(location.value, str)
-        else library.get("locations", location)["code"].text()
-    )
-    return (
-        code
-        or (location["name"].text() if location.given and not isinstance(location.value, str) else "")
-        or NOWHERE
-    )
+    """The code of a location, else what its name means."""
+    if isinstance(location.value, str):
+        return place_of(location.text(), location.faults, location.place)
+    held = library.get("locations", location)
+    text = held["code"].text() or location["name"].text() or held["name"].text()
+    return place_of(text, location.faults, location.place)
 
 
-def _years(documentation: At) -> dict[str, int]:
-    """The data years that a documentation states; the end may be missing."""
+def _years(documentation: At) -> dict[str, Any]:
+    """The years for which a documentation says its data hold; the end may be missing."""
     found = {"year_from": documentation["validFrom"], "year_to": documentation["validUntil"]}
-    return {k: at[0] for k, v in found.items() if (at := day(v.text())) is not None}
+    years = {k: at[0] for k, v in found.items() if (at := day(v.text())) is not None}
+    return {**years, "valid_until": until(documentation["validUntil"].text())}
 
 
 def _factor(at: At, document: Document, amounts: Amounts, notes: Notes, fields: dict[str, Any]) -> Factor:
-    name = at["name"].text(need=True)
+    name = at["name"].text(need=True, limit=MAX_NAME)
     return Factor(
         id=f"openlca/{str(at['@id'].value).lower()}",
         release="",
         names=bilingual(name, "", notes),
         unit=amounts.unit,
         kind="cradle_to_gate",
-        document=document.cite(at["version"].text()),
+        document=document.cite(at["version"].label()),
         locator=f"{document.name}#{amounts.place.rpartition('#')[2]}",
         gases=MappingProxyType(dict(amounts.gases)),
         components=MappingProxyType(dict(amounts.components)),

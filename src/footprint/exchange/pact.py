@@ -20,7 +20,8 @@ from typing import Any, Literal
 from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.exchange.pact_parts import balance, decimal
-from footprint.exchange.reading import At, Document, Faults, exact, load_json, read_file
+from footprint.exchange.places import place_of
+from footprint.exchange.reading import MAX_NAME, At, Document, Faults, exact, load_json, read_file
 from footprint.exchange.source import (
     UUID,
     ForeignSource,
@@ -33,6 +34,8 @@ from footprint.exchange.source import (
     set_of,
     source,
     told,
+    until,
+    weighs,
 )
 from footprint.factors.factor import Factor
 from footprint.proof.nodes import UNSTATED
@@ -193,18 +196,20 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
     _dated(at, notes)
     _shares(pcf, notes)
     _boundary(at, major, notes)
-    name = at["productNameCompany"].text(need=True)
     unit_field = pcf["declaredUnitOfMeasurement" if major == 3 else "declaredUnit"]
+    own_unit = _unit(unit_field, unit, notes)
+    _mass(pcf, _UNITS.get(unit_field.text(), ""), major, notes)
+    name = at["productNameCompany"].text(need=True, limit=MAX_NAME)
     product_ids = tuple(t for i in at["productIds"] if (t := i.text()) and "|" not in t)
     return Factor(
         id=f"pact/{uuid}",
         release="",
         names=bilingual(name, "", notes),
-        unit=_unit(unit_field, unit, notes),
+        unit=own_unit,
         kind="cradle_to_gate",
         geography=_geography(pcf),
         source=f"pact/{document.sha256[:12]}",
-        document=document.cite(str(at["version"].value) if at["version"].given else ""),
+        document=document.cite(at["version"].label()),
         locator=f"{document.name}#{pcf.place}",
         components=MappingProxyType({c: v / amount for c, v in held.components.items()}),
         gwp_set=_gwp_set(pcf, major, notes),
@@ -214,6 +219,7 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
         published_value=held.published,
         published_unit=f"kg CO2e / {told(amount)} {unit_field.value}",
         note=notes.done(),
+        valid_until=_valid_until(at),
         **_years(pcf),
     )
 
@@ -226,8 +232,6 @@ def _unit(at: At, choice: str, notes: Notes) -> str:
     if word == "kWh" and not choice:
         notes.add("Kilowatt hours are read as electricity", "千瓦时按电力读取")
         return "kWh"
-    if word != "kWh" and word != "MJ":
-        return word
     return resolve_unit(word, choice, at.faults, at.place) or "kg"
 
 
@@ -247,11 +251,23 @@ def _amount(pcf: At, major: int, per: Per) -> Fraction:
     return Fraction(1)
 
 
+def _mass(pcf: At, unit: str, major: int, notes: Notes) -> None:
+    """The mass of the declared amount, 0 for what has none; v2 may mean one unit or the whole amount."""
+    at = pcf["productMassPerDeclaredUnit"]
+    part = decimal(at)
+    if part is None or not part.value:
+        return
+    notes.add(f"Product mass {at.value} kg per declared amount", f"每声明数量产品质量 {at.value} kg")
+    amount = decimal(pcf["declaredUnitAmount" if major == 3 else "unitaryProductAmount"])
+    if amount is not None and amount.value > 0 and not (major == 2 and part.value == 1):
+        weighs(unit, amount.value, part.value, part.error, at.faults, at.place)
+
+
 def _geography(pcf: At) -> str:
-    for field in ("geographyCountrySubdivision", "geographyCountry", "geographyRegionOrSubregion"):
-        if text := pcf[field].text():
-            return text
-    return "GLO"
+    """The country or subdivision. None at all would mean the whole world, but is as often left out."""
+    fields = ("geographyCountrySubdivision", "geographyCountry", "geographyRegionOrSubregion")
+    at = next((pcf[f] for f in fields if pcf[f].given), pcf["geographyCountry"])
+    return place_of(at.text(), at.faults, at.place)
 
 
 def _gwp_set(pcf: At, major: int, notes: Notes) -> str:
@@ -297,9 +313,17 @@ def _dated(at: At, notes: Notes) -> None:
         if early in dates and late in dates and dates[late][0] < dates[early][0]:
             expected = f">= {dates[early][1]} ({early})"
             at.faults.add("FP-D019", dates[late][2], dates[late][1], expected)
-    if "validityPeriodEnd" in dates:
-        end = dates["validityPeriodEnd"][1]
-        notes.add(f"Valid until {end}", f"有效期至 {end}")
+    if valid := _valid_until(at):
+        notes.add(f"Valid until {valid}", f"有效期至 {valid}")
+
+
+def _valid_until(at: At) -> str:
+    """The stated end; without one three years after the reference period, as the specification says."""
+    if stated := until(at["validityPeriodEnd"].text()):
+        return stated
+    end = until(at["pcf"]["referencePeriodEnd"].text())
+    later = f"{int(end[:4]) + 3}{end[4:]}" if end else ""
+    return f"{later[:8]}28" if later.endswith("-02-29") else later
 
 
 def _percent(at: At, notes: Notes, en: str, zh: str, *, warn: bool = False) -> None:
@@ -355,8 +379,5 @@ def _boundary(at: At, major: int, notes: Notes) -> None:
         at.faults.add("FP-D028", pcf["ccuCalculationApproach"].place, "Credit", severity="warning")
     if any(key.startswith("distributionStage") for key in pcf.names()):
         notes.add("The distribution stage is left out (cradle to gate)", "不计分销阶段（从摇篮到大门）")
-    mass = pcf["productMassPerDeclaredUnit"].text()
-    if mass and mass.strip("0.") != "":
-        notes.add(f"Product mass {mass} kg per declared amount", f"每声明数量产品质量 {mass} kg")
     if words := pcf["boundaryProcessesDescription"].text():
         notes.add(f"Boundary in the supplier's words: {words[:300]}", f"供应商对边界的说明：{words[:300]}")

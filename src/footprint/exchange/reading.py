@@ -30,6 +30,9 @@ MAX_MARKS = 400_000
 MAX_DIGITS = 200
 MAX_PROBLEMS = 200
 MAX_TEXT = 2_000
+#: Names, codes, keys: a field of a study has at most 2,000 characters, names of two languages together.
+MAX_NAME, MAX_CODE, MAX_KEY = 500, 60, 200
+MAX_FILE_NAME = 300
 #: Text that needs no cleaning.
 _PLAIN = re.compile(r"[!-~]+( [!-~]+){0,20}", re.ASCII)
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -53,6 +56,11 @@ class Document:
         return f"{printable(self.name)}{told}, sha256 {self.sha256[:12]}"
 
 
+def safe_name(name: str) -> str:
+    """The name of a file or entry for messages and records: NFC, nothing hidden, bounded."""
+    return unicodedata.normalize("NFC", printable(name, MAX_FILE_NAME))
+
+
 def read_file(path: str | Path, limit: int = MAX_JSON) -> Document:
     """The bytes of one regular file.
 
@@ -62,17 +70,18 @@ def read_file(path: str | Path, limit: int = MAX_JSON) -> Document:
         FP-D001: missing or not readable; FP-D002: above ``limit`` bytes.
     """
     file = Path(path)
-    where = Where(file=file.name)
+    name = safe_name(file.name)
+    where = Where(file=name)
     try:
         if not file.is_file():
-            raise refuse("FP-D001", where, file.name)
+            raise refuse("FP-D001", where, name)
         with file.open("rb") as stream:
             data = stream.read(limit + 1)
     except OSError:
-        raise refuse("FP-D001", where, file.name) from None
+        raise refuse("FP-D001", where, name) from None
     if len(data) > limit:
         raise refuse("FP-D002", where, f"> {limit} bytes", expected=f"{limit} bytes")
-    return Document(file.name, data)
+    return Document(name, data)
 
 
 class _DuplicateError(ValueError):
@@ -190,8 +199,11 @@ class Faults:
         if len(self.found) >= MAX_PROBLEMS:
             self.left_out += severity == "error"
             return
-        where = Where(file=self.file, key=place)
-        self.found.append(Problem(code, where, got=got, expected=expected, severity=severity, values=values))
+        where = Where(file=self.file, key=printable(place, MAX_TEXT))
+        shown = printable(got, MAX_FILE_NAME)
+        self.found.append(
+            Problem(code, where, got=shown, expected=expected, severity=severity, values=values)
+        )
 
     @property
     def broken(self) -> bool:
@@ -208,6 +220,11 @@ class Faults:
 def clean(text: str) -> str:
     """NFC, one line, no longer than MAX_TEXT."""
     return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text[: 2 * MAX_TEXT]).strip())[:MAX_TEXT]
+
+
+def unsafe(text: str) -> bool:
+    """True for text with hidden characters or half of a character."""
+    return hidden_text(text) or any("\ud800" <= c <= "\udfff" for c in text)
 
 
 @dataclass(frozen=True)
@@ -228,28 +245,48 @@ class At:
             yield At(item, f"{self.place}/{index}", self.faults)
 
     def names(self) -> tuple[str, ...]:
-        """The keys of an object, as they stand."""
-        return tuple(self.value) if isinstance(self.value, dict) else ()
+        """The keys of an object, as they stand; FP-D008 and FP-D002 for what is no name."""
+        out = []
+        for key in self.value if isinstance(self.value, dict) else ():
+            if len(key) > MAX_KEY:
+                self.faults.add("FP-D002", self.place, f"{len(key)} characters", f"{MAX_KEY}")
+            elif unsafe(key) or clean(key) != key:
+                self.faults.add("FP-D008", self.place, ascii(key[:40]))
+            else:
+                out.append(key)
+        return tuple(out)
 
     @property
     def given(self) -> bool:
         """True when a value stands here that is not null."""
         return self.value is not None
 
-    def text(self, *, need: bool = False) -> str:
-        """The text here, cleaned; "" where none stands (FP-D011 if needed), FP-D008 for unsafe text."""
-        if self.value is None or self.value == "":
-            if need:
-                self.faults.add("FP-D011", self.place, expected="text")
-            return ""
-        if not isinstance(self.value, str):
+    def text(self, *, need: bool = False, limit: int = 0) -> str:
+        """The text here, cleaned; "" where none stands (FP-D011 if needed), FP-D008 for unsafe text.
+
+        A text above ``limit`` is FP-D002; without a limit it only serves a note, and is cut at ``MAX_TEXT``.
+        """
+        if self.value is not None and not isinstance(self.value, str):
             self.faults.add("FP-D010", self.place, str(self.value)[:40], "text")
             return ""
-        told = self.value if len(self.value) <= 200 and _PLAIN.fullmatch(self.value) else clean(self.value)
-        if hidden_text(told) or any("\ud800" <= c <= "\udfff" for c in told):
+        told = self.value or ""
+        if len(told) > 200 or not _PLAIN.fullmatch(told):
+            told = clean(told)
+        if not told and need:
+            self.faults.add("FP-D011", self.place, expected="text")
+        if unsafe(told):
             self.faults.add("FP-D008", self.place, ascii(told[:40]))
             return ""
+        if limit and len(told) > limit:
+            self.faults.add("FP-D002", self.place, f"{len(told)} characters", f"{limit}")
+            return ""
         return told
+
+    def label(self) -> str:
+        """A version: a short text, or a whole number; "" where none stands."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            return str(self.value)[:MAX_CODE]
+        return self.text(limit=MAX_CODE)
 
     def number(self, *, need: bool = False) -> Fraction | None:
         """The exact number here; None where none stands (FP-D011 if needed) or it is none (FP-D012)."""

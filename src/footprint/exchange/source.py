@@ -20,8 +20,7 @@ from footprint.factors.memory import MemorySource
 from footprint.factors.source import SourceCard
 from footprint.proof.nodes import UNSTATED
 
-#: A geography that nobody stated: no need ever matches it by itself.
-NOWHERE = "unstated"
+_MAX_SLUG = 40
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(-(\d{2})(-(\d{2}))?)?([T ].*)?", re.ASCII)
 
@@ -113,10 +112,9 @@ def source(rows: Iterable[tuple[Factor, str]], own_card: SourceCard, faults: Fau
         faults.found += problems(factor, where)
         if factor.id in held:
             faults.add("FP-D023", place, factor.id)
-        factor = replace(factor, heating_value_basis=_basis(factor))
-        held[factor.id] = replace(factor, row_digest=factor.digest())
-    remarks = faults.settle()
-    return ForeignSource(held.values(), own_card, remarks)
+        held[factor.id] = replace(factor, heating_value_basis=_basis(factor))
+    remarks = faults.settle()  # only sound rows have a digest
+    return ForeignSource((replace(f, row_digest=f.digest()) for f in held.values()), own_card, remarks)
 
 
 def _basis(factor: Factor) -> str:
@@ -125,14 +123,22 @@ def _basis(factor: Factor) -> str:
     return {"fuel_net": "net", "fuel_gross": "gross"}.get(dimension, "")
 
 
+def declarable(unit: str) -> bool:
+    """True for a unit of the table that goods are counted in: no mass of a gas, no CO2e."""
+    if unit not in units():
+        return False
+    dimension = units()[unit].dimension
+    return dimension != "co2e" and (not dimension.startswith("gas_") or dimension.startswith("gas_volume"))
+
+
 def resolve_unit(text: str, choice: str, faults: Faults, place: str) -> str:
     """The unit of the table that a text means; ``choice`` is the user's word where it may mean several.
 
     A wrong choice, a unit outside the table (FP-D014) and one with several meanings (FP-D015) give "".
     """
-    meant = names().get(text, ())
+    meant = tuple(u for u in names().get(text, ()) if declarable(u))
     if choice:
-        if choice in meant or (choice in units() and choice == text):
+        if choice in meant or (choice == text and declarable(choice)):
             return choice
         faults.add("FP-D014", place, f"{text} → {choice}", " | ".join(meant) or "a unit of the table")
         return ""
@@ -143,6 +149,17 @@ def resolve_unit(text: str, choice: str, faults: Faults, place: str) -> str:
         faults.add("FP-D015", place, text, " | ".join(meant))
         return ""
     return meant[0]
+
+
+def weighs(
+    unit: str, amount: Fraction, stated: Fraction, error: Fraction, faults: Faults, place: str
+) -> None:
+    """FP-D033 where an amount that is a mass is not the mass (kg) stated beside it."""
+    if unit not in units() or units()[unit].dimension != "mass":
+        return
+    mass = amount * units()[unit].ratio
+    if not agree([(stated, error)], mass, Fraction(0)):
+        faults.add("FP-D033", place, f"{told(stated)} kg", f"{told(mass)} kg")
 
 
 def set_of(words: Iterable[str]) -> str:
@@ -159,6 +176,12 @@ def day(text: str) -> tuple[int, int, int] | None:
         return None
     found = (int(match[1]), int(match[3] or 1), int(match[5] or 1))
     return found if 1900 <= found[0] <= 2200 and 1 <= found[1] <= 12 and 1 <= found[2] <= 31 else None
+
+
+def until(text: str) -> str:
+    """The end of a validity as it is stated: year, month or day; "" for no date."""
+    match = _YEAR.fullmatch(text)
+    return f"{match[1]}{match[2] or ''}" if match is not None and day(text) is not None else ""
 
 
 def half_step(text: str) -> Fraction:
@@ -197,5 +220,5 @@ def told(value: Fraction) -> str:
 
 
 def slug(text: str) -> str:
-    """Part of a factor id: ASCII lowercase letters and digits with single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+    """Part of a factor id (an id has at most 96 characters): ASCII lowercase letters and digits, hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower())[:_MAX_SLUG].strip("-")

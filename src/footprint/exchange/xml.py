@@ -11,7 +11,7 @@ from footprint.base.canonical import hidden_text
 from footprint.base.numbers import NumberError, parse_input
 from footprint.base.problem import refuse
 from footprint.base.where import Where
-from footprint.exchange.reading import Document, Faults, clean
+from footprint.exchange.reading import MAX_KEY, MAX_NAME, Document, Faults, clean
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -42,17 +42,23 @@ class Xml:
             at = next(at.all(tag), None) if at is not None else None
         return at
 
-    def text(self) -> str:
-        """The text here, cleaned; FP-D008 and "" for unsafe text."""
-        told = clean(self.element.text or "")
-        if hidden_text(told):
-            self.faults.add("FP-D008", self.place, ascii(told[:40]))
-            return ""
-        return told
+    def text(self, limit: int = 0) -> str:
+        """The text here, cleaned; FP-D008 and "" for unsafe text, FP-D002 above a limit."""
+        return self._safe(clean(self.element.text or ""), self.place, limit)
 
     def attribute(self, name: str) -> str:
-        """An attribute, cleaned; "" where it is missing."""
-        return clean(self.element.get(name, ""))
+        """An attribute, cleaned; "" where it is missing. FP-D008 and FP-D002 as for a text."""
+        told = clean(self.element.get(name, ""))
+        return self._safe(told, f"{self.place}/@{name.rpartition('}')[2]}", MAX_KEY)
+
+    def _safe(self, told: str, place: str, limit: int) -> str:
+        if hidden_text(told):
+            self.faults.add("FP-D008", place, ascii(told[:40]))
+            return ""
+        if limit and len(told) > limit:
+            self.faults.add("FP-D002", place, f"{len(told)} characters", f"{limit}")
+            return ""
+        return told
 
     def number(self) -> Fraction | None:
         """The exact number here; FP-D012 and None for anything else."""
@@ -68,7 +74,7 @@ class Xml:
         for child in self.all(tag):
             said = child.element.get(LANG, "en").lower()
             if said.split("-")[0] == lang:
-                return child.text()
+                return child.text(MAX_NAME)
         return ""
 
 
