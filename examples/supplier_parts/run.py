@@ -32,13 +32,15 @@ def supplier_record(folder: Path) -> tuple[Path, Path]:
 
 def main(folder: Path) -> None:
     """The whole way, with what a person would look at."""
+    if folder.exists() and any(folder.iterdir()):
+        raise SystemExit(f"{folder} is not empty: name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
     record, trust = supplier_record(folder)
     home = folder / "assembly"
     shutil.copytree(HERE / "assembly", home)
 
     study, told = fp.read(home).supply(record, "B1", trust=trust, author="Li Hua")
-    study, more = study.supply(HERE / "seal_pact.json", "B2", form="pact", author="Li Hua")
+    study, more = study.supply(HERE / "seal_pact.json", "B2", form="pact", author="Li Hua", hand_on=True)
     study = study.save(home)
     for problem in (*told, *more):
         sys.stdout.write(f"{problem.render(LANG)}\n")

@@ -39,6 +39,7 @@ def made_by_supplier(**more):
         "product": product(
             declared_unit=qty("2", "piece"),
             net_mass=qty("3.5", "kg"),
+            model="BOLT",
             part_no="BOLT-1",
             facility="Bolts & Co.",
         )
@@ -167,7 +168,9 @@ def test_the_place_of_making_is_never_guessed(held, tmp_path):
     names = [(f"{stage[0]}{i}", stage, kind) for stage, kind in stages.items() for i in range(1, 4)]
     lines = [line(n, "0.5", "kg", n, stage=stage, kind=kind) for n, stage, kind in names]
     factors = [own(n, "kg", str(i)) for i, (n, _, _) in enumerate(names, 1)]
-    shut = study(lines, factors, product=product(net_mass=qty("1.5", "kg")), assessments=(GATE,))
+    shut = study(
+        lines, factors, product=product(model="SHUT", net_mass=qty("1.5", "kg")), assessments=(GATE,)
+    )
     fp.sign(shut.calculate(), KEY, tmp_path / "shut.fpz", confidential=True, disclose=[])
     with pytest.raises(ProblemsError) as fault:
         held.supply(tmp_path / "shut.fpz", "P1")
@@ -197,7 +200,7 @@ def test_a_file_of_the_same_name_is_never_written_over(held, fpz, trust, tmp_pat
     kept = (tmp_path / "frame-suppliers" / "bolt" / "record.json").read_bytes()
     other = tmp_path / "other"
     other.mkdir()
-    changed = made_by_supplier(product=product(part_no="NUT-1", net_mass=qty("3.5", "kg")))
+    changed = made_by_supplier(product=product(model="NUT", part_no="NUT-1", net_mass=qty("3.5", "kg")))
     fp.sign(changed.calculate(), KEY, other / "bolt.fpz")
     with pytest.raises(ProblemsError) as fault:
         held.supply(other / "bolt.fpz", "P1", trust=trust)
@@ -211,3 +214,20 @@ def test_a_name_cannot_lead_out_of_the_folder(held, fpz, trust, tmp_path):
     strange.write_bytes(fpz.read_bytes())
     held.supply(strange, "P1", trust=trust)
     assert (tmp_path / "frame-suppliers" / "record" / "manifest.json").is_file()
+
+
+def test_the_record_of_the_product_itself_is_no_part_of_it(held, tmp_path):
+    same = made_by_supplier(
+        product=product(model="X", declared_unit=qty("2", "piece"), net_mass=qty("3.5", "kg"))
+    )
+    fp.sign(same.calculate(), KEY, tmp_path / "self.fpz")
+    with pytest.raises(ProblemsError) as fault:
+        held.supply(tmp_path / "self.fpz", "P1")
+    assert codes(fault.value.problems) == {"FP-X078"}
+
+
+def test_a_factor_that_gives_way_is_said(held, fpz, trust):
+    taken, told = held.supply(fpz, "P1", trust=trust)
+    assert "FP-X079" not in codes(told)
+    _, told = taken.supply(fpz, "P2", trust=trust)
+    assert [(p.code, p.where.key, p.got) for p in told] == [("FP-X079", "P2", "own/plate")]

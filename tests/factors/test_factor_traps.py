@@ -139,3 +139,80 @@ def test_gross_and_net_of_an_own_fuel_factor_are_not_mixed() -> None:
     row = own("gas", "kWh_net", "0.2", kind="combustion", heating_value_basis="gross")
     made = study([line("L1", "1", "kWh_net", "gas", kind="energy", carrier="natural_gas")], [row])
     assert "FP-C025" in codes(made.check())
+
+
+def test_a_mix_of_the_year_comes_before_others_and_corsica_is_no_france() -> None:
+    need = Need(("electricity",), "kWh", "electricity", ("electricity_mix",), "FR", 2024)
+    chosen = candidates(need, LIBRARY)
+    assert chosen.unique
+    assert (chosen.candidates[0].factor.geography, chosen.candidates[0].factor.year_to) == ("FR", 2024)
+    undated = own_row(
+        release="x@1",
+        id="x/mix",
+        kind="electricity_mix",
+        unit="kWh",
+        geography="FR",
+        year_from=None,
+        year_to=None,
+    )
+    source = MemorySource([replace(undated, source="direct-gases")], [])
+    both = candidates(need, library(shipped(), source))
+    assert both.candidates[0].factor.ref == chosen.candidates[0].factor.ref
+    assert both.unique
+
+
+def test_a_row_whose_validity_ended_or_that_has_no_year_stays_for_a_person() -> None:
+    need = replace(PCF, text=("paper",), year=2025)
+    for changes in ({"valid_until": "2024-12-01"}, {"year_from": None, "year_to": None}):
+        row = own_row(names={"en": "paper", "zh": "纸张"}, aliases=(), **changes)
+        assert not candidates(need, library(OwnSource([row]))).unique
+    fresh = own_row(names={"en": "paper", "zh": "纸张"}, aliases=(), valid_until="2027")
+    assert candidates(need, library(OwnSource([fresh]))).unique
+    assert "FP-F014" in faults(released(valid_until="soon"))
+
+
+@pytest.mark.parametrize(
+    "text", ["打印机", "inkjet printer", "足球", "逆变器", "定子", "thermal ribbon", "基站"]
+)
+def test_a_word_under_a_thing_is_no_name_of_it(text) -> None:
+    for site in ("CN", "GB", "FR"):
+        need = Need((text,), "kg", "mass", ("cradle_to_gate",), site, 2025, bridges=("count",))
+        assert not candidates(need, LIBRARY).unique
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "金属镍",
+        "硅锰合金",
+        "FeSi75",
+        "液碱",
+        "片碱 99%",
+        "NaOH",
+        "ADC12",
+        "6061-T6",
+        "Zamak 3",
+        "金属硅",
+        "copper wire",
+    ],
+)
+def test_grid_bound_materials_take_no_proxy_of_another_grid(text) -> None:
+    need = Need((text,), "kg", "mass", ("cradle_to_gate",), "CN", 2025)
+    chosen = candidates(need, LIBRARY)
+    assert not [c for c in chosen.candidates if c.state == "proxy"]
+
+
+@pytest.mark.parametrize("text", ["silicon steel sheet", "zinc-plated bolt steel", "镀锌钢板"])
+def test_a_plated_or_alloyed_steel_is_not_grid_bound(text) -> None:
+    need = Need((text,), "kg", "mass", ("cradle_to_gate",), "CN", 2025)
+    assert "FP-F010" not in {r.why.code for r in candidates(need, LIBRARY).refused if "steel" in r.factor.id}
+
+
+@pytest.mark.parametrize("text", ["铝型材 6063-T5", "aluminium profile", "玻璃瓶", "cement clinker"])
+def test_process_co2_is_no_footprint_of_a_material(text) -> None:
+    assert not [h for h in LIBRARY.search(text) if h.factor.kind == "direct"]
+
+
+def test_process_co2_is_found_by_its_name() -> None:
+    hits = LIBRARY.search("水泥熟料 煅烧 工艺排放")
+    assert "ipcc-2006/process/clinker@1" in {h.factor.ref for h in hits}
