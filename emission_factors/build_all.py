@@ -23,7 +23,7 @@ from _build import read_csv, source, write  # noqa: E402
 from _package import descriptor  # noqa: E402
 from _page import PAGE, page  # noqa: E402
 
-from footprint.base.digest import digest  # noqa: E402
+from footprint.base.digest import digest, sha256_hex  # noqa: E402
 from footprint.factors.factor import Factor  # noqa: E402
 from footprint.factors.postings import postings  # noqa: E402
 from footprint.factors.source import SourceCard  # noqa: E402
@@ -55,6 +55,8 @@ PACKS: tuple[str, ...] = ("electricity_maps_2024", "electricity_maps_2025", "emb
 NOTICES = {"notice-uslci-fy21q3.md": "uslci_fy21q3/raw/uslci_DATA_USE_NOTICE.md"}
 #: Sources without factors of their own.
 TABLES = ("gwp",)
+#: Columns of ledger.csv that no later build may contradict.
+KEPT = ("digest", "rows_sha256", "rows")
 SOURCES = tuple(name for names in SHARDS.values() for name in names)
 
 
@@ -125,30 +127,51 @@ def release_digest(rows: Iterable[Factor]) -> str:
     return digest("factor_release", {"id": next(iter(rows)).release, "factors": ordered})
 
 
-def _catalogue() -> dict[str, dict[str, Any]]:
-    """Source id -> shard, release, digest, rows; a release that the ledger knows otherwise is refused."""
-    ledger = {r["release"]: r["digest"] for r in read_csv(ROOT / "ledger.csv")}
-    out: dict[str, dict[str, Any]] = {}
-    for shard, names in SHARDS.items():
-        for name in names:
-            rows = held(name)
-            release, found = rows[0].release, release_digest(rows)
-            if ledger.get(release, found) != found:
-                raise ValueError(f"{release} was released with other values: raise `release` in source.toml")
-            out[rows[0].source] = {"shard": shard, "release": release, "digest": found, "rows": len(rows)}
+def rows_sha256(rows: Iterable[Factor]) -> str:
+    """SHA-256 over the sorted lines "ref row_digest": every field that the pin of a row sees."""
+    return sha256_hex("".join(sorted(f"{f.ref} {f.row_digest}\n" for f in rows)).encode())
+
+
+def releases() -> dict[str, dict[str, str]]:
+    """Folder -> its line of the ledger; a release that the ledger knows otherwise is refused."""
+    ledger = {r["release"]: {k: r[k] for k in KEPT} for r in read_csv(ROOT / "ledger.csv")}
+    out: dict[str, dict[str, str]] = {}
+    for name in (*SOURCES, *PACKS):
+        rows = held(name)
+        release = rows[0].release
+        found = {"digest": release_digest(rows), "rows_sha256": rows_sha256(rows), "rows": str(len(rows))}
+        if ledger.get(release, found) != found:
+            raise ValueError(f"{release} was released with other rows: raise `release` in source.toml")
+        out[name] = {"release": release, **found}
     return out
+
+
+def _catalogue() -> dict[str, dict[str, Any]]:
+    """Source id -> shard, release, digest, rows."""
+    known = releases()
+    return {
+        held(name)[0].source: {
+            "shard": shard,
+            "release": known[name]["release"],
+            "digest": known[name]["digest"],
+            "rows": len(held(name)),
+        }
+        for shard, names in SHARDS.items()
+        for name in names
+    }
 
 
 def ledger_text(day: str) -> str:
     """ledger.csv with a line for every release that it does not hold yet; a line is never changed."""
     text = (ROOT / "ledger.csv").read_text(encoding="utf-8")
     listed = {r["release"] for r in read_csv(ROOT / "ledger.csv")}
-    new = [c for c in _catalogue().values() if c["release"] not in listed]
-    return text + "".join(f"{c['release']},{c['digest']},{c['rows']},{day}\n" for c in new)
+    new = [r for r in releases().values() if r["release"] not in listed]
+    return text + "".join(",".join((r["release"], *(r[k] for k in KEPT), day)) + "\n" for r in new)
 
 
 def _shard(names: Iterable[str]) -> dict[str, Any]:
-    rows, sources, starts = [], [], []
+    rows: list[Factor] = []
+    sources, starts = [], []
     for name in names:
         sources.append(held(name)[0].source)
         starts.append(len(rows))
