@@ -13,7 +13,7 @@ from footprint.factors.table import COLUMNS
 COLUMNS_VERSION = "1.0.0"
 _CC, _ODC = "https://creativecommons.org", "https://opendatacommons.org"
 _OGL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-#: Start of ``licence_derived`` -> id of the Open Definition, place of the text ("" where none is known here).
+#: Start of ``licence_derived`` -> id of the Open Definition, place of the text ("": the notice, if any).
 LICENCES = {
     "CC0-1.0": ("CC0-1.0", f"{_CC}/publicdomain/zero/1.0/"),
     "CC-BY-SA-4.0": ("CC-BY-SA-4.0", f"{_CC}/licenses/by-sa/4.0/"),
@@ -21,7 +21,7 @@ LICENCES = {
     "Open Government Licence v3.0": ("OGL-UK-3.0", _OGL),
     "Licence Ouverte / Open Licence 2.0": ("other-at", ""),
     "Commission reuse policy": ("other-at", ""),
-    "NREL data use disclaimer agreement": ("other-at", "raw/uslci_DATA_USE_NOTICE.md"),
+    "NREL data use disclaimer agreement": ("other-at", ""),
     "single cited values (facts); no licence": ("notspecified", ""),
 }
 _TYPES = {"year_from": "year", "year_to": "year", "transcribed": "boolean"}
@@ -75,6 +75,7 @@ def licence(card: SourceCard) -> dict[str, str]:
     if len(found) != 1:
         raise ValueError(f"{card.id}: no licence id for {card.licence_derived!r}")
     name, path = found[0]
+    path = path or card.notice
     return {"name": name, **({"path": path} if path else {}), "title": card.licence_derived}
 
 
@@ -91,6 +92,7 @@ def descriptor(folder: Path, card: SourceCard) -> str:
         "description": card.caveats["en"],
         "licenses": [licence(card)],
         "attribution": card.attribution,
+        **({"notice": card.notice} if card.notice else {}),
         "sources": [{"title": f"{card.publisher['en']}: {card.document} ({card.version})"}],
         "resources": [
             {

@@ -10,6 +10,7 @@ import importlib.util
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -51,8 +52,6 @@ SHARDS: dict[str, tuple[str, ...]] = {
 }
 #: Packs under a share-alike licence: built here, never in the wheel.
 PACKS: tuple[str, ...] = ("electricity_maps_2024", "electricity_maps_2025", "ember_2024", "open_ceda_2025")
-#: Notices that must stand in every copy of the data: file in the wheel -> raw file.
-NOTICES = {"notice-uslci-fy21q3.md": "uslci_fy21q3/raw/uslci_DATA_USE_NOTICE.md"}
 #: Sources without factors of their own.
 TABLES = ("gwp",)
 #: Columns of ledger.csv that no later build may contradict.
@@ -84,9 +83,25 @@ def _lines(rows: Iterable[Any]) -> str:
     return "[\n" + ",\n".join(_dump(r) for r in rows) + "\n]\n"
 
 
+def _in_wheel(card: SourceCard) -> SourceCard:
+    """The card with the name that its notice has beside the shipped index."""
+    notice = f"notice-{card.id}{Path(card.notice).suffix}" if card.notice else ""
+    return replace(card, notice=notice)
+
+
 def _card(folder: str) -> dict[str, Any]:
-    card = source(ROOT / folder)
-    return SourceCard.from_json({**card, "release": f"{card['id']}@{card['release']}"}).to_json()
+    source(ROOT / folder)  # raw is what the card says
+    return _in_wheel(read_card(ROOT / folder / "source.toml")).to_json()
+
+
+def _notices() -> dict[str, str]:
+    """Notices that must stand in every copy of the data: file in the wheel -> text."""
+    cards = {name: read_card(ROOT / name / "source.toml") for name in SOURCES}
+    return {
+        _in_wheel(card).notice: (ROOT / name / card.notice).read_text(encoding="utf-8")
+        for name, card in cards.items()
+        if card.notice
+    }
 
 
 @cache
@@ -202,7 +217,7 @@ def index() -> Mapping[str, str]:
     }
     return {
         **rows,
-        **{name: (ROOT / raw).read_text(encoding="utf-8") for name, raw in NOTICES.items()},
+        **_notices(),
         **{f"{shard}.json": _dump(_shard(names)) + "\n" for shard, names in SHARDS.items()},
         "catalogue.json": _dump(_catalogue()) + "\n",
         "sources.json": _lines(_card(name) for name in (*SOURCES, *TABLES)),
