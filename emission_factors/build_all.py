@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from _build import read_csv, source, write  # noqa: E402
+from _build import read_csv, source  # noqa: E402
 from _package import descriptor  # noqa: E402
 from _page import PAGE, page  # noqa: E402
 
@@ -53,7 +53,7 @@ SHARDS: dict[str, tuple[str, ...]] = {
 #: Packs under a share-alike licence: built here, never in the wheel.
 PACKS: tuple[str, ...] = ("electricity_maps_2024", "electricity_maps_2025", "ember_2024", "open_ceda_2025")
 #: Sources without factors of their own.
-TABLES = ("gwp",)
+TABLES = ("gwp", "plausibility")
 #: Columns of ledger.csv that no later build may contradict.
 KEPT = ("digest", "rows_sha256", "rows")
 SOURCES = tuple(name for names in SHARDS.values() for name in names)
@@ -114,10 +114,12 @@ def held(folder: str) -> tuple[Factor, ...]:
 
 
 def derived() -> Mapping[str, str]:
-    """factors.csv (and gwp_sets.csv) of every source, from raw."""
+    """factors.csv of every source and the tables that hold no factors, from raw."""
     files = {f"{name}/factors.csv": to_csv(module(name).rows()) for name in (*SOURCES, *PACKS)}
     gwp = module("gwp")
     files["gwp/gwp_sets.csv"] = gwp.to_csv(gwp.sets())
+    plausibility = module("plausibility")
+    files["plausibility/ranges.csv"] = plausibility.to_csv(plausibility.ranges())
     return files
 
 
@@ -222,6 +224,7 @@ def index() -> Mapping[str, str]:
         "catalogue.json": _dump(_catalogue()) + "\n",
         "sources.json": _lines(_card(name) for name in (*SOURCES, *TABLES)),
         "gwp_sets.json": _lines(module("gwp").sets()),
+        "plausibility.json": _lines(module("plausibility").ranges()),
         "glossary.json": _lines(_glossary()),
         "pinyin.csv": (ROOT / "pinyin.csv").read_text(encoding="utf-8"),
     }
@@ -229,11 +232,9 @@ def index() -> Mapping[str, str]:
 
 def main() -> None:
     """Write factors.csv files and their packages, then the glossary, then the index that is made with it."""
-    for name in (*SOURCES, *PACKS):
-        write(ROOT / name, module(name).rows())
-    (ROOT / "gwp" / "gwp_sets.csv").write_text(derived()["gwp/gwp_sets.csv"], encoding="utf-8", newline="")
-    for name, text in packages().items():
-        (ROOT / name).write_text(text, encoding="utf-8", newline="")
+    for files in (derived, packages):  # a package holds the digest of its factors.csv
+        for name, text in files().items():
+            (ROOT / name).write_text(text, encoding="utf-8", newline="")
     (TARGET / "rows").mkdir(parents=True, exist_ok=True)
     (TARGET / "glossary.json").write_text(_lines(_glossary()), encoding="utf-8", newline="")
     for name, text in index().items():
