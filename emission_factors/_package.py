@@ -10,7 +10,20 @@ from footprint.factors.source import SourceCard
 from footprint.factors.table import COLUMNS
 
 #: Version of the columns; a new or renamed column is a new version.
-VERSION = "1.0.0"
+COLUMNS_VERSION = "1.0.0"
+_CC, _ODC = "https://creativecommons.org", "https://opendatacommons.org"
+_OGL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+#: Start of ``licence_derived`` -> id of the Open Definition, place of the text ("": the notice, if any).
+LICENCES = {
+    "CC0-1.0": ("CC0-1.0", f"{_CC}/publicdomain/zero/1.0/"),
+    "CC-BY-SA-4.0": ("CC-BY-SA-4.0", f"{_CC}/licenses/by-sa/4.0/"),
+    "ODbL-1.0": ("ODbL-1.0", f"{_ODC}/licenses/odbl/1-0/"),
+    "Open Government Licence v3.0": ("OGL-UK-3.0", _OGL),
+    "Licence Ouverte / Open Licence 2.0": ("other-at", ""),
+    "Commission reuse policy": ("other-at", ""),
+    "NREL data use disclaimer agreement": ("other-at", ""),
+    "single cited values (facts); no licence": ("notspecified", ""),
+}
 _TYPES = {"year_from": "year", "year_to": "year", "transcribed": "boolean"}
 _REQUIRED = (
     "id", "name_en", "name_zh", "unit", "kind", "geography", "published_value", "document", "locator",
@@ -56,6 +69,16 @@ def _field(name: str) -> dict[str, object]:
     return field
 
 
+def licence(card: SourceCard) -> dict[str, str]:
+    """The licence object of a card; a licence that is not in the table is refused, never guessed."""
+    found = [v for start, v in LICENCES.items() if card.licence_derived.startswith(start)]
+    if len(found) != 1:
+        raise ValueError(f"{card.id}: no licence id for {card.licence_derived!r}")
+    name, path = found[0]
+    path = path or card.notice
+    return {"name": name, **({"path": path} if path else {}), "title": card.licence_derived}
+
+
 def descriptor(folder: Path, card: SourceCard) -> str:
     """The text of datapackage.json."""
     data = (folder / "factors.csv").read_bytes()
@@ -63,10 +86,13 @@ def descriptor(folder: Path, card: SourceCard) -> str:
         "profile": "tabular-data-package",
         "name": card.id,
         "id": card.release,
-        "version": VERSION,
+        "version": card.release.rpartition("@")[2],
+        "columns_version": COLUMNS_VERSION,
         "title": card.title["en"],
         "description": card.caveats["en"],
-        "licenses": [{"name": "other-open", "title": card.licence_derived}],
+        "licenses": [licence(card)],
+        "attribution": card.attribution,
+        **({"notice": card.notice} if card.notice else {}),
         "sources": [{"title": f"{card.publisher['en']}: {card.document} ({card.version})"}],
         "resources": [
             {

@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,11 +21,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from _build import read_csv, source, write  # noqa: E402
+from _build import read_csv, source  # noqa: E402
 from _package import descriptor  # noqa: E402
 from _page import PAGE, page  # noqa: E402
 
-from footprint.base.digest import digest  # noqa: E402
+from footprint.base.digest import digest, sha256_hex  # noqa: E402
 from footprint.factors.factor import Factor  # noqa: E402
 from footprint.factors.postings import postings  # noqa: E402
 from footprint.factors.source import SourceCard  # noqa: E402
@@ -52,10 +53,10 @@ SHARDS: dict[str, tuple[str, ...]] = {
 }
 #: Packs under a share-alike licence: built here, never in the wheel.
 PACKS: tuple[str, ...] = ("electricity_maps_2024", "electricity_maps_2025", "ember_2024", "open_ceda_2025")
-#: Notices that must stand in every copy of the data: file in the wheel -> raw file.
-NOTICES = {"notice-uslci-fy21q3.md": "uslci_fy21q3/raw/uslci_DATA_USE_NOTICE.md"}
 #: Sources without factors of their own.
-TABLES = ("gwp",)
+TABLES = ("gwp", "plausibility")
+#: Columns of ledger.csv that no later build may contradict.
+KEPT = ("digest", "rows_sha256", "rows")
 SOURCES = tuple(name for names in SHARDS.values() for name in names)
 
 
@@ -83,9 +84,25 @@ def _lines(rows: Iterable[Any]) -> str:
     return "[\n" + ",\n".join(_dump(r) for r in rows) + "\n]\n"
 
 
+def _in_wheel(card: SourceCard) -> SourceCard:
+    """The card with the name that its notice has beside the shipped index."""
+    notice = f"notice-{card.id}{Path(card.notice).suffix}" if card.notice else ""
+    return replace(card, notice=notice)
+
+
 def _card(folder: str) -> dict[str, Any]:
-    card = source(ROOT / folder)
-    return SourceCard.from_json({**card, "release": f"{card['id']}@{card['release']}"}).to_json()
+    source(ROOT / folder)  # raw is what the card says
+    return _in_wheel(read_card(ROOT / folder / "source.toml")).to_json()
+
+
+def _notices() -> dict[str, str]:
+    """Notices that must stand in every copy of the data: file in the wheel -> text."""
+    cards = {name: read_card(ROOT / name / "source.toml") for name in SOURCES}
+    return {
+        _in_wheel(card).notice: (ROOT / name / card.notice).read_text(encoding="utf-8")
+        for name, card in cards.items()
+        if card.notice
+    }
 
 
 @cache
@@ -98,10 +115,12 @@ def held(folder: str) -> tuple[Factor, ...]:
 
 
 def derived() -> Mapping[str, str]:
-    """factors.csv (and gwp_sets.csv) of every source, from raw."""
+    """factors.csv of every source and the tables that hold no factors, from raw."""
     files = {f"{name}/factors.csv": to_csv(module(name).rows()) for name in (*SOURCES, *PACKS)}
     gwp = module("gwp")
     files["gwp/gwp_sets.csv"] = gwp.to_csv(gwp.sets())
+    plausibility = module("plausibility")
+    files["plausibility/ranges.csv"] = plausibility.to_csv(plausibility.ranges())
     return files
 
 
@@ -126,30 +145,51 @@ def release_digest(rows: Iterable[Factor]) -> str:
     return digest("factor_release", {"id": next(iter(rows)).release, "factors": ordered})
 
 
-def _catalogue() -> dict[str, dict[str, Any]]:
-    """Source id -> shard, release, digest, rows; a release that the ledger knows otherwise is refused."""
-    ledger = {r["release"]: r["digest"] for r in read_csv(ROOT / "ledger.csv")}
-    out: dict[str, dict[str, Any]] = {}
-    for shard, names in SHARDS.items():
-        for name in names:
-            rows = held(name)
-            release, found = rows[0].release, release_digest(rows)
-            if ledger.get(release, found) != found:
-                raise ValueError(f"{release} was released with other values: raise `release` in source.toml")
-            out[rows[0].source] = {"shard": shard, "release": release, "digest": found, "rows": len(rows)}
+def rows_sha256(rows: Iterable[Factor]) -> str:
+    """SHA-256 over the sorted lines "ref row_digest": every field that the pin of a row sees."""
+    return sha256_hex("".join(sorted(f"{f.ref} {f.row_digest}\n" for f in rows)).encode())
+
+
+def releases() -> dict[str, dict[str, str]]:
+    """Folder -> its line of the ledger; a release that the ledger knows otherwise is refused."""
+    ledger = {r["release"]: {k: r[k] for k in KEPT} for r in read_csv(ROOT / "ledger.csv")}
+    out: dict[str, dict[str, str]] = {}
+    for name in (*SOURCES, *PACKS):
+        rows = held(name)
+        release = rows[0].release
+        found = {"digest": release_digest(rows), "rows_sha256": rows_sha256(rows), "rows": str(len(rows))}
+        if ledger.get(release, found) != found:
+            raise ValueError(f"{release} was released with other rows: raise `release` in source.toml")
+        out[name] = {"release": release, **found}
     return out
+
+
+def _catalogue() -> dict[str, dict[str, Any]]:
+    """Source id -> shard, release, digest, rows."""
+    known = releases()
+    return {
+        held(name)[0].source: {
+            "shard": shard,
+            "release": known[name]["release"],
+            "digest": known[name]["digest"],
+            "rows": len(held(name)),
+        }
+        for shard, names in SHARDS.items()
+        for name in names
+    }
 
 
 def ledger_text(day: str) -> str:
     """ledger.csv with a line for every release that it does not hold yet; a line is never changed."""
     text = (ROOT / "ledger.csv").read_text(encoding="utf-8")
     listed = {r["release"] for r in read_csv(ROOT / "ledger.csv")}
-    new = [c for c in _catalogue().values() if c["release"] not in listed]
-    return text + "".join(f"{c['release']},{c['digest']},{c['rows']},{day}\n" for c in new)
+    new = [r for r in releases().values() if r["release"] not in listed]
+    return text + "".join(",".join((r["release"], *(r[k] for k in KEPT), day)) + "\n" for r in new)
 
 
 def _shard(names: Iterable[str]) -> dict[str, Any]:
-    rows, sources, starts = [], [], []
+    rows: list[Factor] = []
+    sources, starts = [], []
     for name in names:
         sources.append(held(name)[0].source)
         starts.append(len(rows))
@@ -190,11 +230,12 @@ def index() -> Mapping[str, str]:
     }
     return {
         **rows,
-        **{name: (ROOT / raw).read_text(encoding="utf-8") for name, raw in NOTICES.items()},
+        **_notices(),
         **{f"{shard}.json": _dump(_shard(names)) + "\n" for shard, names in SHARDS.items()},
         "catalogue.json": _dump(_catalogue()) + "\n",
         "sources.json": _lines(_card(name) for name in (*SOURCES, *TABLES)),
         "gwp_sets.json": _lines(module("gwp").sets()),
+        "plausibility.json": _lines(module("plausibility").ranges()),
         "glossary.json": _lines(_glossary()),
         "pinyin.csv": (ROOT / "pinyin.csv").read_text(encoding="utf-8"),
     }
@@ -202,11 +243,9 @@ def index() -> Mapping[str, str]:
 
 def main() -> None:
     """Write factors.csv files and their packages, then the glossary, then the index that is made with it."""
-    for name in (*SOURCES, *PACKS):
-        write(ROOT / name, module(name).rows())
-    (ROOT / "gwp" / "gwp_sets.csv").write_text(derived()["gwp/gwp_sets.csv"], encoding="utf-8", newline="")
-    for name, text in packages().items():
-        (ROOT / name).write_text(text, encoding="utf-8", newline="")
+    for files in (derived, packages):  # a package holds the digest of its factors.csv
+        for name, text in files().items():
+            (ROOT / name).write_text(text, encoding="utf-8", newline="")
     (TARGET / "rows").mkdir(parents=True, exist_ok=True)
     (TARGET / "glossary.json").write_text(_lines(_glossary()), encoding="utf-8", newline="")
     for name, text in index().items():

@@ -1,7 +1,12 @@
-"""Ranges of plausibility (no factors): headline values of one boundary, to warn about a far-off value."""
+"""Ranges of plausibility (no factors): headline values of one boundary, to warn about a far-off value.
+
+``low`` and ``high`` are texts as printed; a range of one value or of means (``basis``) is no limit.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -92,3 +97,16 @@ def _joined(texts: Iterable[str]) -> str:
 def _years(texts: Iterable[str]) -> str:
     years = sorted(set(texts))
     return years[0] if len(years) == 1 else f"{years[0]}-{years[-1]}"
+
+
+def to_csv(rows: Iterable[Row]) -> str:
+    """The text of ranges.csv."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    (HERE / "ranges.csv").write_text(to_csv(ranges()), encoding="utf-8", newline="")
