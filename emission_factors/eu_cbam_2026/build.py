@@ -23,7 +23,7 @@ DOCUMENT = "IR (EU) 2025/2621, default values as adopted v20260204"
 CORRECTED = f"{DOCUMENT}, as corrected by IR (EU) 2026/1740"
 DIRECT, INDIRECT, TOTAL = "direct_tCO2e_per_t", "indirect_tCO2e_per_t", "total_tCO2e_per_t"
 #: Geography of the row "Other Countries and Territories".
-FALLBACK = "GLO"
+FALLBACK = "RoW"
 #: Heading and route that the correction widens.
 WIDENED = {("7205", "(C)"): "(C)/(F)"}
 #: What is left out, and how often: the counts of [caveats].

@@ -2,7 +2,8 @@
 
 The two sets of 150 were frozen before the glossary grew, and were looked at while search was made better; so
 were the first and second held-out hundred later. The third was drawn at random over the names of all rows, is
-not looked at, and is the honest measure of what a new bill finds. The bounds are what is reached, rounded down.
+not looked at, and is the honest measure of what a new bill finds. The bounds are what is reached, rounded
+down.
 """
 
 from __future__ import annotations

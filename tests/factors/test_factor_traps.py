@@ -163,10 +163,11 @@ def test_a_mix_of_the_year_comes_before_others_and_corsica_is_no_france() -> Non
 
 def test_a_row_whose_validity_ended_or_that_has_no_year_stays_for_a_person() -> None:
     need = replace(PCF, text=("paper",), year=2025)
-    for changes in ({"valid_until": "2024-12-01"}, {"year_from": None, "year_to": None}):
+    dated = {"year_from": 2024, "year_to": 2024}
+    for changes in ({"valid_until": "2024-12-01", **dated}, {"year_from": None, "year_to": None}):
         row = own_row(names={"en": "paper", "zh": "纸张"}, aliases=(), **changes)
         assert not candidates(need, library(OwnSource([row]))).unique
-    fresh = own_row(names={"en": "paper", "zh": "纸张"}, aliases=(), valid_until="2027")
+    fresh = own_row(names={"en": "paper", "zh": "纸张"}, aliases=(), valid_until="2027", **dated)
     assert candidates(need, library(OwnSource([fresh]))).unique
     assert "FP-F014" in faults(released(valid_until="soon"))
 

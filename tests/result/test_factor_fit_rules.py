@@ -1,4 +1,4 @@
-"""Rules on what a pinned factor may stand for: boundary, grid-bound materials, losses, validity, screening."""
+"""Rules on what a pinned factor may stand for: boundary, grid, losses, validity, screening."""
 
 from __future__ import annotations
 

@@ -34,3 +34,9 @@ def named_place(text: str) -> str:
     provinces = [code for code in found if "-" in code]
     named = provinces or found
     return named[0] if len(named) == 1 else ""
+
+
+def place_code(text: str) -> str:
+    """The code that a text is, in any case, or that of the one place that it names; "" for neither."""
+    upper = text.strip().upper()
+    return upper if upper in frozenset(_codes().values()) else named_place(text)

@@ -33,6 +33,7 @@ from footprint.factors.terms import (
     of_code,
     sequence,
     sized,
+    tariff_digits,
     terms,
     unsized,
 )
@@ -113,8 +114,8 @@ class Filters:
     each: int = 0
 
     def keeps(self, row: Facts) -> bool:
-        """True when the row passes every stated filter; world data pass any geography."""
-        if self.geography and row.geography not in (self.geography, "GLO"):
+        """True when the row passes every filter; a country stands for its provinces, world data for all."""
+        if self.geography and row.geography not in (self.geography, self.geography[:2], "GLO"):
             return False
         if self.year is not None:
             if row.year_from is not None and self.year < row.year_from:
@@ -282,7 +283,7 @@ class SearchIndex:
 
     def _is_of(self, at: int, things: Mapping[str, int]) -> bool:
         """Whether a row is of one of the things; goods by their own name: a polyester dress is a dress."""
-        if self._data.facts[at].kind != "cradle_to_gate":
+        if self._data.facts[at].kind not in ("cradle_to_gate", *_FUELS):
             return True
         head = self._data.heads[at]
         return any(t in head or not head.isdisjoint({*below(t), *(up for up, _ in above(t))}) for t in things)
@@ -313,6 +314,27 @@ class SearchIndex:
                         out[at] = max(out.get(at, (0, "broader")), (score, "broader"))
         return out
 
+    @cached_property
+    def _tariff(self) -> tuple[tuple[str, Sequence[int]], ...]:
+        """CN codes of rows with their rows."""
+        return tuple((c.removeprefix("cn "), rows) for c, rows in self._data.codes.items() if c[:3] == "cn ")
+
+    def _by_tariff(self, text: str, domains: frozenset[str]) -> Found:
+        """Rows of an HS or CN code, and of what its heading holds: a guess, as a heading holds more."""
+        digits, out = tariff_digits(text), dict[int, tuple[int, How]]()
+        if not digits:
+            return out
+        nearest = max((len(c) for c, _ in self._tariff if digits.startswith(c)), default=0)
+        for code, rows in self._tariff:
+            if len(code) == nearest and digits.startswith(code):  # the row's heading holds the code
+                out |= dict.fromkeys(rows, (SCORES["code"], "code"))
+            elif code.startswith(digits):
+                out |= dict.fromkeys(rows, (_FUZZY_TOP, "fuzzy"))
+        for term in of_code(text):
+            for at, (score, _) in self._by_terms(self._asked("", (term,), domains), domains).items():
+                out.setdefault(at, (min(score, _FUZZY_TOP), "fuzzy"))
+        return out
+
     def _find(self, text: str, domains: frozenset[str]) -> tuple[Found, Asked]:
         """Every row for a text with score and way, and the text cut up."""
         folded = fold(text)
@@ -324,12 +346,10 @@ class SearchIndex:
                 found.setdefault(at, (SCORES[how], how))  # type: ignore[arg-type]
         mended = self._mended(folded)
         cut = self._asked(text, mended, domains)
-        similar = self._by_terms(cut, domains) if mended else {}
+        similar = self._by_terms(cut, domains) if mended and not tariff_digits(text) else {}
         if mended != asked:  # a mended word is a guess
             similar = {at: (min(s, _FUZZY_TOP), "fuzzy") for at, (s, _) in similar.items()}
-        for term in of_code(text):
-            for at, (score, _) in self._by_terms(self._asked("", (term,), domains), domains).items():
-                found.setdefault(at, (min(score, _FUZZY_TOP), "fuzzy"))  # a heading holds more than the thing
+        found = self._by_tariff(text, domains) | found
         for at, hit in (*similar.items(), *self._broader(frozenset(mended)).items()):
             if not self._elsewhere(at, cut.place):
                 found.setdefault(at, hit)

@@ -30,6 +30,7 @@ _STOP = frozenset(
 _CODE = re.compile(r"(hs|cn|hts|taric|海关编码|商品编码|税号|)(?: ?code| ?编码)? ?(\d{4}(?:[. ]?\d{2}){0,3})")
 #: rPET, rHDPE: the letter says recycled.
 _RECYCLED = re.compile(r"\br(?=(?:pet|hdpe|ldpe|lldpe|pe|pp|ps|abs|pvc|pc|pa6?|pmma)\b)")
+_BETWEEN = re.compile(r"(?<=[a-z0-9]) (?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]) (?=[a-z0-9])")
 _STOP_ZH = re.compile("包装|外购|采购|消耗|产品|规格|型号|用于|使用|[用的及和与每类型废]")
 _CACHE = 50_000
 
@@ -53,9 +54,10 @@ class Term:
 
 
 def fold(text: str) -> str:
-    """NFKC, case-folded, punctuation to single blanks."""
+    """NFKC, case-folded, punctuation to single blanks, none between Latin and Chinese characters."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c if c.isalnum() or c in ".%<>" else " " for c in text).split())
+    text = " ".join("".join(c if c.isalnum() or c in ".%<>" else " " for c in text).split())
+    return _BETWEEN.sub("", text)
 
 
 @cache
@@ -92,6 +94,12 @@ def _coded() -> Mapping[str, tuple[str, ...]]:
         for code in term.codes:
             out.setdefault(code, []).append(term.id)
     return {code: tuple(ids) for code, ids in out.items()}
+
+
+def tariff_digits(text: str) -> str:
+    """The digits of a text that is an HS or CN code and nothing else, else ""."""
+    found = _CODE.fullmatch(fold(text))
+    return re.sub("[. ]", "", found[2]) if found else ""
 
 
 def of_code(text: str) -> tuple[str, ...]:

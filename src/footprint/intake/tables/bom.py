@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
+from footprint.factors.places import place_code
 from footprint.intake.cells import Cell, half_step
 from footprint.intake.masses_headers import said_each
 from footprint.intake.tables.asking import Asking
@@ -220,10 +221,24 @@ def _write(making: Making, block: Block, part: Part) -> None:
             "basis": part.basis, "unit": unit, "per": "piece" if not part.parent else "output", "kind": kind,
             "scrap": _percent(making, part, block, "scrap") if not part.basis else None,
             "supplier": get("supplier"), "recycled": _percent(making, part, block, "recycled"),
-            "note": _note(part, block),
+            "origin": _origin(making, part, block), "note": _note(part, block),
         },
         part.where,
     )  # fmt: skip
+
+
+def _origin(making: Making, part: Part, block: Block) -> str:
+    """The code of the place that the table states; what is no known place is said, and none is taken."""
+    column = column_of(block, "origin")
+    cell = part.row.cell(column) if column is not None else None
+    if cell is None or cell.blank or cell.text.strip() in ("-", "/", "–"):
+        return ""
+    code = place_code(cell.text.strip())
+    if not code:
+        making.asking.note("FP-I190", cell.where, cell.text)
+    elif code != cell.text.strip():
+        making.asking.note("FP-I191", cell.where, cell.text, code)
+    return code
 
 
 def _note(part: Part, block: Block) -> str:
