@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import footprint as fp
-from footprint.api.study import default_library
+from footprint.api.defaults import default_library
 from footprint.compile.build import build
 from footprint.compile.program import program
 from footprint.engine import exact, vector

@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 
 from footprint.api.family import Family
-from footprint.api.study import Study, default_library
+from footprint.api.study import Study
+from footprint.api.defaults import default_library
 from footprint.model.study import Study as Inventory
 
 REPEATS = 5

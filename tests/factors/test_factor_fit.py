@@ -10,7 +10,7 @@ from footprint.factors.places import named_place
 from footprint.factors.search import Filters
 from footprint.factors.shipped import shipped
 from footprint.factors.sizes import Range, range_of, sizes_of
-from footprint.factors.terms import of_code
+from footprint.factors.tariff import of_code
 
 LIBRARY = library(shipped())
 FREIGHT, GOODS, WASTE = ("tank_to_wheel", "well_to_wheel"), ("cradle_to_gate",), ("waste_treatment",)

@@ -116,6 +116,6 @@ def test_every_name_finds_itself() -> None:
 
 
 def test_folding_and_terms() -> None:
-    assert fold("ＰＥＴ　瓶（透明）") == "pet 瓶 透明"
+    assert fold("ＰＥＴ　瓶（透明）") == "pet瓶 透明"
     assert terms("天然气") == terms("natural gas") == terms("NATURAL GAS")
     assert terms("300x200 mm") == frozenset()

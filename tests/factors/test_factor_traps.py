@@ -9,7 +9,7 @@ import pytest
 from own_row import own as own_row
 
 from building import codes, line, own, study
-from footprint.api.study import default_library
+from footprint.api.defaults import default_library
 from footprint.factors.factor import Factor, problems
 from footprint.factors.library import library
 from footprint.factors.memory import MemorySource

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import footprint as fp
 from building import line, own, pinned, qty, study
-from footprint.api.study import default_library
+from footprint.api.defaults import default_library
 from footprint.apps.cli.main import app
 from footprint.model.lines import Match
 from footprint.result.ask_first import Ask

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from footprint.api.defaults import default_library
 from footprint.api.result import Result
-from footprint.api.study import Study, default_library, read
+from footprint.api.study import Study, read
 from footprint.base.canonical import dumps
 from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError, errors

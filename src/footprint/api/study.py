@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.api.defaults import default_library
 from footprint.api.language import language_of
 from footprint.api.masses import MassBalance, masses_from, study_balance
 from footprint.api.match import Match as Matched
@@ -22,8 +23,7 @@ from footprint.base.problem import Problem, ProblemsError, errors, refuse
 from footprint.base.where import Where
 from footprint.compile.build import build
 from footprint.compile.match import MatchView, accept_unique, propose, with_candidates, with_row_digests
-from footprint.factors.library import Library, library
-from footprint.factors.shipped import shipped
+from footprint.factors.library import Library
 from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
 from footprint.intake.masses import Given, MassesRead
@@ -362,11 +362,6 @@ class Study:
         target = Path(path)
         save_checked(self.inventory, target, lang)
         return replace(self, source=target)
-
-
-def default_library() -> Library:
-    """The shipped factors."""
-    return library(shipped())
 
 
 def read(path: str | Path) -> Study:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprint.api.study import Study, default_library, read
+from footprint.api.defaults import default_library
+from footprint.api.study import Study, read
 from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where

@@ -15,6 +15,7 @@ from footprint.compile.processes import Processes, final_process
 from footprint.compile.share import Sharing
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
+from footprint.factors.plausible import far_off
 from footprint.model.checks import check
 from footprint.model.lines import Line, Match
 from footprint.model.meters import informs_only
@@ -60,8 +61,10 @@ def build(
     problems = check(study, place)
     own: dict[str, Factor] = {}
     for row in study.factors:
-        problems += check_own(row, place("factors", row.id, "value"))
-        own[f"own/{row.id}"] = own_factor(row)
+        faults = check_own(row, place("factors", row.id, "value"))
+        own[f"own/{row.id}"] = factor = own_factor(row)
+        odd = None if faults else far_off(factor, place("factors", row.id, "value"))
+        problems += [*faults, odd] if odd else faults
     final = final_process(study, place)
     if isinstance(final, Problem):
         return None, [*problems, final]

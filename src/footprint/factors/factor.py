@@ -20,7 +20,7 @@ from footprint.base.numbers import format_rat, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
-from footprint.factors.gwp import characterise
+from footprint.factors.gwp import characterise, gwp_sets
 from footprint.proof.nodes import COMPONENTS as COMPONENTS
 from footprint.proof.nodes import UNSTATED as UNSTATED
 
@@ -44,6 +44,8 @@ KINDS = (
 )
 #: Boundaries that are incomplete without an upstream factor beside them.
 BARE = ("combustion", "tank_to_wheel", "generation", "heat")
+#: Boundaries of electricity.
+ELECTRIC = frozenset({"electricity_mix", "generation", "transmission", "grid_co2"})
 INCLUDES = ("upstream", "td", "empty_running", "radiative_forcing", "infrastructure")
 #: Rule families of ``eligibility``: product footprints, CBAM declarations, screening only, an organisation's
 #: inventory. No family at all: kept to be shown and refused.
@@ -53,6 +55,7 @@ _ONLY = {"cbam_embedded": "cbam", "spend": "screening", "grid_co2": "organisatio
 #: Components whose value is negative by nature.
 _NEGATIVE = frozenset({"biogenic_uptake", "removals", "capture"})
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_PLACE = re.compile(r"(GLO|RoW|EU|unstated|[A-Z]{2})(-[A-Za-z0-9-]+)?", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*(/[a-z0-9]+([.-][a-z0-9]+)*)*", re.ASCII)
 
 _NONE: Mapping[str, Fraction] = MappingProxyType({})
@@ -214,6 +217,21 @@ class Factor:
         return cls(**data)
 
 
+def _unit_faults(factor: Factor, where: Where) -> list[Problem]:
+    """A unit that cannot measure the boundary, or whose heating value is not the stated one."""
+    if factor.unit not in units():
+        return []
+    found = []
+    if factor.kind in ELECTRIC and factor.dimension != "electricity":
+        found.append(Problem("FP-F014", where, got=factor.unit, expected="kWh", values={"field": "unit"}))
+    basis = {"fuel_net": "net", "fuel_gross": "gross"}.get(factor.dimension, "")
+    stated = factor.heating_value_basis
+    if basis and stated and basis != stated:
+        told = {"field": "heating_value_basis"}
+        found.append(Problem("FP-F014", where, got=stated, expected=basis, values=told))
+    return found
+
+
 def problems(factor: Factor, where: Where = Where()) -> list[Problem]:
     """What a row lacks or says wrongly: the same gate for shipped and own factors."""
     found: list[Problem] = []
@@ -250,6 +268,14 @@ def problems(factor: Factor, where: Where = Where()) -> list[Problem]:
             fault("FP-F014", "gases", gas, "a gas of the unit table")
     if not factor.gases and not factor.components:
         fault("FP-F013", "gases", "", "gases or components")
+    if factor.geography and not _PLACE.fullmatch(factor.geography):
+        fault("FP-F014", "geography", factor.geography, "CN | CN-JS | EU | GLO")
+    if factor.gwp_set and factor.gwp_set not in (*gwp_sets(), UNSTATED):
+        fault("FP-F014", "gwp_set", factor.gwp_set, " | ".join((*gwp_sets(), UNSTATED)))
+    first, last = factor.year_from, factor.year_to
+    if first is not None and last is not None and first > last:
+        fault("FP-F014", "year_to", str(last), f"≥ {first}")
+    found += _unit_faults(factor, place)
     if bool(factor.components) != bool(factor.gwp_set):
         fault("FP-F014", "gwp_set", factor.gwp_set, "a set id or “unstated” exactly where components stand")
     only = _ONLY.get(factor.kind)

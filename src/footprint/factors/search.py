@@ -1,9 +1,8 @@
 """Bilingual search: exact > alias > code > similar words > broader term, and no hit where nothing fits.
 
-Search compares terms of the glossary, not characters: each term of the text counts by its rarity, and
-rapidfuzz only mends misspelt Latin words. A plain ratio over Chinese strings ranks badly, so it is not used
-for them. A row must share what the text is about (an activity); a form, a finish or a route alone is no hit.
-A row of a broader term ("plastics" for PBT) is never the answer: it is named last, as the nearest proxy.
+Search compares terms of the glossary, not characters: a ratio over Chinese strings ranks badly. A row must
+share what the text is about (an activity); a form, a finish or a route alone is no hit. A row of a broader
+term ("plastics" for PBT) is never the answer: it is named last, as the nearest proxy.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from footprint.factors.homophones import mend_homophones
 from footprint.factors.places import named_place
 from footprint.factors.postings import Facts, Postings
 from footprint.factors.sizes import Range, sizes_of
+from footprint.factors.tariff import of_code, rows_of_code, tariff_digits
 from footprint.factors.terms import (
     above,
     below,
@@ -30,10 +30,8 @@ from footprint.factors.terms import (
     is_cjk,
     lexicon,
     named_outright,
-    of_code,
     sequence,
     sized,
-    tariff_digits,
     terms,
     unsized,
 )
@@ -50,7 +48,7 @@ _AGREES = 5  # what each facet or size that agrees with the text gives, or takes
 _BROADER_TOP = 40
 _STEP = 5
 _MEND_MIN = 82
-#: Weights of words that no row holds: a form or finish, a scrap, a pair of characters, a word, an activity.
+#: Weights of words that no row holds.
 _FORM, _SCRAP, _PAIR, _WORD, _ACTIVITY = 1, 3, 4, 8, 9
 #: Ties: what a bill of materials or an energy bill usually means comes first.
 _KIND_ORDER = (
@@ -101,8 +99,7 @@ def domains_of(kinds: Iterable[str]) -> frozenset[str]:
 class Filters:
     """What a hit must have; empty means any.
 
-    ``newest`` keeps the latest row of each series; ``each`` that many rows of one source, so that a large
-    source does not hide the others.
+    ``newest`` keeps the latest row of each series; ``each`` that many rows of one source.
     """
 
     geography: str = ""
@@ -232,8 +229,8 @@ class SearchIndex:
     def _by_terms(self, asked: Asked, domains: frozenset[str]) -> Found:
         """Rows that are of what the text is about; other words bring a row nearer and are no condition.
 
-        A row of a narrower thing counts a little less. A text about several things needs a row that has
-        two thirds of them; without any known thing the words themselves are compared.
+        A text about several things needs a row that has two thirds of them; without any known thing the
+        words themselves are compared.
         """
         things = asked.things
         rest = {w: self._weight(w) for w in asked.terms if not is_activity(w, domains)}
@@ -314,22 +311,11 @@ class SearchIndex:
                         out[at] = max(out.get(at, (0, "broader")), (score, "broader"))
         return out
 
-    @cached_property
-    def _tariff(self) -> tuple[tuple[str, Sequence[int]], ...]:
-        """CN codes of rows with their rows."""
-        return tuple((c.removeprefix("cn "), rows) for c, rows in self._data.codes.items() if c[:3] == "cn ")
-
     def _by_tariff(self, text: str, domains: frozenset[str]) -> Found:
-        """Rows of an HS or CN code, and of what its heading holds: a guess, as a heading holds more."""
-        digits, out = tariff_digits(text), dict[int, tuple[int, How]]()
-        if not digits:
-            return out
-        nearest = max((len(c) for c, _ in self._tariff if digits.startswith(c)), default=0)
-        for code, rows in self._tariff:
-            if len(code) == nearest and digits.startswith(code):  # the row's heading holds the code
-                out |= dict.fromkeys(rows, (SCORES["code"], "code"))
-            elif code.startswith(digits):
-                out |= dict.fromkeys(rows, (_FUZZY_TOP, "fuzzy"))
+        """Rows of an HS or CN code, and of what its heading holds."""
+        out: Found = {}
+        for at, sure in rows_of_code(self._data.codes, text).items():
+            out[at] = (SCORES["code"], "code") if sure else (_FUZZY_TOP, "fuzzy")
         for term in of_code(text):
             for at, (score, _) in self._by_terms(self._asked("", (term,), domains), domains).items():
                 out.setdefault(at, (min(score, _FUZZY_TOP), "fuzzy"))
@@ -359,7 +345,7 @@ class SearchIndex:
         row, head = self._data.facts[at], self._data.heads[at]
         kind = _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else len(_KIND_ORDER)
         average = "average" in row.technology
-        usual = average or row.technology == "primary" or at in self._averages
+        usual = average or row.technology == "primary" or at in self._data.holders.get("#average", ())
         plain = average or terms(row.technology.replace("-", " ")) <= head
         rank = 0 if plain and (usual or row.kind in _FUELS) else 1 if plain or usual else 2
         special = self._fit.special(at, asked.facets, asked.sizes)
@@ -378,11 +364,6 @@ class SearchIndex:
                 for at in held:
                     out[at].add(word)
         return [frozenset(words) for words in out]
-
-    @cached_property
-    def _averages(self) -> frozenset[int]:
-        """Rows that call themselves an average."""
-        return frozenset(self._data.holders.get("#average", ()))
 
     def search(self, text: str, limit: int = 20, filters: Filters = Filters()) -> list[Hit]:
         """Hits, best first; [] when nothing fits well enough."""

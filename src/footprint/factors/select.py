@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from footprint.base.problem import Problem
-from footprint.factors.factor import Factor
+from footprint.factors.factor import ELECTRIC, Factor
 from footprint.factors.heavy import NAMES_ZH, heavy_group
 from footprint.factors.library import Library
 from footprint.factors.search import Filters, Hit, How
@@ -22,7 +22,6 @@ State = Literal["factor", "proxy"]
 
 #: Boundaries that hold the making of a material; only these can be electricity-heavy.
 _MAKING = frozenset({"cradle_to_gate", "spend", "cbam_embedded"})
-_ELECTRIC = frozenset({"electricity_mix", "generation", "transmission", "grid_co2"})
 _BURNING = frozenset({"combustion", "heat", "generation", "electricity_mix"})
 #: Physics and chemistry: these values do not age.
 TIMELESS = frozenset({"direct", "combustion"})
@@ -130,7 +129,7 @@ def hard_filter(factor: Factor, need: Need, library: Library) -> Problem | None:
     card = library.passport(factor.source)
     if card is None or not card.licensed:
         return _refuse("FP-F003", factor)
-    electric = factor.kind in _ELECTRIC or factor.dimension == "electricity"
+    electric = factor.kind in ELECTRIC or factor.dimension == "electricity"
     electric = electric or any(drive in factor.technology for drive in _GRID_DRIVES)
     if electric and not _same_place(factor, need):
         return _refuse("FP-F009", factor, need.geography or "?")

@@ -131,6 +131,12 @@ def read_table(path: Path, card: SourceCard) -> list[Factor]:
             continue
         if out.setdefault(factor.ref, factor) is not factor:
             found.append(Problem("FP-F017", Where(path.name, key=f"line {line}"), got=factor.ref))
+    ids = {f.id for f in out.values()}
+    found += [
+        Problem("FP-F014", Where(path.name, key=f.id), got=f.pairs_with, values={"field": "pairs_with"})
+        for f in out.values()
+        if f.pairs_with and f.pairs_with not in ids
+    ]
     if found:
         raise ProblemsError(found)
     return list(out.values())

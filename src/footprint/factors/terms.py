@@ -26,8 +26,6 @@ _STOP = frozenset(
     {"an", "the", "of", "for", "and", "or", "to", "in", "from", "per", "with", "by", "on", "at"}
     | {"kg", "km", "mm", "cm", "kwh", "type", "model"}
 )
-#: Four to ten digits, with or without their dots, alone in a cell or said to be a code.
-_CODE = re.compile(r"(hs|cn|hts|taric|海关编码|商品编码|税号|)(?: ?code| ?编码)? ?(\d{4}(?:[. ]?\d{2}){0,3})")
 #: rPET, rHDPE: the letter says recycled.
 _RECYCLED = re.compile(r"\br(?=(?:pet|hdpe|ldpe|lldpe|pe|pp|ps|abs|pvc|pc|pa6?|pmma)\b)")
 _BETWEEN = re.compile(r"(?<=[a-z0-9]) (?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]) (?=[a-z0-9])")
@@ -84,34 +82,6 @@ def glossary() -> Mapping[str, Term]:
 def lexicon() -> Mapping[str, str]:
     """Folded word -> the id of its term."""
     return {word: term.id for term in glossary().values() for word in term.words}
-
-
-@cache
-def _coded() -> Mapping[str, tuple[str, ...]]:
-    """Code -> the terms that have it."""
-    out: dict[str, list[str]] = {}
-    for term in glossary().values():
-        for code in term.codes:
-            out.setdefault(code, []).append(term.id)
-    return {code: tuple(ids) for code, ids in out.items()}
-
-
-def tariff_digits(text: str) -> str:
-    """The digits of a text that is an HS or CN code and nothing else, else ""."""
-    found = _CODE.fullmatch(fold(text))
-    return re.sub("[. ]", "", found[2]) if found else ""
-
-
-def of_code(text: str) -> tuple[str, ...]:
-    """The terms of an HS or CN code ("7601.20", "HS 76012040"): those of the longest known part of it.
-
-    A bare number counts as its whole heading or subheading only: 100234 may be a part number.
-    """
-    found = _CODE.fullmatch(fold(text))
-    digits = re.sub("[. ]", "", found[2]) if found else ""
-    bare = found is not None and not found[1]
-    sizes = [n for n in (6, 4) if len(digits) == n or (len(digits) > n and (n == 6 or not bare))]
-    return next((_coded()[digits[:n]] for n in sizes if digits[:n] in _coded()), ())
 
 
 @cache

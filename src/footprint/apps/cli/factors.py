@@ -44,7 +44,7 @@ def search(
     lang: LangOption = "",
 ) -> None:
     """Search in Chinese or English; "none" and the nearest proxies where nothing fits. / 中英文搜索。"""
-    from footprint.api.study import default_library
+    from footprint.api.defaults import default_library
     from footprint.apps.cli.factor_views import print_hits
     from footprint.factors.search import Filters
 
@@ -81,7 +81,7 @@ def show(
     lang: LangOption = "",
 ) -> None:
     """One factor: value, derivation, place in the document, licence and text to quote. / 显示一个因子。"""
-    from footprint.api.study import default_library
+    from footprint.api.defaults import default_library
     from footprint.apps.cli.factor_views import print_factor
     from footprint.units.suggest import nearest
 
@@ -105,7 +105,7 @@ def list_(
     json_output: JsonOption = False,
 ) -> None:
     """All refs, one on a line. / 列出全部因子。"""
-    from footprint.api.study import default_library
+    from footprint.api.defaults import default_library
     from footprint.apps.cli.factor_views import paged
 
     refs = [r for r in default_library().refs() if source in ("", r.partition("/")[0])]
