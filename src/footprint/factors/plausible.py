@@ -1,7 +1,7 @@
-"""A value of one's own far from what the industry publishes: mostly a slip of the unit. Never a factor itself.
+"""A value of one's own far from what the industry publishes: mostly a slip of the unit.
 
-In: a factor per mass. Out: a warning that names the published range, or None. Only plain primary materials are
-compared, and only a value beyond five times the range is said: products and routes differ.
+In: a factor per mass. Out: a warning that names the published range, or None; a range is never a factor. Only
+plain primary materials are compared, and only beyond five times the range: products and routes differ.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from footprint.base.numbers import parse_rat, show
+from footprint.base.numbers import parse_dec, show
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
@@ -63,7 +63,7 @@ def far_off(factor: Factor, where: Where) -> Problem | None:
     value = _per_kg(factor) if found is not None and not stated(named) else None
     if found is None or value is None:
         return None
-    low, high = parse_rat(found["low"]), parse_rat(found["high"])
+    low, high = parse_dec(found["low"]), parse_dec(found["high"])
     if low / _BEYOND <= value <= high * _BEYOND:
         return None
     told = {"value": show(value), "document": found["document"]}
