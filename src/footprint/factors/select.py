@@ -35,7 +35,6 @@ _HOW: Mapping[How, tuple[str, str]] = {
 }
 #: Hits that are looked at for one text: those of the right boundary, and those to say why not.
 _KEPT, _SHOWN = 40, Filters(each=8)
-_EXPIRED = 5
 #: Reasons that leave the choice to a person.
 _DOUBTS = frozenset({"FP-F104", "FP-F109", "FP-F110", "FP-F113", "FP-F114", "FP-F115"})
 _LEAD = 10  # points by which the first must lead to stand alone, and a place's own data lead the world's
@@ -181,7 +180,6 @@ def _judge(factor: Factor, score: int, first: Problem, need: Need, broader: bool
         )
         reasons.append(_reason("FP-F107", years, str(need.year)))
     if _expired(factor, need.year):
-        score -= _EXPIRED
         reasons.append(_reason("FP-F114", factor.valid_until, str(need.year)))
     elif factor.year_to is None and factor.kind not in TIMELESS:
         reasons.append(_reason("FP-F115"))
@@ -238,7 +236,8 @@ def _mix_candidates(need: Need, library: Library) -> list[Candidate]:
 def _sure(candidate: Candidate, how: Mapping[str, How], need: Need) -> bool:
     """True for a candidate that may stand alone: found by name, code, pair or rule, in time, and no proxy."""
     codes = {r.code for r in candidate.reasons}
-    if candidate.state == "proxy" or codes & _DOUBTS:
+    bare = candidate.factor.kind == "generation"  # without upstream and losses no answer for a grid line
+    if candidate.state == "proxy" or bare or codes & _DOUBTS:
         return False
     # a grid mix of a later year is no mix of the period
     late = "FP-F102" in codes and (_years_apart(candidate.factor, need.year) or 0) < 0
