@@ -14,13 +14,13 @@ from footprint.apps.cli.shell import (
     edge,
     err,
     out,
+    outer_lang,
     print_json,
     print_problems,
     safe,
     say,
     working,
 )
-from footprint.base.messages import default_lang
 from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.where import Where
 
@@ -148,6 +148,7 @@ def explain(
 
 
 def report(
+    context: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="X.fpz|STUDY")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")],
     format_: Annotated[str, typer.Option("--format", help="html | xlsx")] = "html",
@@ -161,7 +162,7 @@ def report(
         raise typer.BadParameter("html | xlsx", param_hint="--format")
     if lang not in ("zh", "en", "both"):
         raise typer.BadParameter("zh | en | both", param_hint="--lang")
-    shown = default_lang() if lang == "both" else lang
+    shown = outer_lang(context) if lang == "both" else lang
     with edge(shown, False):
         write_report(source, output, format_, lang, assessment)
         out.print(say("written", as_lang(shown), path=safe(str(output))))
