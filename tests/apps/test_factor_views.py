@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,12 +13,15 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from footprint.api.study import default_library
+from footprint.apps.cli.factor_changes import group_of, print_diff
 from footprint.apps.cli.factor_values import basis, derivation, price
 from footprint.apps.cli.main import app
 from footprint.apps.cli.pager import shows_colours
 from footprint.apps.cli.preflight import refusal
+from footprint.apps.cli.shell import out
 from footprint.apps.cli.wrapping import wrapped
 from footprint.base.numbers import show
+from footprint.factors.changes import diff
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.shipped import shipped
 
@@ -250,6 +254,39 @@ def test_show_never_cuts_a_text() -> None:
         assert card.caveats["en"] in text
         assert row(ref).published_value in text
         assert "…" not in text
+
+
+# --- what an update changes
+
+
+def test_a_diff_counts_moved_values_apart_from_moved_citations() -> None:
+    rows = asked("diff", "uk-desnz-2024", "uk-desnz-2025")["rows"]
+    moved = [r for r in rows if r["change"] == "changed" and r["value_changed"]]
+    cited = [r for r in rows if r["change"] == "changed" and not r["value_changed"]]
+    assert all({"gases", "components"} & set(r["fields"]) for r in moved)
+    assert not any({"gases", "components"} & set(r["fields"]) for r in cited)
+    text = said("diff", "uk-desnz-2024", "uk-desnz-2025", "--lang", "en")
+    assert f"value changed {len(moved)}, other facts 0, only the citation {len(cited)}," in text
+    assert text.count("uk-desnz-2024") == 1
+    shares = [float(x) for x in re.findall(r"^ *([+-][0-9.]+) %", text, re.MULTILINE)]
+    assert len(shares) == len(moved)
+    assert [abs(x) for x in shares] == sorted((abs(x) for x in shares), reverse=True)
+    every = said("diff", "uk-desnz-2024", "uk-desnz-2025", "--all", "--lang", "zh")
+    assert len(every.splitlines()) > len(text.splitlines()) + len(cited)
+
+
+def test_a_change_of_unit_says_so_and_counts_as_a_change() -> None:
+    old = row(GAS)
+    (change,) = diff([old], [replace(old, unit="t")]).rows
+    assert change.value_changed
+    assert group_of(change) == "value"
+    with out.capture() as shown:
+        print_diff(diff([old], [replace(old, unit="t")]), "zh", every=False)
+    assert "单位变更：kWh_net → t" in shown.get()
+    (words,) = diff([old], [replace(old, document="2026")]).rows
+    assert (words.value_changed, group_of(words)) == (False, "citation")
+    (facts,) = diff([old], [replace(old, eligibility=())]).rows
+    assert group_of(facts) == "facts"
 
 
 # --- language

@@ -209,18 +209,27 @@ def units(json_output: JsonOption = False, lang: LangOption = "") -> None:
 
 @group.command()
 def diff(
-    old: Annotated[str, typer.Argument(metavar="[OLD]", help="source, ref or library folder")] = "",
-    new: Annotated[str, typer.Argument(metavar="[NEW]")] = "",
+    old: Annotated[
+        str, typer.Argument(metavar="[OLD]", help="source, ref or library folder / 来源、因子或因子库文件夹")
+    ] = "",
+    new: Annotated[str, typer.Argument(metavar="[NEW]", help="the newer one / 较新的一个")] = "",
     study: Annotated[
-        Path | None, typer.Option("--study", help="what it would move in this study, or in a folder of them")
+        Path | None,
+        typer.Option(
+            "--study", help="what it would move in this study, or in a folder of them / 对研究的影响"
+        ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="also rows whose value is the same / 也列出数值未变的因子")
+    ] = False,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
     """What a newer set of factors changes, and would move in a study; moves nothing. / 因子更新的影响。"""
     from footprint.api.study import read
     from footprint.api.upgrades import factor_rows, upgrades
-    from footprint.apps.cli.differences import print_diff, print_upgrades
+    from footprint.apps.cli.differences import print_upgrades
+    from footprint.apps.cli.factor_changes import print_diff
     from footprint.factors.changes import diff as differences
 
     if bool(old) != bool(new) or not (old or study):
@@ -240,7 +249,7 @@ def diff(
         if json_output:
             print_json(found.to_json())
         else:
-            print_diff(found, as_lang(lang))
+            print_diff(found, as_lang(lang), every)
 
 
 def _diff_folder(folder: Path, before: Rows, after: Rows, lang: Lang, json_output: bool) -> None:

@@ -74,7 +74,7 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line]
 
 
-def put(text: str, style: str = "", indent: int = 0, first: str = "") -> None:
+def put(text: str, style: str = "", indent: int = 0, first: str = "", first_style: str = "dim") -> None:
     """Print a text of any length inside its indent; ``first`` stands before its first line instead."""
     rows = wrapped(printable(text, len(text)), room(indent))
     lead = cells(first, indent)
