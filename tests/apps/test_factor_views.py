@@ -6,13 +6,15 @@ import json
 import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from footprint.api.study import default_library
+from footprint.api.study import default_library, read
+from footprint.apps.cli import match_views
 from footprint.apps.cli.factor_changes import group_of, print_diff
 from footprint.apps.cli.factor_values import basis, derivation, price
 from footprint.apps.cli.main import app
@@ -24,7 +26,10 @@ from footprint.base.numbers import show
 from footprint.factors.changes import diff
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.shipped import shipped
+from footprint.model.vocabulary import label
+from footprint.model.vocabulary import words as words_of
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
 GRID = "cn-grid-co2-2021-2023/2023/national@1"
 SPEND = "us-epa-supply-chain-1.3/naics/111110@1"
 GAS = "uk-desnz-2025/fuels/natural-gas/kwh-net@1"
@@ -287,6 +292,58 @@ def test_a_change_of_unit_says_so_and_counts_as_a_change() -> None:
     assert (words.value_changed, group_of(words)) == (False, "citation")
     (facts,) = diff([old], [replace(old, eligibility=())]).rows
     assert group_of(facts) == "facts"
+
+
+# --- why a factor is offered or refused, and the equation of a line
+
+
+def test_reasons_are_said_in_words_of_each_language(tmp_path) -> None:
+    study = read(EXAMPLE)
+    lines = tuple(x.model_copy(update={"matches": ()}) for x in study.inventory.lines)
+    type(study)(study.inventory.model_copy(update={"lines": lines})).save(tmp_path / "s.json")
+    words = ("match", str(tmp_path / "s.json"), "--no-ask", "--top", "50")
+    zh = CliRunner().invoke(app, [*words, "--lang", "zh"]).output
+    for code in ("cradle_to_gate", "waste_treatment", "类别“footprint”", "recycling_closed", "aluminium的"):
+        assert code not in zh
+    assert "工艺为“闭环回收”" in zh or "工艺“闭环回收”" in zh
+    assert "文字与“Steel" not in zh
+    assert "needed" in CliRunner().invoke(app, [*words, "--lang", "en"]).output
+
+
+def test_names_of_candidates_stay_whole_on_a_narrow_terminal(monkeypatch) -> None:
+    view = read(EXAMPLE).match()
+    offered = [item for item in view.items if item.of("candidate")]
+    monkeypatch.setattr(match_views, "room", lambda indent=0: 80 - indent)
+    for item in offered:
+        with out.capture() as shown:
+            match_views.print_item(item, "zh", 10_000)
+        text = re.sub(r"\s", "", shown.get())
+        for offer in item.of("candidate"):
+            assert re.sub(r"\s", "", offer.names["zh"]) in text
+
+
+def test_the_equation_of_a_line_speaks_one_language_and_stands_apart() -> None:
+    explained = CliRunner().invoke(app, ["explain", str(EXAMPLE), "T3", "--lang", "zh"]).output
+    first, second, rest = explained.split("\n\n")
+    assert first.startswith("T3 ")
+    assert second.startswith("T3~up ")
+    assert not rest
+    piece = CliRunner().invoke(app, ["explain", str(EXAMPLE), "P1", "--lang", "zh"]).output
+    assert "piece" not in piece
+    columns = {cell_len(line[: re.search("所填|每声明|单位换算|换算桥|排放", line).start()])
+               for line in piece.splitlines() if re.match("  [× ] [0-9]", line)}  # fmt: skip
+    assert len(columns) == 1
+    (trace,) = read(EXAMPLE).calculate().explain("P1", lang="zh")
+    assert trace.to_json()["steps"][0]["unit"] == "piece"
+
+
+def test_every_route_of_the_shipped_rows_has_words() -> None:
+    for factor in shipped().rows():
+        for lang in ("zh", "en"):
+            if factor.technology:
+                assert factor.technology in words_of("technology"), factor.ref
+            assert label("factor_kind", factor.kind, lang) != factor.kind or lang == "en"
+        assert factor.kind in words_of("factor_kind")
 
 
 # --- language

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from footprint.apps.cli.differences import percent, value_text
 from footprint.apps.cli.pager import paged
 from footprint.apps.cli.shell import out, say
-from footprint.apps.cli.wrapping import cells, put
+from footprint.apps.cli.wrapping import COLON, cells, put
 from footprint.base.messages import Lang
 from footprint.base.unit_table import unit_label
 
@@ -118,7 +118,7 @@ def _print_rest(groups: Mapping[str, Sequence[FactorChange]], lang: Lang) -> Non
         if not rows:
             continue
         out.print()
-        put(f"{say(f'diff_{name}', lang)}: {len(rows)}", "bold")
+        put(f"{say(f'diff_{name}', lang)}{COLON[lang]}{len(rows)}", "bold")
         for sets, those in _by_sets(rows).items():
             put(sets, "", 3, "   ")
             for row in those:

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from footprint.apps.cli.factor_values import basis, derivation, price
 from footprint.apps.cli.pager import paged
 from footprint.apps.cli.shell import out, say
-from footprint.apps.cli.wrapping import put
+from footprint.apps.cli.wrapping import COLON, put
 from footprint.base.messages import Lang
 from footprint.base.numbers import show as number
 from footprint.model.vocabulary import label
@@ -142,7 +142,7 @@ def print_sources(cards: Iterable[SourceCard], counts: Mapping[str, int], lang: 
         put(f"{card.publisher[lang]} · {card.document}", "dim", _INDENT)
         put(f"{say('rows', lang)} {counts.get(card.id, 0):,}", "", _INDENT)
         for key, text in (("licence_raw", card.licence_raw), ("licence_derived", card.licence_derived)):
-            put(f"{say(key, lang)}: {text}", "", _INDENT)
+            put(f"{say(key, lang)}{COLON[lang]}{text}", "", _INDENT)
 
 
 def print_licence(card: SourceCard, notice: str, lang: Lang) -> None:

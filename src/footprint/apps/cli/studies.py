@@ -135,6 +135,7 @@ def explain(
 ) -> None:
     """The equation of a line with units, and where every number came from. / 追溯一行。"""
     from footprint.api.report import explain as trace_of
+    from footprint.apps.cli.explain_views import print_traces
 
     with edge(lang, json_output):
         traces = trace_of(source, line, as_lang(lang), assessment)
@@ -143,8 +144,7 @@ def explain(
         if json_output:
             print_json({"format": "footprint-trace/1", "line": line, "traces": [t.to_json() for t in traces]})
         else:
-            for item in traces:
-                out.print(str(item), markup=False)
+            print_traces(traces)
 
 
 def report(
