@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from footprint.base.messages import LANGS
 from footprint.factors.factor import Factor
 from footprint.factors.source import SourceCard
 from footprint.model.vocabulary import label
@@ -34,8 +35,7 @@ def _sources(
         rows.append(
             (
                 f"`{card.id}@{card.release.rpartition('@')[2]}`",
-                card.title["en"],
-                card.title["zh"],
+                f"{card.title['en']} / {card.title['zh']}",
                 f"{len(factors):,}",
                 transcribed or "",
                 card.licence_derived,
@@ -44,8 +44,7 @@ def _sources(
         )
     head = (
         "source / 来源",
-        "title",
-        "名称",
+        "title / 名称",
         "rows / 行",
         "transcribed / 转录",
         "licence / 许可",
@@ -59,6 +58,11 @@ def _place(factor: Factor) -> str:
     return country if country in PLACES else "other"
 
 
+def _both(name: str, code: str) -> str:
+    """The word of a closed list in both languages."""
+    return " / ".join(label(name, code, lang) for lang in LANGS[::-1])
+
+
 def _coverage(factors: Iterable[Factor]) -> str:
     counts: dict[tuple[str, str], Counter[str]] = {}
     for f in factors:
@@ -67,7 +71,7 @@ def _coverage(factors: Iterable[Factor]) -> str:
     rows = []
     for (use, kind), found in sorted(counts.items()):
         cells = [f"{found[p]:,}" if found[p] else "" for p in (*PLACES, "other")]
-        rows.append((use, f"{label('factor_kind', kind, 'en')} / {label('factor_kind', kind, 'zh')}", *cells))
+        rows.append((_both("rule_family", use), _both("factor_kind", kind), *cells))
     return _table(("for / 用途", "boundary / 边界", *PLACES, "other / 其他"), rows)
 
 

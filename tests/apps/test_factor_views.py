@@ -307,7 +307,13 @@ def test_reasons_are_said_in_words_of_each_language(tmp_path) -> None:
         assert code not in zh
     assert "工艺为“闭环回收”" in zh or "工艺“闭环回收”" in zh
     assert "文字与“Steel" not in zh
-    assert "needed" in CliRunner().invoke(app, [*words, "--lang", "en"]).output
+    en = CliRunner().invoke(app, [*words, "--lang", "en"]).output
+    assert "“waste treatment” is needed" in en or "water supply and treatment” is needed" in en
+    for text, asked_for in (
+        (zh, "工艺为“(.*?)”，要求为“(.*?)”"),
+        (en, "technology “(.*?)”, asked was “(.*?)”"),
+    ):
+        assert all(has != wanted for has, wanted in re.findall(asked_for, text))
 
 
 def test_names_of_candidates_stay_whole_on_a_narrow_terminal(monkeypatch) -> None:
@@ -355,6 +361,15 @@ def test_the_language_may_stand_before_the_command() -> None:
     result = CliRunner().invoke(app, ["--lang", "zh", "factors", "show", GRID, "--lang", "en"])
     assert "Follows from" in result.output
     assert CliRunner().invoke(app, ["--lang", "fr", "factors", "list"]).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["search", "show", "list", "sources", "licence", "units", "diff"])
+def test_the_options_are_told_in_both_languages_and_fit_a_terminal(command: str) -> None:
+    text = said(command, "--help")
+    assert "FOOTPRINT_LANG" in text
+    assert all(cell_len(line) <= 80 for line in text.splitlines())
+    told = [row for row in text.splitlines() if row.startswith("  --") and "--help" not in row]
+    assert all("/ " in row for row in told), told
 
 
 @pytest.mark.parametrize("before", [(), ("--lang", "zh"), ("--lang=zh",)])

@@ -39,30 +39,22 @@ def add(app: typer.Typer) -> None:
 @group.command()
 def search(
     text: Annotated[str, typer.Argument(metavar="TEXT")],
-    geo: Annotated[
-        str, typer.Option("--geo", help="place: a code or a name (CN, 中国, china) / 地域代码或名称")
-    ] = "",
+    geo: Annotated[str, typer.Option("--geo", help="place: code or name / 地域：代码或名称")] = "",
     year: Annotated[
         int | None,
-        typer.Option("--year", help="data year, else the nearest one / 数据年份，没有则取最近年份"),
+        typer.Option("--year", help="data year or the nearest / 年份，无则取最近"),
     ] = None,
-    rules: Annotated[
-        str, typer.Option("--rules", help="only what this rule set may use / 仅限该规则集可用")
-    ] = "",
-    source: Annotated[str, typer.Option("--source", help="a source, or how it begins / 来源或其开头")] = "",
-    unit: Annotated[
-        str, typer.Option("--unit", help="rows that count in such a unit / 可按该单位计的因子")
-    ] = "",
-    kind: Annotated[str, typer.Option("--kind", help="boundary, e.g. combustion / 边界，如“燃烧”")] = "",
+    rules: Annotated[str, typer.Option("--rules", help="what a rule set may use / 规则集可用的因子")] = "",
+    source: Annotated[str, typer.Option("--source", help="a source or its beginning / 来源或其开头")] = "",
+    unit: Annotated[str, typer.Option("--unit", help="countable in a unit / 可按该单位计")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="boundary: combustion … / 边界：燃烧……")] = "",
     gwp: GwpOption = _GWP,
     newest: Annotated[
         bool,
-        typer.Option(
-            "--newest/--all-editions", help="the latest row of each series, or all / 仅最新版或全部"
-        ),
+        typer.Option("--newest/--all-editions", help="latest or all / 最新版或全部"),
     ] = True,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=100, help="most rows shown / 最多显示行数")
+        int, typer.Option("--limit", min=1, max=100, help="rows shown / 显示行数")
     ] = 10,
     json_output: JsonOption = False,
     lang: LangOption = "",
@@ -118,9 +110,7 @@ def show(
             print_factor(factor, card, gwp_set, as_lang(lang))
 
 
-SourceOption = Annotated[
-    str, typer.Option("--source", help="only this source, or those that begin so / 仅该来源或以此开头的来源")
-]
+SourceOption = Annotated[str, typer.Option("--source", help="a source or its beginning / 来源或其开头")]
 
 
 @group.command("list")
@@ -160,9 +150,7 @@ def sources(json_output: JsonOption = False, lang: LangOption = "") -> None:
 
 @group.command()
 def licence(
-    source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="a source, or how it begins / 来源或其开头")
-    ],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="a source or its beginning / 来源或其开头")],
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -210,18 +198,14 @@ def units(json_output: JsonOption = False, lang: LangOption = "") -> None:
 @group.command()
 def diff(
     old: Annotated[
-        str, typer.Argument(metavar="[OLD]", help="source, ref or library folder / 来源、因子或因子库文件夹")
+        str, typer.Argument(metavar="[OLD]", help="source, ref, folder / 来源、因子或文件夹")
     ] = "",
     new: Annotated[str, typer.Argument(metavar="[NEW]", help="the newer one / 较新的一个")] = "",
     study: Annotated[
         Path | None,
-        typer.Option(
-            "--study", help="what it would move in this study, or in a folder of them / 对研究的影响"
-        ),
+        typer.Option("--study", help="effect on a study or folder / 对研究的影响"),
     ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="also rows whose value is the same / 也列出数值未变的因子")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="also unmoved values / 含数值未变的因子")] = False,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from footprint.base.messages import LANGS, Lang
+from footprint.base.problem import Problem
 from footprint.base.unit_table import unit_label
 from footprint.model.vocabulary import label
 
 if TYPE_CHECKING:
-    from footprint.base.problem import Problem
     from footprint.compile.match import MatchRow
     from footprint.factors.factor import Factor
     from footprint.report.offers import MatchItem
@@ -51,6 +51,8 @@ def told(problem: Problem, factor: Factor, lang: Lang) -> str:
     values = {k: said[k](v, lang) if k in said else v for k, v in problem.values.items()}
     got = said["got"](problem.got, lang) if "got" in said else problem.got
     expected = said["expected"](problem.expected, lang) if "expected" in said else problem.expected
+    if problem.code == "FP-F104" and got == expected:  # two codes of one treatment
+        return Problem("FP-F103", got=got).message(lang)
     return replace(problem, got=got, expected=expected, values=values).message(lang)
 
 

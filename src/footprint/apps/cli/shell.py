@@ -49,9 +49,9 @@ def outer_lang(context: typer.Context) -> str:
 
 LangOption = Annotated[
     str,
-    typer.Option("--lang", help="zh | en; else FOOTPRINT_LANG, else the locale / 语言", callback=_lang),
+    typer.Option("--lang", help="zh | en, else FOOTPRINT_LANG / 语言", callback=_lang),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document on stdout / 输出一个JSON文档")]
+JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document / 输出JSON")]
 
 
 def as_lang(value: str) -> Lang:
