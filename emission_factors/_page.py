@@ -9,7 +9,7 @@ from pathlib import Path
 from footprint.base.messages import LANGS
 from footprint.factors.factor import Factor
 from footprint.factors.source import SourceCard
-from footprint.model.vocabulary import label
+from footprint.model.vocabulary import label, words
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "factors.md"
 START, END = "<!-- generated: make factors -->", "<!-- end -->"
@@ -58,8 +58,9 @@ def _place(factor: Factor) -> str:
     return country if country in PLACES else "other"
 
 
-def _both(name: str, code: str) -> str:
-    """The word of a closed list in both languages."""
+def _both(code: str, *lists: str) -> str:
+    """The word of the closed list that has it, in both languages."""
+    name = next((n for n in lists if code in words(n)), lists[0])
     return " / ".join(label(name, code, lang) for lang in LANGS[::-1])
 
 
@@ -71,7 +72,7 @@ def _coverage(factors: Iterable[Factor]) -> str:
     rows = []
     for (use, kind), found in sorted(counts.items()):
         cells = [f"{found[p]:,}" if found[p] else "" for p in (*PLACES, "other")]
-        rows.append((_both("rule_family", use), _both("factor_kind", kind), *cells))
+        rows.append((_both(use, "rule_family"), _both(kind, "factor_kind", "library_kind"), *cells))
     return _table(("for / 用途", "boundary / 边界", *PLACES, "other / 其他"), rows)
 
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from footprint.api.study import default_library, read
 from footprint.apps.cli import match_views
 from footprint.apps.cli.factor_changes import group_of, print_diff
-from footprint.apps.cli.factor_values import basis, derivation, price
+from footprint.apps.cli.factor_values import basis, derivation, kind_label, price
 from footprint.apps.cli.main import app
 from footprint.apps.cli.pager import shows_colours
 from footprint.apps.cli.preflight import refusal
@@ -26,7 +26,6 @@ from footprint.base.numbers import show
 from footprint.factors.changes import diff
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.shipped import shipped
-from footprint.model.vocabulary import label
 from footprint.model.vocabulary import words as words_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
@@ -203,6 +202,12 @@ def test_search_keeps_to_a_source_a_boundary_and_a_unit() -> None:
     assert {default_library().need(f["ref"]).dimension for f in found} == {"fuel_net"}
 
 
+def test_cbam_values_are_found_by_their_boundary_and_stay_refused() -> None:
+    found = asked("search", "cement", "--kind", "cbam_embedded", "--geo", "CN")["factors"]
+    assert found
+    assert all(f["refused"] and f["kind"] == "cbam_embedded" for f in found)
+
+
 @pytest.mark.parametrize(
     ("words", "known"),
     [
@@ -348,8 +353,8 @@ def test_every_route_of_the_shipped_rows_has_words() -> None:
         for lang in ("zh", "en"):
             if factor.technology:
                 assert factor.technology in words_of("technology"), factor.ref
-            assert label("factor_kind", factor.kind, lang) != factor.kind or lang == "en"
-        assert factor.kind in words_of("factor_kind")
+            assert kind_label(factor.kind, lang) != factor.kind or lang == "en"
+            assert "_" not in kind_label(factor.kind, lang)
 
 
 # --- language

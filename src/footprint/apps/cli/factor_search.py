@@ -77,10 +77,13 @@ def answer(
     from footprint.api.study import default_library
 
     place, remarks = place_of(geo) if geo else ("", ())
-    wanted = Filters(place, year, _dimension(unit), _kinds(kind), family_of(rules), newest)
+    family, kinds = family_of(rules), _kinds(kind)
+    shard = family or ("cbam" if "cbam_embedded" in kinds else "")
+    wanted = Filters(place, year, _dimension(unit), kinds, shard, newest)
     sources = sources_of(source) if source else ()
     found = ask(default_library(), text, wanted, sources, limit)
-    return replace(found, remarks=(*remarks, *found.remarks), gwp_set=chosen_set(gwp_set))
+    told = (*remarks, *found.remarks)
+    return replace(found, remarks=told, family=family, gwp_set=chosen_set(gwp_set))
 
 
 def ask(library: Library, text: str, wanted: Filters, sources: tuple[str, ...], limit: int) -> Answer:
@@ -168,9 +171,9 @@ def _kinds(text: str) -> tuple[str, ...]:
 
     if not text:
         return ()
-    found = code("factor_kind", text)
+    found = code("factor_kind", text) or code("library_kind", text)
     if found is None:
-        raise unknown("--kind", text, words("factor_kind"))
+        raise unknown("--kind", text, (*words("factor_kind"), *words("library_kind")))
     return (found,)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from footprint.apps.cli.factor_values import basis, derivation, price
+from footprint.apps.cli.factor_values import basis, derivation, kind_label, price
 from footprint.apps.cli.pager import paged
 from footprint.apps.cli.shell import out, say
 from footprint.apps.cli.wrapping import COLON, put
@@ -52,7 +52,7 @@ def _print_list(hits: Sequence[Hit], answer: Answer, lang: Lang, mark: str = "")
         put(f.names[lang], "bold", len(mark), mark)
         if answer.refuses(f):
             put(f"✗ {say('refused_here', lang, use=uses(f, lang))}", "yellow", _INDENT)
-        facts = (price(f, answer.gwp_set, lang), f.geography, years(f), label("factor_kind", f.kind, lang))
+        facts = (price(f, answer.gwp_set, lang), f.geography, years(f), kind_label(f.kind, lang))
         put(" · ".join(t for t in facts if t), "", _INDENT)
         put(f.ref, "cyan", _INDENT)
 
@@ -102,7 +102,7 @@ def _facts(factor: Factor, gwp_set: str, lang: Lang) -> Iterator[tuple[str, str]
         _parts({label("component", c, lang): v for c, v in factor.components.items()}, "kg CO2e {}"),
     )
     yield "published", f"{factor.published_value} {factor.published_unit}".strip()
-    yield "kind", label("factor_kind", factor.kind, lang)
+    yield "kind", kind_label(factor.kind, lang)
     yield "use", uses(factor, lang)
     yield "includes", " · ".join(say(f"includes_{i}", lang) for i in factor.includes)
     yield "region", factor.geography

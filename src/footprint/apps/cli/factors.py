@@ -53,9 +53,7 @@ def search(
         bool,
         typer.Option("--newest/--all-editions", help="latest or all / 最新版或全部"),
     ] = True,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=100, help="rows shown / 显示行数")
-    ] = 10,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="rows shown / 显示行数")] = 10,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from footprint.apps.cli.factor_values import kind_label
 from footprint.base.messages import LANGS, Lang
 from footprint.base.problem import Problem
 from footprint.base.unit_table import unit_label
@@ -20,8 +21,12 @@ Words = Callable[[str, Lang], str]
 _STOPS: Mapping[Lang, str] = {"zh": "；", "en": "; "}
 
 
+def _kinds(text: str, lang: Lang) -> str:
+    return " | ".join(kind_label(kind, lang) for kind in text.split(" | "))
+
+
 def _label(name: str) -> Words:
-    return lambda text, lang: " | ".join(label(name, part, lang) for part in text.split(" | "))
+    return lambda text, lang: label(name, text, lang)
 
 
 def _technology(text: str, lang: Lang) -> str:
@@ -30,13 +35,12 @@ def _technology(text: str, lang: Lang) -> str:
     return label("technology", text, lang) if found == text else found
 
 
-_KIND, _METAL = _label("factor_kind"), _label("grid_metal")
 #: Code -> part of the problem -> the words for what it holds.
 _SAID: Mapping[str, Mapping[str, Words]] = {
     "FP-F005": {"expected": _label("rule_family")},
-    "FP-F006": {"kind": _KIND, "expected": _KIND},
+    "FP-F006": {"kind": _kinds, "expected": _kinds},
     "FP-F007": {"unit": unit_label, "expected": unit_label},
-    "FP-F010": {"metal": _METAL},
+    "FP-F010": {"metal": _label("grid_metal")},
     "FP-F103": {"got": _technology},
     "FP-F104": {"got": _technology, "expected": _technology},
     "FP-F109": {"got": unit_label, "expected": unit_label},
