@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from footprint.base.messages import LANGS
 from footprint.factors.factor import Factor
 from footprint.factors.source import SourceCard
-from footprint.model.vocabulary import label
+from footprint.model.vocabulary import label, words
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "factors.md"
 START, END = "<!-- generated: make factors -->", "<!-- end -->"
@@ -34,8 +35,7 @@ def _sources(
         rows.append(
             (
                 f"`{card.id}@{card.release.rpartition('@')[2]}`",
-                card.title["en"],
-                card.title["zh"],
+                f"{card.title['en']} / {card.title['zh']}",
                 f"{len(factors):,}",
                 transcribed or "",
                 card.licence_derived,
@@ -44,8 +44,7 @@ def _sources(
         )
     head = (
         "source / 来源",
-        "title",
-        "名称",
+        "title / 名称",
         "rows / 行",
         "transcribed / 转录",
         "licence / 许可",
@@ -59,6 +58,12 @@ def _place(factor: Factor) -> str:
     return country if country in PLACES else "other"
 
 
+def _both(code: str, *lists: str) -> str:
+    """The word of the closed list that has it, in both languages."""
+    name = next((n for n in lists if code in words(n)), lists[0])
+    return " / ".join(label(name, code, lang) for lang in LANGS[::-1])
+
+
 def _coverage(factors: Iterable[Factor]) -> str:
     counts: dict[tuple[str, str], Counter[str]] = {}
     for f in factors:
@@ -67,7 +72,7 @@ def _coverage(factors: Iterable[Factor]) -> str:
     rows = []
     for (use, kind), found in sorted(counts.items()):
         cells = [f"{found[p]:,}" if found[p] else "" for p in (*PLACES, "other")]
-        rows.append((use, f"{label('factor_kind', kind, 'en')} / {label('factor_kind', kind, 'zh')}", *cells))
+        rows.append((_both(use, "rule_family"), _both(kind, "factor_kind", "library_kind"), *cells))
     return _table(("for / 用途", "boundary / 边界", *PLACES, "other / 其他"), rows)
 
 

@@ -86,6 +86,13 @@ class FactorChange:
         """The relative change of the value."""
         return relative(self.old_value, self.new_value)
 
+    @property
+    def value_changed(self) -> bool:
+        """Whether the number is another one; so it is where no ratio leads from unit to unit."""
+        if self.old_value is None and self.new_value is None:
+            return not {"gases", "components"}.isdisjoint(self.fields)
+        return self.old_value != self.new_value
+
     def to_json(self) -> dict[str, Any]:
         """Stable JSON form; values as text."""
         numbers = {"old_value": self.old_value, "new_value": self.new_value, "relative": self.relative}
@@ -95,6 +102,7 @@ class FactorChange:
             "new": self.new.ref if self.new else None,
             "unit": self.unit,
             **{name: None if value is None else show(value) for name, value in numbers.items()},
+            "value_changed": self.value_changed,
             "fields": list(self.fields),
         }
 

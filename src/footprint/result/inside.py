@@ -8,6 +8,7 @@ from typing import Any
 
 from footprint.base.messages import Lang
 from footprint.base.numbers import parse_dec, show
+from footprint.base.unit_table import unit_label
 from footprint.factors.factor import Factor
 from footprint.model.vocabulary import label
 
@@ -76,7 +77,7 @@ def inside_record(supplier: Mapping[str, str], record: Mapping[str, Any], lang: 
         for t in row["totals"]
         if parse_dec(t["rounded"])
     )
-    per = f"{_word('per', lang)} {amount['value']} {amount['unit']}"
+    per = f"{_word('per', lang)} {amount['value']} {unit_label(amount['unit'], lang)}"
     return Inside(
         f"{_word('record', lang)}: {product} · {period['from']} – {period['to']} · {per}", facts, parts
     )
@@ -91,5 +92,6 @@ def inside_row(row: Factor, kind: str, lang: Lang) -> Inside:
         (_word("note", lang), row.note.get(lang, "")),
     )
     parts = [("", label("component", c, lang), show(v)) for c, v in sorted(row.components.items())]
-    title = f"{kind}: {row.names[lang]} · {_word('per', lang)} 1 {row.unit}"
+    per = f"{_word('per', lang)} 1 {unit_label(row.unit, lang)}"
+    title = f"{label('foreign_form', kind, lang)}: {row.names[lang]} · {per}"
     return Inside(title, tuple(f for f in facts if f[1]), tuple(parts))

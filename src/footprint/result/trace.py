@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import Any
 
 from footprint.base.messages import Lang
 from footprint.base.numbers import show
-from footprint.base.unit_table import units
+from footprint.base.unit_table import unit_label, units
 from footprint.base.where import printable
 from footprint.engine.exact import exact_sum
 from footprint.factors.gwp import gwp_sets
@@ -34,9 +35,21 @@ _WORDS = {
     "transcribed": ("transcribed: the original document was not read", "转录：未读到原始文件"),
 }
 
+_COLON: dict[Lang, str] = {"zh": "：", "en": ": "}
+
 
 def _word(key: str, lang: Lang) -> str:
     return _WORDS[key][0 if lang == "en" else 1]
+
+
+def _unit(unit: str, lang: Lang) -> str:
+    """A unit or a ratio of units as people see it (``kg CO2e/piece``)."""
+    return "/".join(unit_label(part, lang) for part in unit.split("/"))
+
+
+def _cells(text: str) -> int:
+    """The cells of a terminal that a text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +97,8 @@ class Trace:
         rows = [f"{self.line}  {self.name}  =  {total}"]
         for index, step in enumerate(self.steps):
             sign = "  " if index == 0 else "× "
-            number = f"{show(step.value)} {step.unit}".strip()
-            rows.append(f"  {sign}{number:<28} {step.text}")
+            number = f"{show(step.value)} {_unit(step.unit, self.lang)}".strip()
+            rows.append(f"  {sign}{number}{' ' * max(28 - _cells(number), 0)} {step.text}")
             if step.origin:
                 rows.append(f"      ← {step.origin}")
         if self.total is None:
@@ -124,7 +137,7 @@ def make_trace(
     if net:
         steps.append(Step(_word("gross", lang), value / net, "", ""))
     if scale is not None and factor is not None:
-        steps.append(Step(_word("scale", lang), scale[0], "", scale[1]))
+        steps.append(Step(_word("scale", lang), scale[0], "", _output_words(scale[1], lang)))
     for kind, source, target, ratio, reference in conversions:
         if kind == "share":
             word = "rest" if reference.startswith("(") else kind
@@ -153,22 +166,28 @@ def scale_origin(process: str, demand: Fraction, share: Fraction, output: str) -
     return f"{process}: {show(demand)} × {exact_text(share)} / {output}"
 
 
+def _output_words(origin: str, lang: Lang) -> str:
+    """The origin of a scale with the unit of the output, its last word, in one language."""
+    before, space, unit = origin.rpartition(" ")
+    return before + space + unit_label(unit, lang)
+
+
 def factor_origin(parts: Iterable[str], state: str, bias: str, lang: Lang, transcribed: bool = False) -> str:
     """Ref, document and place of a factor; a transcription says so, and a proxy adds its bias."""
     text = " · ".join(p for p in (*parts, _word("transcribed", lang) if transcribed else "") if p)
     if state == "proxy":
-        text += f" · {_word('proxy', lang)}: {label('bias', bias, lang)}"
+        text += f" · {_word('proxy', lang)}{_COLON[lang]}{label('bias', bias, lang)}"
     return text
 
 
 def high_end(origin: str, high: Fraction, unit: str, lang: Lang) -> str:
     """The origin of a range's low factor, with its high end beside it."""
-    return f"{origin} · {_word('high', lang)}: {show(high)} kg CO2e/{unit}"
+    return f"{origin} · {_word('high', lang)}{_COLON[lang]}{show(high)} kg CO2e/{unit_label(unit, lang)}"
 
 
 def estimate_note(kilograms: Fraction, lang: Lang) -> str:
     """The estimate that stands for a cut-off."""
-    return f"({_word('estimate', lang)}: {show(kilograms)} kg CO2e)"
+    return f"({_word('estimate', lang)}{_COLON[lang]}{show(kilograms)} kg CO2e)"
 
 
 def trace(result: Result, line_id: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:

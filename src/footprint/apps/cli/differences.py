@@ -1,11 +1,9 @@
-"""How a terminal shows what newer factors change, and what they would move in a study."""
+"""How a terminal shows what newer factors would move in a study."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
-
-from rich.table import Table
 
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.messages import Lang
@@ -18,10 +16,6 @@ if TYPE_CHECKING:
 
     from footprint.api.upgrades import Ends, Upgrades
     from footprint.base.problem import Problem
-    from footprint.factors.changes import FactorDiff
-
-#: Fields of a row that only words speak of.
-_WORDS = frozenset({"names", "aliases", "note", "locator", "document"})
 
 
 def percent(value: Fraction | None) -> str:
@@ -31,28 +25,9 @@ def percent(value: Fraction | None) -> str:
     return f"{'+' if value > 0 else ''}{show(value * 100, 3)} %"
 
 
-def _value(value: Fraction | None) -> str:
+def value_text(value: Fraction | None) -> str:
+    """A value, or a dash where it is not known."""
     return "–" if value is None else show(value)
-
-
-def print_diff(found: FactorDiff, lang: Lang) -> None:
-    """Added, removed and changed rows; a change of words alone is said so."""
-    counts = {c: sum(r.change == c for r in found.rows) for c in ("added", "removed", "changed")}
-    out.print(say("diff_head", lang, **counts, same=found.same, gwp_set=found.gwp_set))
-    if not found.rows:
-        return
-    table = Table(box=None, pad_edge=False)
-    for head in ("diff_change", "diff_old", "diff_new", "unit"):
-        table.add_column(say(head, lang), overflow="fold")
-    for head in ("diff_before", "diff_after", "diff_relative"):
-        table.add_column(say(head, lang), justify="right")
-    for row in found.rows:
-        words = row.change == "changed" and set(row.fields) <= _WORDS
-        kind = say("diff_words" if words else f"diff_{row.change}", lang)
-        refs = (row.old.ref if row.old else "–", row.new.ref if row.new else "–")
-        values = (_value(row.old_value), _value(row.new_value), percent(row.relative))
-        table.add_row(kind, *(safe(ref) for ref in refs), row.unit, *values)
-    out.print(table)
 
 
 def print_upgrades(found: Upgrades, lang: Lang) -> None:
@@ -62,7 +37,7 @@ def print_upgrades(found: Upgrades, lang: Lang) -> None:
         role = label("match_role", row.role, lang)
         out.print(f"[bold]{safe(row.line)}[/] · {role}  {safe(row.old.ref)} → {safe(row.new.ref)}")
         unit = f"kg CO2e/{row.unit}"
-        values = f"{_value(row.old_value)} → {_value(row.new_value)} {unit}  {percent(row.relative)}"
+        values = f"{value_text(row.old_value)} → {value_text(row.new_value)} {unit}  {percent(row.relative)}"
         out.print(f"   {say('upgrade_factor', lang)}: {values}")
         for name, ends in row.effect.items():
             out.print(f"   {say('upgrade_line', lang)}: {_moved(name, ends, lang)}")

@@ -2,112 +2,112 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from rich.table import Table
+from rich.cells import cell_len
 
-from footprint.apps.cli.shell import out, safe, say
+from footprint.apps.cli.factor_values import basis, derivation, kind_label, price
+from footprint.apps.cli.pager import paged
+from footprint.apps.cli.shell import out, say
+from footprint.apps.cli.wrapping import COLON, put
 from footprint.base.messages import Lang
 from footprint.base.numbers import show as number
-from footprint.base.unit_table import unit_label
-from footprint.engine.exact import exact_sum
-from footprint.factors.gwp import gwp_sets
 from footprint.model.vocabulary import label
 
 if TYPE_CHECKING:
+    from footprint.apps.cli.factor_search import Answer
     from footprint.factors.factor import Factor
     from footprint.factors.search import Hit
     from footprint.factors.source import SourceCard
 
-#: The set that ``show`` characterises split gases with; a study states its own.
-_GWP = "AR6-GWP100"
+_INDENT = 3
 
 
-@contextmanager
-def paged(rows: int) -> Iterator[None]:
-    """A pager for a person whose screen is too short; plain output for a pipe."""
-    if sys.stdout.isatty() and rows > out.size.height - 2:
-        with out.pager(styles=True):
-            yield
-    else:
-        yield
-
-
-def print_hits(hits: Sequence[Hit], lang: Lang) -> None:
-    """Hits as a table; where nothing is what was asked, "none" and the nearest proxies."""
-    right = [h for h in hits if h.how != "broader"]
-    near = [h for h in hits if h.how == "broader"]
-    with paged(3 * len(hits) + 4):
-        if right:
-            _print_list(right, lang)
-        else:
+def print_hits(answer: Answer, lang: Lang) -> None:
+    """Hits by how sure they are; where nothing is what was asked, "none" and the nearest proxies."""
+    sure, similar, near = (answer.of(*how) for how in (("exact", "alias", "code"), ("fuzzy",), ("broader",)))
+    with paged(4 * len(answer.hits) + 5):
+        for remark in answer.remarks:
+            put(remark.message(lang), "yellow")
+        if not sure and not similar:
             out.print(say("no_hit", lang), style="bold yellow")
-        if near and not right:
-            out.print(say("nearest", lang))
-            _print_list(near, lang)
-        if not right:
-            out.print(say("try_proxy", lang), style="dim")
+        _print_list(sure, answer, lang)
+        if similar:
+            put(say("similar", lang), "yellow")
+            _print_list(similar, answer, lang, "≈ ")
+        if sure or similar:
+            return
+        if near:
+            put(say("nearest", lang))
+            _print_list(near, answer, lang)
+        put(say("try_proxy", lang), "dim")
 
 
-def _print_list(hits: Iterable[Hit], lang: Lang) -> None:
+def _print_list(hits: Sequence[Hit], answer: Answer, lang: Lang, mark: str = "") -> None:
     """Three lines a hit; the ref stands alone, so that it can be copied."""
     for hit in hits:
         f = hit.factor
-        only = "" if "footprint" in f.eligibility else f"  [yellow]{_use(f, lang)}[/]"
-        facts = (_price(f, lang), f.geography, _years(f), label("factor_kind", f.kind, lang))
-        out.print(f"[bold]{safe(f.names[lang])}[/]{only}")
-        out.print(f"   {safe(' · '.join(t for t in facts if t))}")
-        out.print(f"   [cyan]{safe(f.ref)}[/]")
+        put(f.names[lang], "bold", len(mark), mark)
+        if answer.refuses(f):
+            put(f"✗ {say('refused_here', lang, use=uses(f, lang))}", "yellow", _INDENT)
+        facts = (price(f, answer.gwp_set, lang), f.geography, years(f), kind_label(f.kind, lang))
+        put(" · ".join(t for t in facts if t), "", _INDENT)
+        put(f.ref, "cyan", _INDENT)
 
 
-def _use(factor: Factor, lang: Lang) -> str:
-    """What a row is good for, where that is no product footprint."""
+def uses(factor: Factor, lang: Lang) -> str:
+    """What a row is good for."""
     if not factor.eligibility:
         return say("use_none", lang)
     return " · ".join(say(f"use_{family}", lang) for family in factor.eligibility)
 
 
-def _price(factor: Factor, lang: Lang) -> str:
-    value = exact_sum(factor.value(gwp_sets()[_GWP]).values())
-    return f"{number(value)} kg CO2e/{unit_label(factor.unit, lang)}"
+def years(factor: Factor) -> str:
+    """The data years of a row, "" where it states none."""
+    return "–".join(dict.fromkeys(str(y) for y in (factor.year_from, factor.year_to) if y))
 
 
-def _years(factor: Factor) -> str:
-    years = dict.fromkeys(str(y) for y in (factor.year_from, factor.year_to) if y)
-    return "–".join(years)
+def technology(factor: Factor, lang: Lang) -> str:
+    """The route in words; a code outside the list as it stands."""
+    return label("technology", factor.technology, lang)
 
 
-def print_factor(factor: Factor, card: SourceCard | None, lang: Lang) -> None:
+def print_factor(factor: Factor, card: SourceCard | None, gwp_set: str, lang: Lang) -> None:
     """One factor: value and how it comes about, boundary, where it was read, licence and text to quote."""
-    out.print(f"[bold]{safe(factor.names[lang])}[/]")
-    out.print(safe(factor.ref), style="cyan")
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for key, text in (*_facts(factor, lang), *(_passport(card, lang) if card else ())):
-        if text:
-            table.add_row(say(key, lang), safe(text))
-    out.print(table, soft_wrap=False)
+    put(factor.names[lang], "bold")
+    put(factor.ref, "cyan")
+    _print_facts([*_facts(factor, gwp_set, lang), *(_passport(card, lang) if card else ())], lang)
 
 
-def _facts(factor: Factor, lang: Lang) -> Iterator[tuple[str, str]]:
-    split = "" if factor.components and not factor.gases else f"  ({_GWP})"
-    yield "value", f"{_price(factor, lang)}{split}"
-    yield "parts", _parts(factor.gases, "kg {}") if factor.gases else ""
-    named = {label("component", c, lang): v for c, v in factor.components.items()}
-    gwp_set = f"  ({factor.gwp_set})" if named else ""
-    yield "components", _parts(named, "kg CO2e {}") + gwp_set
+def _print_facts(facts: Iterable[tuple[str, str]], lang: Lang) -> None:
+    """Two columns; nothing is cut, and a name that comes again is not written again."""
+    rows = [(say(key, lang), text) for key, text in facts if text]
+    width = max((cell_len(name) for name, _ in rows), default=0) + 2
+    before = ""
+    for name, text in rows:
+        put(text, "", width, "" if name == before else name)
+        before = name
+
+
+def _facts(factor: Factor, gwp_set: str, lang: Lang) -> Iterator[tuple[str, str]]:
+    resting = basis(factor, gwp_set, lang)
+    yield "value", price(factor, gwp_set, lang) + (f"  ({resting})" if resting else "")
+    for step in derivation(factor, gwp_set, lang):
+        yield "derived", step
+    yield "parts", _parts(factor.gases, "kg {}")
+    yield (
+        "components",
+        _parts({label("component", c, lang): v for c, v in factor.components.items()}, "kg CO2e {}"),
+    )
     yield "published", f"{factor.published_value} {factor.published_unit}".strip()
-    yield "kind", label("factor_kind", factor.kind, lang)
-    yield "use", _use(factor, lang)
+    yield "kind", kind_label(factor.kind, lang)
+    yield "use", uses(factor, lang)
     yield "includes", " · ".join(say(f"includes_{i}", lang) for i in factor.includes)
     yield "region", factor.geography
-    yield "year", _years(factor)
-    yield "technology", factor.technology
+    yield "year", years(factor)
+    yield "technology", technology(factor, lang)
     yield "upstream_pair", factor.pair_ref
     yield "uncertainty", factor.uncertainty
     yield "document", factor.document
@@ -124,16 +124,31 @@ def _parts(values: Mapping[str, Fraction], unit: str) -> str:
 
 def _passport(card: SourceCard, lang: Lang) -> Iterator[tuple[str, str]]:
     yield "source", " · ".join(t for t in (card.publisher[lang], card.document, card.version) if t)
-    yield "licence", card.licence_derived
-    yield "quote", card.attribution
+    yield from _licence(card)
     yield "retrieved", card.retrieved
     yield "caveats", card.caveats.get(lang, "")
 
 
+def _licence(card: SourceCard) -> Iterator[tuple[str, str]]:
+    yield "licence_raw", card.licence_raw
+    yield "licence_derived", card.licence_derived
+    yield "quote", card.attribution
+
+
 def print_sources(cards: Iterable[SourceCard], counts: Mapping[str, int], lang: Lang) -> None:
-    """Each source on three lines."""
+    """Each source with its publisher, its rows and both licences."""
     for card in cards:
-        out.print(f"[bold]{safe(card.id)}[/]  {safe(card.title[lang])}")
-        rows = f"{say('rows', lang)} {counts.get(card.id, 0):,}"
-        out.print(f"   {safe(card.publisher[lang])} · {safe(card.document)}", style="dim")
-        out.print(f"   {rows} · {say('licence', lang)}: {safe(card.licence_derived)}")
+        put(f"{card.id}  {card.title[lang]}", "bold")
+        put(f"{card.publisher[lang]} · {card.document}", "dim", _INDENT)
+        put(f"{say('rows', lang)} {counts.get(card.id, 0):,}", "", _INDENT)
+        for key, text in (("licence_raw", card.licence_raw), ("licence_derived", card.licence_derived)):
+            put(f"{say(key, lang)}{COLON[lang]}{text}", "", _INDENT)
+
+
+def print_licence(card: SourceCard, notice: str, lang: Lang) -> None:
+    """The terms of a source, what its values are handed on under, the text to quote and the notice."""
+    put(f"{card.id}  {card.title[lang]}", "bold")
+    handed = say("handed_on" if card.redistributable else "not_handed_on", lang)
+    _print_facts([*_licence(card), ("handing_on", handed)], lang)
+    for row in notice.splitlines():
+        put(row)

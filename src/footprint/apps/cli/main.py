@@ -20,7 +20,7 @@ from footprint.apps.cli import (
     suppliers,
 )
 from footprint.apps.cli.preflight import refusal
-from footprint.apps.cli.shell import as_lang, print_refusal
+from footprint.apps.cli.shell import LangOption, as_lang, print_refusal
 from footprint.base.messages import default_lang
 from footprint.base.version import VERSION
 
@@ -42,8 +42,9 @@ def _version(value: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version / 显示版本")
     ] = False,
+    lang: LangOption = "",
 ) -> None:
     pass
 

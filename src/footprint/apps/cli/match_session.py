@@ -9,7 +9,9 @@ import typer
 
 from footprint.apps.cli.decisions import Step, bias_of, decided
 from footprint.apps.cli.match_views import print_item
+from footprint.apps.cli.reasons import in_words
 from footprint.apps.cli.shell import out, print_problems, safe, say
+from footprint.apps.cli.wrapping import put
 from footprint.base.messages import Lang
 from footprint.base.problem import ProblemsError
 from footprint.model.vocabulary import choices, label
@@ -104,7 +106,8 @@ def _welcome(study: Study, lang: Lang) -> None:
 
 def _row(study: Study, line: str, role: Role, desk: _Desk, place: str) -> Study:
     """The study after one row: decided, or as it was where the row is skipped."""
-    item = next(i for i in study.match(line=line).items if i.role == role)
+    view = study.match(line=line)
+    item = next(in_words(i, r) for i, r in zip(view.items, view.rows, strict=True) if i.role == role)
     out.print(f"\n[dim]{place}[/]")
     print_item(item, desk.lang, desk.top)
     while True:
@@ -200,4 +203,5 @@ def _search(text: str, study: Study, lang: Lang) -> None:
         row = hit.factor
         kind = label("factor_kind", row.kind, lang)
         facts = (row.names[lang], f"{row.published_value} {row.published_unit}", row.geography, kind)
-        out.print(f"   {safe(row.ref)}  [dim]{safe(' · '.join(facts))}[/]")
+        put(row.ref, "", 3)
+        put(" · ".join(facts), "dim", 5)

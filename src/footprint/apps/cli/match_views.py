@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len
 
-from footprint.apps.cli.shell import out, safe, say
+from footprint.apps.cli.reasons import in_words
+from footprint.apps.cli.shell import say
+from footprint.apps.cli.wrapping import COLON, cells, put, room
 from footprint.base.messages import Lang
 from footprint.base.unit_table import unit_label
 from footprint.model.vocabulary import label
@@ -16,67 +18,75 @@ if TYPE_CHECKING:
     from footprint.api.match import Match
     from footprint.report.offers import MatchItem, Offer
 
+_GAP = "  "
+_INDENT, _NOTE = 3, 5
+#: Names stand beside the numbers where this many cells are left, else below them.
+_LEAST = 28
+
 
 def print_matches(view: Match, lang: Lang, top: int, path: str) -> None:
     """Rows with their decision, or with candidates and refused ones for the open ones."""
-    out.print(say("match_head", lang, open=len(view.unmatched), rows=len(view.rows)))
-    for item in view.items:
+    put(say("match_head", lang, open=len(view.unmatched), rows=len(view.rows)))
+    for item, row in zip(view.items, view.rows, strict=True):
         if item.state == "open":
-            print_item(item, lang, top)
+            print_item(in_words(item, row), lang, top)
             if item.unique:
-                out.print(f"   {say('match_unique', lang, path=safe(path))}", style="green")
+                put(say("match_unique", lang, path=path), "green", _INDENT)
         else:
-            out.print(f"{_head(item, lang)}  {safe(item.detail)}")
+            _head(item, lang, item.detail)
 
 
 def print_item(item: MatchItem, lang: Lang, top: int) -> None:
-    """One open row: a table to compare candidates, their ids and reasons, then the refused ones."""
-    out.print(_head(item, lang))
+    """One open row: candidates side by side, their ids and reasons, then the refused ones."""
+    _head(item, lang)
     found, refused = item.of("candidate")[:top], item.of("refused")[:top]
     if found:
-        out.print(_table(found, lang))
+        _table(found, lang)
         for offer in found:
-            out.print(f"   [bold]{offer.rank}[/] {safe(offer.ref)}  [dim]{safe(offer.source[lang])}[/]")
-            proxy = f"{label('state', 'proxy', lang)}: " if offer.state == "proxy" else ""
-            _note(f"{proxy}{safe(offer.why[lang])}")
+            put(f"{offer.ref}  {offer.source[lang]}", "", _NOTE, f"{' ' * _INDENT}{offer.rank} ", "bold")
+            proxy = f"{label('state', 'proxy', lang)}{COLON[lang]}" if offer.state == "proxy" else ""
+            put(f"{proxy}{offer.why[lang]}", "dim", _NOTE)
     else:
-        out.print(f"   {say('match_none', lang)}")
+        put(say("match_none", lang), "", _INDENT)
     for offer in refused:
-        facts = " · ".join(p for p in (offer.price(lang), offer.geography, offer.year) if p)
         kind = label("factor_kind", offer.kind, lang)
-        out.print(f"   × {safe(offer.ref)}  [dim]{safe(facts)} · {safe(kind)}[/]")
-        _note(f"{say('refused', lang)}: {safe(offer.why[lang])}")
+        facts = " · ".join(p for p in (offer.price(lang), offer.geography, offer.year, kind) if p)
+        put(f"{offer.ref}  {facts}", "", _NOTE, f"{' ' * _INDENT}× ")
+        put(f"{say('refused', lang)}{COLON[lang]}{offer.why[lang]}", "dim", _NOTE)
     more = len(item.of("candidate")) + len(item.of("refused")) - len(found) - len(refused)
     if more > 0:
-        out.print(f"   {say('match_more', lang, count=more)}", style="dim")
+        put(say("match_more", lang, count=more), "dim", _INDENT)
 
 
-def _note(text: str) -> None:
-    """A dim text below its row, wrapped inside its indent."""
-    out.print(Padding(text, (0, 0, 0, 5)), style="dim", soft_wrap=False)
-
-
-def _head(item: MatchItem, lang: Lang) -> str:
+def _head(item: MatchItem, lang: Lang, detail: str = "") -> None:
     amount = f" · {item.amount} {unit_label(item.unit, lang)}" if item.amount else ""
     role, state = label("match_role", item.role, lang), label("state", item.state, lang)
-    return f"[bold]{item.line}[/] {safe(item.names[lang])}{amount} · {role} · {state}"
+    text = f"{item.names[lang]}{amount} · {role} · {state}{_GAP if detail else ''}{detail}"
+    put(text, "", cell_len(item.line) + 1, item.line, "bold")
 
 
-def _table(offers: tuple[Offer, ...], lang: Lang) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("   #")
-    table.add_column(say("value", lang), justify="right", no_wrap=True)
-    table.add_column(say("region", lang), no_wrap=True)
-    table.add_column(say("year", lang), no_wrap=True)
-    table.add_column(say("kind", lang), no_wrap=True)
-    table.add_column(say("name", lang))
-    for offer in offers:
-        table.add_row(
-            f"   {offer.rank}",
-            safe(offer.price(lang)),
-            safe(offer.geography),
-            offer.year,
-            safe(label("factor_kind", offer.kind, lang)),
-            safe(offer.names.get(lang, "")),
-        )
-    return table
+def _table(offers: Sequence[Offer], lang: Lang) -> None:
+    """Rank, value, region, year and boundary in columns; the name whole, beside or below them."""
+    head = ["#", *(say(key, lang) for key in ("value", "region", "year", "kind"))]
+    lines = [_columns(offer, lang) for offer in offers]
+    widths = [max(map(cell_len, column)) for column in zip(head, *lines, strict=True)]
+    side = _INDENT + sum(widths) + len(_GAP) * len(widths)
+    beside = not room() or room() - side >= _LEAST
+    names = [offer.names.get(lang, "") for offer in offers]
+    _line(head, widths, say("name", lang) if beside else "", side, "bold")
+    for line, name in zip(lines, names, strict=True):
+        _line(line, widths, name if beside else "", side, "")
+        if not beside:
+            put(name, "", _NOTE + 1)
+
+
+def _columns(offer: Offer, lang: Lang) -> list[str]:
+    kind = label("factor_kind", offer.kind, lang)
+    return [str(offer.rank), offer.price(lang), offer.geography, offer.year, kind]
+
+
+def _line(texts: Sequence[str], widths: Sequence[int], name: str, side: int, style: str) -> None:
+    """One row; the value, the second column, to the right."""
+    shown = [cells(text, width) for text, width in zip(texts, widths, strict=True)]
+    shown[1] = " " * (widths[1] - cell_len(texts[1])) + texts[1]
+    put(name, style, side, " " * _INDENT + _GAP.join(shown), style)

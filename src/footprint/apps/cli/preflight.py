@@ -26,6 +26,14 @@ def operands(words: Sequence[str]) -> Iterator[str]:
             yield word
 
 
+def _command(words: Sequence[str]) -> Sequence[str]:
+    """The words from the command on: options of the program itself may stand before it."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] in _VALUED else 1
+    return words[at:] or ("",)
+
+
 def study_refusal(path: Path) -> ProblemsError | None:
     """Why a study is not a bundle, or None where the path may name one."""
     if path.is_dir() or path.suffix.lower() in _STUDIES:
@@ -38,9 +46,10 @@ def refusal(words: Sequence[str]) -> ProblemsError | None:
 
     Only looks at files that are there; options are judged later by the command itself.
     """
-    if not words or words[0] != "verify" or "--help" in words:
+    command, *rest = _command(words)
+    if command != "verify" or "--help" in words:
         return None
-    for name in operands(words[1:]):
+    for name in operands(rest):
         path = Path(name)
         fault = study_refusal(path)
         if fault is not None:

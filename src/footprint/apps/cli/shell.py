@@ -36,16 +36,22 @@ def say(key: str, lang: Lang, *counts: Any, **values: Any) -> str:
     return texts()[key][lang].format(*counts, **values)
 
 
-def _lang(value: str) -> str:
-    if not value:
-        return default_lang()
-    if value not in ("zh", "en"):
+def _lang(context: typer.Context, value: str) -> str:
+    if value not in ("", "zh", "en"):
         raise typer.BadParameter("zh | en")
-    return value
+    return value or outer_lang(context)
 
 
-LangOption = Annotated[str, typer.Option("--lang", help="zh | en", callback=_lang)]
-JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
+def outer_lang(context: typer.Context) -> str:
+    """The language given before the command, else FOOTPRINT_LANG or the locale."""
+    return str(context.find_root().params.get("lang") or default_lang())
+
+
+LangOption = Annotated[
+    str,
+    typer.Option("--lang", help="zh | en, else FOOTPRINT_LANG / 语言", callback=_lang),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document / 输出JSON")]
 
 
 def as_lang(value: str) -> Lang:

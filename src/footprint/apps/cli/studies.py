@@ -14,13 +14,13 @@ from footprint.apps.cli.shell import (
     edge,
     err,
     out,
+    outer_lang,
     print_json,
     print_problems,
     safe,
     say,
     working,
 )
-from footprint.base.messages import default_lang
 from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.where import Where
 
@@ -135,6 +135,7 @@ def explain(
 ) -> None:
     """The equation of a line with units, and where every number came from. / 追溯一行。"""
     from footprint.api.report import explain as trace_of
+    from footprint.apps.cli.explain_views import print_traces
 
     with edge(lang, json_output):
         traces = trace_of(source, line, as_lang(lang), assessment)
@@ -143,11 +144,11 @@ def explain(
         if json_output:
             print_json({"format": "footprint-trace/1", "line": line, "traces": [t.to_json() for t in traces]})
         else:
-            for item in traces:
-                out.print(str(item), markup=False)
+            print_traces(traces)
 
 
 def report(
+    context: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="X.fpz|STUDY")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")],
     format_: Annotated[str, typer.Option("--format", help="html | xlsx")] = "html",
@@ -161,7 +162,7 @@ def report(
         raise typer.BadParameter("html | xlsx", param_hint="--format")
     if lang not in ("zh", "en", "both"):
         raise typer.BadParameter("zh | en | both", param_hint="--lang")
-    shown = default_lang() if lang == "both" else lang
+    shown = outer_lang(context) if lang == "both" else lang
     with edge(shown, False):
         write_report(source, output, format_, lang, assessment)
         out.print(say("written", as_lang(shown), path=safe(str(output))))
