@@ -219,12 +219,13 @@ class Factor:
 
 def _unit_faults(factor: Factor, where: Where) -> list[Problem]:
     """A unit that cannot measure the boundary, or whose heating value is not the stated one."""
-    if factor.unit not in units():
+    unit = units().get(factor.unit)
+    if unit is None:
         return []
     found = []
-    if factor.kind in ELECTRIC and factor.dimension != "electricity":
+    if factor.kind in ELECTRIC and unit.dimension != "electricity":
         found.append(Problem("FP-F014", where, got=factor.unit, expected="kWh", values={"field": "unit"}))
-    basis = {"fuel_net": "net", "fuel_gross": "gross"}.get(factor.dimension, "")
+    basis = {"fuel_net": "net", "fuel_gross": "gross"}.get(unit.dimension, "")
     stated = factor.heating_value_basis
     if basis and stated and basis != stated:
         told = {"field": "heating_value_basis"}
