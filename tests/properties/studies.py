@@ -39,7 +39,7 @@ class Maker:
         self.evidence = []
         self.declared = self.rng.choice((("1", "kg"), ("2.5", "kg"), ("1", "t"), ("10", "piece"), ("3", "g")))
         self.key = self.rng.choice(("mass", "revenue", "piece", "share", None))
-        self.factors = [self.factor(i) for i in range(self.rng.randint(6, 10))]
+        self.factors = [self.factor(i) for i in range(self.rng.randint(7, 10))]
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -80,7 +80,7 @@ class Maker:
         return own(f"m{i}", unit, components=parts, gases=gases, gwp_set=gwp)
 
     def material(self) -> str:
-        return self.rng.choice([f.id for f in self.factors[6:]] or ["scrap"])
+        return self.rng.choice([f.id for f in self.factors[6:]])
 
     def unit_of(self, factor: str) -> str:
         return next(f.unit for f in self.factors if f.id == factor)
