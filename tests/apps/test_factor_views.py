@@ -17,7 +17,7 @@ from footprint.api.defaults import default_library
 from footprint.api.study import read
 from footprint.apps.cli import match_views
 from footprint.apps.cli.factor_changes import group_of, print_diff
-from footprint.apps.cli.factor_values import basis, derivation, kind_label, price
+from footprint.apps.cli.factor_values import basis, derivation, price
 from footprint.apps.cli.main import app
 from footprint.apps.cli.pager import shows_colours
 from footprint.apps.cli.preflight import refusal
@@ -28,6 +28,7 @@ from footprint.factors.changes import diff
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.shipped import shipped
 from footprint.model.vocabulary import words as words_of
+from footprint.report.reasons import kind_label
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
 GRID = "cn-grid-co2-2021-2023/2023/national@1"

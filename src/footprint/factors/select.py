@@ -293,5 +293,9 @@ def candidates(need: Need, library: Library) -> Selection:
     ranked = sorted(found.values(), key=lambda c: -c.score)  # equal ones stay as search ranked them
     lead = ranked[0].score - ranked[1].score if len(ranked) > 1 else _LEAD
     unique = bool(ranked) and not typed and lead >= _LEAD and _sure(ranked[0], how, need)
-    turned_down = tuple(refused[ref] for ref in sorted(refused))
-    return Selection(tuple(ranked), turned_down, unique)
+    return Selection(tuple(ranked), _nearest_first(refused.values(), need), unique)
+
+
+def _nearest_first(refused: Iterable[RefusedCandidate], need: Need) -> tuple[RefusedCandidate, ...]:
+    """Those that a bridge would make fit first, then those of the place; else as search ranked them."""
+    return tuple(sorted(refused, key=lambda r: (r.why.code != "FP-F007", not _same_place(r.factor, need))))

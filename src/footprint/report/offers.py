@@ -9,7 +9,6 @@ from typing import Literal
 
 from footprint.base.messages import LANGS, Lang
 from footprint.base.numbers import show
-from footprint.base.problem import Problem
 from footprint.base.unit_table import unit_label
 from footprint.compile.factors import own_factor
 from footprint.compile.match import MatchRow
@@ -20,6 +19,7 @@ from footprint.factors.select import Candidate, RefusedCandidate
 from footprint.model.lines import Line
 from footprint.model.study import Study
 from footprint.model.vocabulary import label
+from footprint.report.reasons import why
 
 Verdict = Literal["chosen", "candidate", "refused"]
 
@@ -127,21 +127,16 @@ def _same(text: str) -> Mapping[str, str]:
     return dict.fromkeys(LANGS, text)
 
 
-def _told(problems: tuple[Problem, ...]) -> Mapping[str, str]:
-    stops: Mapping[Lang, str] = {"zh": "；", "en": "; "}
-    return {lang: stops[lang].join(p.message(lang) for p in problems) for lang in LANGS}
-
-
 def _chosen(row: MatchRow, factor: Factor, library: Library, gwp: str) -> Offer:
     return _offer(factor, library, gwp, "chosen", row.match.state, None, _same(row.match.reason))
 
 
 def _candidate(item: Candidate, rank: int, library: Library, gwp: str) -> Offer:
-    return _offer(item.factor, library, gwp, "candidate", item.state, rank, _told(item.reasons))
+    return _offer(item.factor, library, gwp, "candidate", item.state, rank, why(item.reasons, item.factor))
 
 
 def _refused(item: RefusedCandidate, library: Library, gwp: str) -> Offer:
-    return _offer(item.factor, library, gwp, "refused", "", None, _told((item.why,)))
+    return _offer(item.factor, library, gwp, "refused", "", None, why((item.why,), item.factor))
 
 
 def _offer(
@@ -151,7 +146,7 @@ def _offer(
     verdict: Verdict,
     state: str,
     rank: int | None,
-    why: Mapping[str, str],
+    said: Mapping[str, str],
 ) -> Offer:
     card = library.passport(factor.source)
     years = dict.fromkeys(str(y) for y in (factor.year_from, factor.year_to) if y is not None)
@@ -168,7 +163,7 @@ def _offer(
         verdict=verdict,
         state=state,
         rank=rank,
-        why=why,
+        why=said,
     )
 
 

@@ -44,12 +44,6 @@ def total(factor: Factor, gwp_set: str) -> Fraction | None:
     return exact_sum(factor.value(gwp_sets()[gwp_set]).values())
 
 
-def kind_label(kind: str, lang: Lang) -> str:
-    """The boundary in words; ``library_kind`` holds those that nobody enters in a study."""
-    found = label("factor_kind", kind, lang)
-    return label("library_kind", kind, lang) if found == kind else found
-
-
 def substance(factor: Factor) -> str:
     """What the kilograms are of: a grid CO2 factor holds CO2 and is no footprint."""
     return "kg CO2" if factor.kind == "grid_co2" else "kg CO2e"

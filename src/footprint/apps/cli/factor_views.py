@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from footprint.apps.cli.factor_values import basis, derivation, kind_label, price
+from footprint.apps.cli.factor_values import basis, derivation, price
 from footprint.apps.cli.pager import paged
 from footprint.apps.cli.shell import out, say
 from footprint.apps.cli.wrapping import COLON, put
 from footprint.base.messages import Lang
 from footprint.base.numbers import show as number
 from footprint.model.vocabulary import label
+from footprint.report.reasons import kind_label
 
 if TYPE_CHECKING:
     from footprint.apps.cli.factor_search import Answer

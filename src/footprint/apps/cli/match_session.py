@@ -9,7 +9,6 @@ import typer
 
 from footprint.apps.cli.decisions import Step, bias_of, decided
 from footprint.apps.cli.match_views import print_item
-from footprint.apps.cli.reasons import in_words
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.apps.cli.wrapping import put
 from footprint.base.messages import Lang
@@ -107,7 +106,7 @@ def _welcome(study: Study, lang: Lang) -> None:
 def _row(study: Study, line: str, role: Role, desk: _Desk, place: str) -> Study:
     """The study after one row: decided, or as it was where the row is skipped."""
     view = study.match(line=line)
-    item = next(in_words(i, r) for i, r in zip(view.items, view.rows, strict=True) if i.role == role)
+    item = next(i for i in view.items if i.role == role)
     out.print(f"\n[dim]{place}[/]")
     print_item(item, desk.lang, desk.top)
     while True:

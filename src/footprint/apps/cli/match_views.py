@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from footprint.apps.cli.reasons import in_words
 from footprint.apps.cli.shell import say
 from footprint.apps.cli.wrapping import COLON, cells, put, room
 from footprint.base.messages import Lang
@@ -27,9 +26,9 @@ _LEAST = 28
 def print_matches(view: Match, lang: Lang, top: int, path: str) -> None:
     """Rows with their decision, or with candidates and refused ones for the open ones."""
     put(say("match_head", lang, open=len(view.unmatched), rows=len(view.rows)))
-    for item, row in zip(view.items, view.rows, strict=True):
+    for item in view.items:
         if item.state == "open":
-            print_item(in_words(item, row), lang, top)
+            print_item(item, lang, top)
             if item.unique:
                 put(say("match_unique", lang, path=path), "green", _INDENT)
         else:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from footprint.apps.cli.factor_values import kind_label
 from footprint.base.messages import LANGS, Lang
 from footprint.base.problem import Problem
 from footprint.base.unit_table import unit_label
+from footprint.factors.factor import Factor
 from footprint.model.vocabulary import label
-
-if TYPE_CHECKING:
-    from footprint.compile.match import MatchRow
-    from footprint.factors.factor import Factor
-    from footprint.report.offers import MatchItem
 
 Words = Callable[[str, Lang], str]
 _STOPS: Mapping[Lang, str] = {"zh": "；", "en": "; "}
+
+
+def kind_label(kind: str, lang: Lang) -> str:
+    """The boundary in words; ``library_kind`` holds those that nobody enters in a study."""
+    found = label("factor_kind", kind, lang)
+    return label("library_kind", kind, lang) if found == kind else found
 
 
 def _kinds(text: str, lang: Lang) -> str:
@@ -40,7 +40,6 @@ _SAID: Mapping[str, Mapping[str, Words]] = {
     "FP-F005": {"expected": _label("rule_family")},
     "FP-F006": {"kind": _kinds, "expected": _kinds},
     "FP-F007": {"unit": unit_label, "expected": unit_label},
-    "FP-F010": {"metal": _label("grid_metal")},
     "FP-F103": {"got": _technology},
     "FP-F104": {"got": _technology, "expected": _technology},
     "FP-F109": {"got": unit_label, "expected": unit_label},
@@ -60,18 +59,15 @@ def told(problem: Problem, factor: Factor, lang: Lang) -> str:
     return replace(problem, got=got, expected=expected, values=values).message(lang)
 
 
-def in_words(item: MatchItem, row: MatchRow) -> MatchItem:
-    """An item whose offers say why in words; the row holds the reasons behind them."""
-    found: dict[str, tuple[Factor, tuple[Problem, ...]]] = {
-        c.factor.ref: (c.factor, c.reasons) for c in row.selection.candidates
-    }
-    found |= {r.factor.ref: (r.factor, (r.why,)) for r in row.selection.refused}
+def why(problems: Iterable[Problem], factor: Factor) -> Mapping[str, str]:
+    """The reasons of one factor in both languages; where a bridge is missing, what to do as well."""
+    out: dict[str, str] = {}
+    for lang in LANGS:
+        texts = [told(p, factor, lang) + _next(p, lang) for p in problems]
+        out[lang] = _STOPS[lang].join(texts)
+    return out
 
-    def why(ref: str) -> Mapping[str, str]:
-        factor, problems = found[ref]
-        return {lang: _STOPS[lang].join(told(p, factor, lang) for p in problems) for lang in LANGS}
 
-    offers = tuple(
-        replace(o, why=why(o.ref)) if o.verdict != "chosen" and o.ref in found else o for o in item.offers
-    )
-    return replace(item, offers=offers)
+def _next(problem: Problem, lang: Lang) -> str:
+    hint = problem.hint(lang) if problem.code == "FP-F007" else ""
+    return hint and {"zh": f"。{hint}", "en": f". {hint}"}[lang]
