@@ -13,9 +13,9 @@ import sys
 import time
 from collections.abc import Callable
 
+from footprint.api.defaults import default_library
 from footprint.api.family import Family
 from footprint.api.study import Study
-from footprint.api.defaults import default_library
 from footprint.model.study import Study as Inventory
 
 REPEATS = 5
