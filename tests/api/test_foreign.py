@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from footprint.api.report import explain
 from footprint.api.study import read
 from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError
+from footprint.seal.keys import key_from_seed
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "supplier_parts"
 PACT = EXAMPLE / "seal_pact.json"
@@ -37,6 +39,7 @@ def test_the_example_runs_and_both_suppliers_are_walked_into(tmp_path, capsys):
     assert "suppliers: passed" in said
     assert "supplier's record: M10x40-8.8-Zn" in said
     assert "PACT product footprint: sealing ring SR-22" in said
+    assert not re.search("manifest-|pact-[0-9a-f]{10}", said)  # proof of a factor proves no amount
 
 
 def test_a_pact_file_is_the_factor_of_a_line(held):
@@ -50,6 +53,29 @@ def test_a_pact_file_is_the_factor_of_a_line(held):
     assert read(held.source).calculate().total == 4 * Fraction(385, 10000) + 1
     (trace,) = explain(held.source, "P1", "zh")
     assert [v for _, _, v in trace.inside[0].parts] == ["0.0005", "-0.005", "0.041", "0.002"]
+
+
+def test_a_second_file_of_one_id_leaves_the_first_line_alone(held, tmp_path):
+    first, _ = held.supply(PACT, "P1", form="pact")
+    again = json.loads(PACT.read_text(encoding="utf-8"))
+    again["pcf"] |= {"fossilGhgEmissions": "5.10", "pcfExcludingBiogenicUptake": "5.35"}
+    again["pcf"]["pcfIncludingBiogenicUptake"] = "4.85"
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(again), encoding="utf-8")
+    both, _ = first.supply(other, "P2", form="pact")
+    assert both.inventory.line("P1").match().factor == first.inventory.line("P1").match().factor
+    kept = {f.id: f for f in both.inventory.factors}
+    assert kept[first.inventory.factors[-1].id] == first.inventory.factors[-1]
+
+
+def test_a_foreign_file_is_withheld_unless_its_sender_agrees(held, tmp_path):
+    key = key_from_seed(b"\x07" * 32)
+    taken, _ = held.supply(PACT, "P1", form="pact")
+    with pytest.raises(ProblemsError) as fault:
+        fp.sign(taken.calculate(), key, tmp_path / "open.fpz")
+    assert codes(fault.value.problems) == {"FP-R010"}
+    agreed, _ = held.supply(PACT, "P1", form="pact", hand_on=True)
+    fp.sign(agreed.calculate(), key, tmp_path / "open.fpz")
 
 
 def test_what_the_file_leaves_open_is_asked(held, tmp_path):

@@ -119,3 +119,8 @@ def test_folding_and_terms() -> None:
     assert fold("ＰＥＴ　瓶（透明）") == "pet瓶 透明"
     assert terms("天然气") == terms("natural gas") == terms("NATURAL GAS")
     assert terms("300x200 mm") == frozenset()
+
+
+def test_an_unknown_family_is_no_empty_answer() -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        LIBRARY.search("steel", filters=Filters(family="nonsense"))

@@ -17,6 +17,7 @@ from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
 from footprint.factors.factor import Factor
+from footprint.intake.evidence import SUPPLIER_FILES
 from footprint.intake.suppliers.taking import pinned_to
 from footprint.model.evidence import Evidence
 from footprint.model.lines import Match
@@ -37,6 +38,8 @@ FORMS = {
     "ilcd": "ILCD data set",
     "openepd": "openEPD document",
 }
+#: Kinds of evidence that prove a factor, not an amount.
+FACTOR_EVIDENCE = frozenset({*FORMS.values(), *SUPPLIER_FILES.values()})
 _SUFFIXES = {"ilcd": ".xml", "pact": ".json", "openepd": ".json"}
 #: Between the id of a row and the digest of its file.
 _MARK, _MARKED = "-", 8

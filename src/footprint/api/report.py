@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footprint.api.foreign import walked_foreign
+from footprint.api.foreign import FACTOR_EVIDENCE, walked_foreign
 from footprint.api.result import Result, evidence_files
 from footprint.api.study import read
 from footprint.api.supplied import held_by, walked
@@ -144,8 +145,10 @@ def _explain_bundle(path: Path, line: str, lang: Lang, assessment: str) -> tuple
     shown = {
         node["id"]: [proofs[e] for e in node["evidence"] if e in proofs] for _, node in opened.of("line")
     }
+    behind = {node["id"] for _, node in opened.of("evidence") if node["kind"] in FACTOR_EVIDENCE}
     out = []
     for x in chosen:
+        x = replace(x, evidence=tuple(e for e in x.evidence if e not in behind))  # proof of the factor
         trace = walked(_trace(x, factors, processes, lang), suppliers.get(x.factor), bundle.evidence)
         out.append(walked_foreign(trace, shown.get(x.id, []), x.factor, bundle.evidence))
     return tuple(out)

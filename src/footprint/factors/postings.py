@@ -14,7 +14,7 @@ from typing import Any
 
 from footprint.factors.factor import Factor
 from footprint.factors.sizes import Range, range_of
-from footprint.factors.terms import fold, is_activity, terms, unsized
+from footprint.factors.terms import fold, is_activity, named_outright, terms, unsized
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Postings:
     """Rows by number: ``heads`` are the things of a row's own name, ``holders`` rows by term.
 
     ``lengths`` counts the terms of a row: of two that fit alike the plainer one comes first. ``ranges`` holds
-    the sizes that names of rows state.
+    the sizes that names of rows state, ``loose`` the rows that name their thing by another word than its own
+    ("photocopier" where the thing is a printer).
     """
 
     facts: tuple[Facts, ...]
@@ -64,6 +65,7 @@ class Postings:
     holders: Mapping[str, Sequence[int]]
     heads: tuple[frozenset[str], ...]
     lengths: tuple[int, ...]
+    loose: frozenset[int]
     ranges: Mapping[int, Range]
 
     def to_json(self) -> dict[str, Any]:
@@ -77,6 +79,7 @@ class Postings:
             "holders": self.holders,
             "heads": [sorted(place[w] for w in head) for head in self.heads],
             "lengths": self.lengths,
+            "loose": sorted(self.loose),
             "ranges": [[at, r.low, _top(r.high), r.unit] for at, r in self.ranges.items()],
         }
 
@@ -91,6 +94,7 @@ class Postings:
             facts=tuple(facts),
             heads=tuple(heads),
             lengths=tuple(data["lengths"]),
+            loose=frozenset(data["loose"]),
             ranges={
                 at: Range(low, inf if high is None else high, unit) for at, low, high, unit in data["ranges"]
             },
@@ -126,6 +130,11 @@ def _own(factor: Factor) -> frozenset[str]:
     return heads[0] if sure else frozenset().union(*heads)
 
 
+def _outright(factor: Factor) -> frozenset[str]:
+    """The terms that the names of a row name by their own names."""
+    return frozenset().union(*(named_outright(name) for name in factor.names.values()))
+
+
 def postings(factors: Iterable[Factor]) -> Postings:
     """The index of factors, in their order."""
     rows = tuple(factors)
@@ -136,6 +145,7 @@ def postings(factors: Iterable[Factor]) -> Postings:
     heads: list[frozenset[str]] = []
     lengths: list[int] = []
     ranges: dict[int, Range] = {}
+    loose: set[int] = set()
     for at, factor in enumerate(rows):
         for text in dict.fromkeys(fold(t) for t in (*factor.names.values(), factor.id, factor.ref)):
             names.setdefault(text, []).append(at)
@@ -146,6 +156,8 @@ def postings(factors: Iterable[Factor]) -> Postings:
         own = _own(factor)
         every = own.union(*(terms(t) for t in (*factor.names.values(), *factor.aliases)))
         every |= terms(factor.technology.replace("-", " "))
+        if not {w for w in own if is_activity(w)} <= _outright(factor):
+            loose.add(at)
         every |= frozenset(unsized(every))
         own = frozenset(unsized(own))
         heads.append(_things(own) or own)
@@ -163,6 +175,7 @@ def postings(factors: Iterable[Factor]) -> Postings:
         holders=_in_order(holders),
         heads=tuple(heads),
         lengths=tuple(lengths),
+        loose=frozenset(loose),
         ranges=ranges,
     )
 

@@ -256,7 +256,7 @@ class SearchIndex:
         fit = self._fit.agreement(at, asked.facets, asked.sizes)
         strange = self._data.heads[at].difference(asked.things)
         whole = about == total and not left and not strange and fit >= 0
-        if whole and asked.outright.issuperset(asked.things):
+        if whole and asked.outright.issuperset(asked.things) and at not in self._data.loose:
             return SCORES["alias"], "alias"
         share = _FUZZY_TOP * about // total
         if share < _FUZZY_MIN:

@@ -81,9 +81,11 @@ class ShippedSource:
         return [self._shard(n) for n in dict.fromkeys(s["shard"] for s in self._catalogue.values())]
 
     def search(self, text: str, limit: int = 20, filters: Filters = Filters()) -> list[Hit]:
-        """Hits, best first; [] when nothing fits."""
+        """Hits, best first; [] when nothing fits. Raises ValueError for an unknown family."""
         held = {source["shard"] for source in self._catalogue.values()}
-        names = [n for n in SHARDS.get(filters.family, ()) if n in held]
+        if filters.family not in SHARDS:
+            raise ValueError(f"family {filters.family!r}: {' | '.join(f for f in SHARDS if f)}")
+        names = [n for n in SHARDS[filters.family] if n in held]
         hits = [h for n in names for h in self._shard(n).index.search(text, limit, filters)]
         return sorted(hits, key=lambda h: -h.score)[:limit]
 
