@@ -211,7 +211,6 @@ def _glossary() -> list[dict[str, Any]]:
         {
             "en": r["en"],
             "zh": r["zh"],
-            "words": list(dict.fromkeys(fold(w) for w in (r["en"], r["zh"], *r["aliases"].split("|")) if w)),
             "own": _own_words(r["en"], r["zh"]),
             "codes": [c for c in r["codes"].split("|") if c],
             "modifier": r["role"] == "modifier",
@@ -220,6 +219,20 @@ def _glossary() -> list[dict[str, Any]]:
         }
         for r in read_csv(ROOT / "glossary.csv")
     ]
+
+
+def _lexicon() -> dict[str, Any]:
+    """Folded words with the English name of their term, and by first character the lengths of words."""
+    words = {
+        fold(word): r["en"]
+        for r in read_csv(ROOT / "glossary.csv")
+        for word in (r["en"], r["zh"], *r["aliases"].split("|"))
+        if word
+    }
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[:1], set()).add(len(word))
+    return {"words": words, "lengths": {c: sorted(n, reverse=True) for c, n in sorted(lengths.items())}}
 
 
 def index() -> Mapping[str, str]:
@@ -237,6 +250,7 @@ def index() -> Mapping[str, str]:
         "gwp_sets.json": _lines(module("gwp").sets()),
         "plausibility.json": _lines(module("plausibility").ranges()),
         "glossary.json": _lines(_glossary()),
+        "lexicon.json": _dump(_lexicon()) + "\n",
         "pinyin.csv": (ROOT / "pinyin.csv").read_text(encoding="utf-8"),
     }
 
@@ -248,6 +262,7 @@ def main() -> None:
             (ROOT / name).write_text(text, encoding="utf-8", newline="")
     (TARGET / "rows").mkdir(parents=True, exist_ok=True)
     (TARGET / "glossary.json").write_text(_lines(_glossary()), encoding="utf-8", newline="")
+    (TARGET / "lexicon.json").write_text(_dump(_lexicon()) + "\n", encoding="utf-8", newline="")
     for name, text in index().items():
         (TARGET / name).write_text(text, encoding="utf-8", newline="")
     PAGE.write_text(documentation(), encoding="utf-8", newline="")

@@ -86,8 +86,8 @@ class Postings:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Postings:
         """The index of its JSON form."""
-        words, names = list(data["holders"]), Facts.__dataclass_fields__
-        facts = (Facts(**dict(zip(names, row, strict=True))) for row in data["facts"])
+        words = list(data["holders"])
+        facts = (Facts(*row) for row in data["facts"])
         heads = (frozenset(words[at] for at in head) for head in data["heads"])
         tables = {name: data[name] for name in ("names", "aliases", "codes", "holders")}
         return cls(

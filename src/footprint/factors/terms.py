@@ -35,7 +35,7 @@ _CACHE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One glossary row; ``id`` is ``#`` and its English name, ``words`` are folded.
+    """One glossary row; ``id`` is ``#`` and its English name.
 
     ``own`` are the words that name it and nothing narrower. ``domains`` say of which lines it can be the
     thing: coal is one of a fuel line, never of a freight line.
@@ -43,7 +43,6 @@ class Term:
 
     id: str
     zh: str
-    words: tuple[str, ...]
     own: tuple[str, ...]
     codes: tuple[str, ...]
     modifier: bool
@@ -67,7 +66,6 @@ def glossary() -> Mapping[str, Term]:
         f"#{r['en']}": Term(
             f"#{r['en']}",
             r["zh"],
-            tuple(r["words"]),
             tuple(r["own"]),
             tuple(r["codes"]),
             r["modifier"],
@@ -79,9 +77,16 @@ def glossary() -> Mapping[str, Term]:
 
 
 @cache
+def _words() -> Mapping[str, Any]:
+    path = files("footprint.factors") / "data" / "lexicon.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def lexicon() -> Mapping[str, str]:
     """Folded word -> the id of its term."""
-    return {word: term.id for term in glossary().values() for word in term.words}
+    return {word: f"#{name}" for word, name in _words()["words"].items()}
 
 
 @cache
@@ -92,15 +97,6 @@ def narrower() -> Mapping[str, tuple[str, ...]]:
         for above in term.broader:
             out.setdefault(above, []).append(term.id)
     return {above: tuple(below) for above, below in out.items()}
-
-
-@cache
-def _lengths() -> Mapping[str, tuple[int, ...]]:
-    """First character -> lengths of the words that begin with it, longest first."""
-    found: dict[str, set[int]] = {}
-    for word in lexicon():
-        found.setdefault(word[:1], set()).add(len(word))
-    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 
 
 def is_cjk(character: str) -> bool:
@@ -121,7 +117,7 @@ def longest(text: str, at: int) -> str:
     if not _edge(text, at):
         return ""
     known = lexicon()
-    for size in _lengths().get(text[at], ()):
+    for size in _words()["lengths"].get(text[at], ()):
         piece = text[at : at + size]
         if piece in known and _edge(text, at + len(piece)):
             return piece
