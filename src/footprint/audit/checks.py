@@ -14,6 +14,7 @@ from footprint.base.numbers import parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
+from footprint.compile.inventory import plain
 from footprint.engine.exact import exact_sum
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
@@ -80,7 +81,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net = _quantity(node.get("net_mass"))
         lines.append(
             ViewLine(
-                id=str(node["id"]),
+                id=plain(str(node["id"])),
                 stage=node["stage"],
                 tags=tuple(node["tags"]),
                 state=node["state"],
@@ -93,6 +94,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
+                credit=scale < 0,
             )
         )
     period = opened.record["subject"]["period"]

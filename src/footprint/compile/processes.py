@@ -168,7 +168,15 @@ class Processes:
             expected = source.output.unit
             self.problems.append(Problem("FP-U004", where, got=amount.unit, expected=expected, values=values))
             return
-        self.flows.append(InvFlow(f"flow/{line.id}", source.id, self.taker(line), taken, line.id))
+        kind = "avoided" if line.kind == "avoided" else "use"
+        self.flows.append(InvFlow(f"flow/{line.id}", source.id, self.taker(line), taken, line.id, kind))
+
+    def add_credit(self, line: Line, name: str, amount: Quantity) -> str:
+        """A process that makes one unit of what a line displaces, and the avoided flow that takes it off."""
+        made = f"avoided~{name}"
+        self.processes[made] = InvProcess(made, Quantity(value=Fraction(1), unit=amount.unit))
+        self.flows.append(InvFlow(f"{made}>", made, self.taker(line), amount, line.id, "avoided"))
+        return made
 
     def unreached(self) -> set[str]:
         """Processes whose product nothing takes, on any path from the declared unit."""

@@ -12,7 +12,7 @@ from footprint.model.study import Study
 
 
 def key_value(output: Output, key: ShareKey) -> Fraction:
-    """The amount of one output in a key: kg, pieces, money, or its stated share."""
+    """The amount of one output in a key: kg, pieces, money, a physical quantity, or its stated share."""
     if key == "mass":
         if output.amount.dimension == "mass":
             return output.amount.base
@@ -21,6 +21,8 @@ def key_value(output: Output, key: ShareKey) -> Fraction:
         return output.amount.base
     if key == "revenue":
         return output.revenue.base if output.revenue else Fraction(0)
+    if key == "physical":
+        return output.physical.base if output.physical else Fraction(0)
     return output.share or Fraction(0)
 
 

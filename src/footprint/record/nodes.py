@@ -78,34 +78,37 @@ class Writer:
         """All nodes: evidence, factors, processes, flows, lines, results."""
         for item in self.evidence.values():
             self._evidence(item)
-        demands = self.result.assessments[0].demands
-        for process in self.result.inventory.processes.values():
+        inventory = self.result.inventory
+        # equal wherever a process takes part (RECORD S16); one that takes part nowhere has none
+        demands = {n: d for a in self.result.assessments for n, d in a.demands.items()}
+        finals = {inventory.final_in(a.assessment.id) for a in self.result.assessments}
+        for process in inventory.processes.values():
             ratio = units()[process.output.unit].ratio
-            final = process.id == self.result.inventory.final
             node: Node = {
                 "type": "process",
                 "id": process.id,
                 "output": _input(process.output),
                 "share": format_rat(process.share),
-                "demand": format_rat(demands[process.id] / ratio),
+                "demand": format_rat(demands.get(process.id, Fraction(0)) / ratio),
             }
             if process.net_mass is not None:
                 node["net_mass"] = quantity(process.net_mass, "kg")
-            if final:
+            if process.id in finals:
                 node["product"] = self._product()
             self.nodes.add(node)
-        for flow in self.result.inventory.flows:
-            self.nodes.add(
-                {
-                    "type": "flow",
-                    "id": flow.id,
-                    "kind": "use",
-                    "from": self.nodes.leaf_of["process", flow.source],
-                    "to": self.nodes.leaf_of["process", flow.target],
-                    "amount": _input(flow.amount),
-                }
-            )
-        for line in self.result.inventory.lines:
+        for flow in inventory.flows:
+            node = {
+                "type": "flow",
+                "id": flow.id,
+                "kind": flow.kind,
+                "from": self.nodes.leaf_of["process", flow.source],
+                "to": self.nodes.leaf_of["process", flow.target],
+                "amount": _input(flow.amount),
+            }
+            if flow.assessments:
+                node["assessments"] = sorted(flow.assessments)
+            self.nodes.add(node)
+        for line in inventory.lines:
             self._line(line)
         for item_ in self.result.assessments:
             self._result(item_)
@@ -259,8 +262,8 @@ class Writer:
             "decision": self._decision(line),
             "origin": self._origin(line),
         }
-        if line.line.assessments:
-            node["assessments"] = sorted({*line.line.assessments})
+        if line.assessments:
+            node["assessments"] = sorted({*line.assessments})
         home = self.study.home(line.line)
         if home:
             node["geography"] = home
@@ -292,7 +295,7 @@ class Writer:
                 "gwp_set": item.gwp_set_digest,
                 "boundary": item.assessment.boundary,
                 "stages": list(item.assessment.stages),
-                "final": self.nodes.leaf_of["process", self.result.inventory.final],
+                "final": self.nodes.leaf_of["process", self.result.inventory.final_in(name)],
                 "declared_unit": _input(self.study.product.declared_unit),
                 "line_results": sorted(rows),
                 "totals": exact_rows(item.assessment.stages, item.totals),

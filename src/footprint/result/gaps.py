@@ -60,7 +60,7 @@ def range_lines(view: View) -> Iterator[Problem]:
 
 def mass_balance(view: View) -> Iterator[Problem]:
     """Materials that stay in the product against its net mass, both ways."""
-    materials = [x for x in view.lines if "material" in x.tags and not x.id.endswith("~up")]
+    materials = [x for x in view.lines if "material" in x.tags and "~" not in x.id]
     balance = MassBalance(tuple(MassRow(x.id, net=x.net_mass) for x in materials), (), view.net_mass)
     if "raw_materials" not in view.stages or not view.net_mass or not materials:
         return

@@ -62,6 +62,7 @@ class ViewLine:
     electric: bool
     negative: bool
     home: str = ""
+    credit: bool = False  # displaced: counted below zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def view_of(
         estimate = match.estimate.base * item.scale if match.state == "cutoff" and match.estimate else None
         rows.append(
             ViewLine(
-                id=line.id,
+                id=line.label,
                 stage=line.line.stage,
                 tags=line.tags,
                 state=match.state,
@@ -146,6 +147,7 @@ def view_of(
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
+                credit=item.scale < 0,
             )
         )
     product = inventory.study.product
