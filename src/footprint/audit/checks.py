@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import prod
@@ -22,7 +22,7 @@ from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor
+from footprint.result.view import View, ViewAllocation, ViewFactor, ViewLine, electric, lowering, view_factor
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -107,7 +107,27 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net_mass=_net_mass(opened, name),
         year=int(period["to"][:4]),
         parameters=parameters,
+        allocations=tuple(_allocations(opened, name)),
     )
+
+
+def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
+    """What the processes of an assessment say of their allocation; where it is the only one, all."""
+    ours = {f[end] for _, f in opened.of("flow") if opened.belongs(f, assessment) for end in ("from", "to")}
+    ours |= {n["process"] for _, n in opened.of("line") if opened.belongs(n, assessment)}
+    ours = {opened.target(leaf) for leaf in ours}
+    for leaf, node in sorted(opened.of("process"), key=lambda pair: str(pair[1]["id"])):
+        told = node.get("allocation")
+        if not isinstance(told, Mapping) or node["demand"] == "0" or leaf not in ours:
+            continue
+        ratio = told.get("price_ratio")
+        yield ViewAllocation(
+            process=plain(str(node["id"])),
+            key=str(told.get("key", "")),
+            reason=str(told.get("reason", "")),
+            priced=isinstance(told.get("prices"), Mapping),
+            ratio=parse_rat(ratio) if isinstance(ratio, str) else None,
+        )
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:

@@ -10,7 +10,7 @@ from typing import Any
 from footprint.base.digest import leaf, salt
 from footprint.base.numbers import format_rat, quantity
 from footprint.base.unit_table import units
-from footprint.compile.inventory import Conversion, InvLine
+from footprint.compile.inventory import Allocation, Conversion, InvLine
 from footprint.factors.factor import UNSTATED, Factor
 from footprint.factors.library import Library
 from footprint.model.evidence import Evidence
@@ -93,6 +93,8 @@ class Writer:
             }
             if process.net_mass is not None:
                 node["net_mass"] = quantity(process.net_mass, "kg")
+            if process.allocation is not None:
+                node["allocation"] = _allocation(process.allocation)
             if process.id in finals:
                 node["product"] = self._product()
             self.nodes.add(node)
@@ -301,6 +303,12 @@ class Writer:
                 "totals": exact_rows(item.assessment.stages, item.totals),
             }
         )
+
+
+def _allocation(told: Allocation) -> Node:
+    ratio = None if told.ratio is None else format_rat(told.ratio)
+    prices = {"from": told.price_start, "to": told.price_end} if told.price_start and told.price_end else None
+    return _present({"key": told.key, "reason": told.reason, "prices": prices, "price_ratio": ratio})
 
 
 def _rats(values: Mapping[str, Fraction]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from footprint.model.place import Place, no_place
 from footprint.model.study import Assessment
 from footprint.result import gaps
 from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
-from footprint.result.view import view_of
+from footprint.result.view import Alternatives, view_of
 from footprint.units.suggest import nearest
 
 
@@ -32,6 +32,7 @@ def calculate(
     problems: Sequence[Problem] = (),
     place: Place = no_place,
     base: Result | None = None,
+    alternatives: Mapping[str, Alternatives] | None = None,
 ) -> Result:
     """The result of every assessment of an inventory.
 
@@ -48,6 +49,8 @@ def calculate(
     base : Result, optional
         An earlier result: lines that the inventory took from its inventory, at the same scale and in the
         same GWP set, keep their values. The outcome is the same with or without it.
+    alternatives : mapping, optional
+        Totals of each assessment under other allocation keys, for the rule that shows them.
 
     Raises
     ------
@@ -75,7 +78,9 @@ def calculate(
     for made in results:
         _printable(made)
     result = Result(inventory, results, tuple(problems), _reused(inventory, base, runs))
-    return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
+    others = alternatives or {}
+    rows = (_with_gaps(result, a, place, others.get(a.assessment.id, ())) for a in results)
+    return replace(result, assessments=tuple(rows))
 
 
 def _reused(
@@ -157,9 +162,10 @@ def _known(names: LineMap, base: AssessmentResult | None) -> Known:
     ]
 
 
-def _with_gaps(result: Result, item: AssessmentResult, place: Place) -> AssessmentResult:
-    parameters = item.rule_set["parameters"]
-    view = view_of(result.inventory, item.assessment, item.lines, result.claim, parameters)
+def _with_gaps(
+    result: Result, item: AssessmentResult, place: Place, others: Alternatives
+) -> AssessmentResult:
+    view = view_of(result.inventory, item, result.claim, others)
     found = gaps.run(view, item.rule_set["rules"])
     return replace(item, gaps=tuple(_placed(problem, place) for problem in found))
 
