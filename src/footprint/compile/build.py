@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -13,6 +14,8 @@ from footprint.compile.inventory import Closing, Inventory, InvLine
 from footprint.compile.lines import cargo_amount, convert, gross_amount, net_mass, shared, tags
 from footprint.compile.processes import Processes, final_process
 from footprint.compile.share import Sharing
+from footprint.compile.splits import Share, split_shares
+from footprint.compile.transport import freight_fits
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
 from footprint.factors.plausible import far_off
@@ -41,6 +44,7 @@ class _Work:
     parents: frozenset[str]
     left_out: frozenset[str]
     base: Base
+    splits: Mapping[str, Share]
     factors: dict[str, Factor] = field(default_factory=dict)
     lines: list[InvLine] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
@@ -71,7 +75,9 @@ def build(
     parents = frozenset(line.parent for line in study.lines if line.parent)
     processes = Processes(study, final, place)
     known, sharing = Base(study, base), Sharing(study, base)
-    work = _Work(study, library, place, processes, sharing, own, parents, _left_out(study), known)
+    splits, faults = split_shares(study, place)
+    problems += faults
+    work = _Work(study, library, place, processes, sharing, own, parents, _left_out(study), known, splits)
     blocked = bool(errors(problems))
     for line in study.lines:
         _read(work, line)
@@ -158,6 +164,8 @@ def _read(work: _Work, line: Line) -> None:
 
 def _share(work: _Work, line: Line) -> Fraction | None:
     """The part of a stated amount that belongs to the line's process; a keyed meter is kept to be shown."""
+    if line.id in work.splits:
+        return work.splits[line.id][0]
     closing = work.sharing.closing(line)
     if line.share_key is not None and closing is None:
         where = work.place("lines", line.id, "share")
@@ -181,7 +189,8 @@ def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
 
 def _add(work: _Work, line: Line, amount: Quantity) -> None:
     share = _share(work, line)
-    parts = shared(line, amount, share, work.sharing.rest(line))
+    told = work.splits[line.id][1] if line.id in work.splits else ""
+    parts = shared(line, amount, share, work.sharing.rest(line), told)
     process = work.processes.of(line)
     matches = line.matches if line.match() else (Match(), *line.matches)
     for match in matches:
@@ -253,13 +262,16 @@ def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem
         words |= {f"line_{g}": label("mode", line.mode, g) for g in LANGS}
         severity: Severity = "warning" if match.state == "proxy" else "error"
         return [Problem("FP-C024", where, got=factor.ref, severity=severity, values=words)]
+    found = list(freight_fits(line, match, factor, where))
+    if errors(found):
+        return found
     home = work.study.home(line)
     foreign = factor.geography not in ("", "GLO", "RoW") and factor.geography.split("-")[0] != home
     if not foreign:
-        return []
+        return found
     values = {"factor_geography": factor.geography, "home": home}
     if line.carrier == "electricity" or factor.kind in ("electricity_mix", "generation"):
         return [Problem("FP-C018", where, got=factor.ref, values=values)]
     if match.state != "proxy" and factor.release:
-        return [Problem("FP-C019", where, got=factor.ref, values=values)]
-    return []
+        found.append(Problem("FP-C019", where, got=factor.ref, values=values))
+    return found

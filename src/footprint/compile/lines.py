@@ -8,11 +8,12 @@ from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.compile.convert import chain
 from footprint.compile.inventory import Conversion
+from footprint.compile.transport import freight_bridges
 from footprint.factors.factor import Factor
 from footprint.model.lines import Bridge, Line
 from footprint.model.place import Place
 from footprint.model.study import Study
-from footprint.model.types import Quantity, exact_text
+from footprint.model.types import Quantity
 
 
 def gross_amount(line: Line, amount: Quantity) -> Quantity:
@@ -28,7 +29,7 @@ def net_ratio(line: Line) -> Fraction:
 
 
 def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
-    """The stated bridges of a line, with mass per piece and transport distance."""
+    """The stated bridges of a line, with mass per piece, transport distance and vehicle."""
     found = list(line.bridges)
     for mass in study.masses:
         if line.part_no and mass.part_no == line.part_no:
@@ -36,11 +37,7 @@ def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
             found.append(
                 Bridge(source=mass.per or "piece", target="kg", ratio=mass.mass.base, reference=reference)
             )
-    if line.distance is not None:
-        km = line.distance.base / 1000
-        route = " → ".join(p for p in (line.start_place, line.end_place) if p)
-        reference = f"{exact_text(line.distance.value)} {line.distance.unit} {route}".strip()
-        found.append(Bridge(source="t", target="t.km", ratio=km, method="distance", reference=reference))
+    found += freight_bridges(line)
     return tuple(found)
 
 
@@ -77,9 +74,12 @@ def _basis(line: Line) -> tuple[object, ...]:
 
 
 def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
-    """The mass that is moved: stated, or the sum of the masses of the cargo lines."""
-    if line.amount is not None:
-        return line.amount
+    """What is moved: stated as mass, t.km or v.km, or the mass of the cargo."""
+    return cargo_mass(study, line, place) if line.amount is None else line.amount
+
+
+def cargo_mass(study: Study, line: Line, place: Place) -> Quantity | Problem:
+    """The sum of the masses of the cargo lines."""
     total = Fraction(0)
     for name in line.cargo:
         mass = None
@@ -96,14 +96,21 @@ def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
 
 
 def shared(
-    line: Line, amount: Quantity, share: Fraction | None, rest: tuple[Fraction, str] | None
+    line: Line,
+    amount: Quantity,
+    share: Fraction | None,
+    rest: tuple[Fraction, str] | None,
+    told: str = "",
 ) -> tuple[Conversion, ...]:
-    """The sharing of an amount: what the sub-meters leave, then the part of the process in it."""
+    """The sharing of an amount: what the sub-meters leave, then the part of the process in it.
+
+    ``told`` says how a share of a whole came about, where it is not a key over outputs.
+    """
     steps = []
     if rest is not None:
         steps.append(Conversion(amount.unit, amount.unit, rest[0], "share", rest[1]))
     if share is not None and share != 1:
-        text: str = line.share_key or "stated"
+        text: str = told or line.share_key or (f"share: {line.split}" if line.split else "stated")
         if line.share_key and line.production_line:
             text = f"{text}: {line.production_line}"
         steps.append(Conversion(amount.unit, amount.unit, share, "share", text))
@@ -135,6 +142,10 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
         found.append(f"carrier:{line.carrier}")
     if line.mode:
         found.append(f"mode:{line.mode}")
+    if line.chain:
+        found += [f"chain:{line.chain}", f"leg:{line.leg}" if line.leg is not None else f"hub:{line.hub}"]
+    if line.temperature:
+        found.append(f"temperature:{line.temperature}")
     if line.treatment:
         found.append(f"treatment:{line.treatment}")
     if line.kind == "transport":
