@@ -79,15 +79,19 @@ def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
 
 
 def cargo_mass(study: Study, line: Line, place: Place) -> Quantity | Problem:
-    """The sum of the masses of the cargo lines."""
+    """The sum of the masses of the cargo lines.
+
+    A leg with a ``split`` divides its cargo by its own share; else a shared leg and its cargo share alike.
+    """
     total = Fraction(0)
+    basis = _basis(line) if not line.split else (*_basis(line)[:3], None, None)
     for name in line.cargo:
         mass = None
-        if name == "product" and study.product.net_mass is not None and _basis(line) == _DECLARED:
+        if name == "product" and study.product.net_mass is not None and basis == _DECLARED:
             mass = study.product.net_mass.base
         elif name != "product":
             cargo = next((x for x in study.lines if x.id == name), None)
-            if cargo is not None and _basis(cargo) == _basis(line):
+            if cargo is not None and _basis(cargo) == basis:
                 mass = mass_of(study, cargo)
         if mass is None:
             return Problem("FP-C012", place("lines", line.id, "amount"), got=name)

@@ -34,12 +34,15 @@ def freight_bridges(line: Line) -> tuple[Bridge, ...]:
     if payload is not None and load and empty is not None and payload.base > 0:
         tonnes = payload.base / 1000
         reference = (
-            f"(1 + {exact_text(empty)}) / ({exact_text(tonnes)} t × {exact_text(load)}); payload:"
-            f" {line.payload_source}; load factor: {line.load_source}; empty running: {line.empty_source}"
+            f"(1 + {exact_text(empty)}) / ({exact_text(tonnes)} t × {exact_text(load)}); payload / 载重:"
+            f" {line.payload_source}; load factor / 装载率: {line.load_source};"
+            f" empty running / 空驶: {line.empty_source}"
         )
         ratio = (1 + empty) / (tonnes * load)
         found.append(
-            Bridge(source="t.km", target="v.km", ratio=ratio, method="vehicle", reference=reference[:2000])
+            Bridge(
+                source="t.km", target="v.km", ratio=ratio, method="vehicle / 车辆", reference=reference[:2000]
+            )
         )
     return tuple(found)
 
@@ -48,7 +51,7 @@ def _how(line: Line) -> str:
     """How a distance was found, and its detour factor where it was computed."""
     if line.detour is None or not line.distance_method:
         return line.distance_method
-    return f"{line.distance_method}, × {exact_text(line.detour)} detour ({line.detour_source})"
+    return f"{line.distance_method}, × {exact_text(line.detour)} detour / 绕行 ({line.detour_source})"
 
 
 def holds_refrigeration(factor: Factor) -> bool:

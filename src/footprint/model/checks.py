@@ -162,7 +162,8 @@ def _shares(study: Study, place: Place) -> Iterator[Problem]:
     yield from _stated_shares(study, place)
     told: set[tuple[str, str]] = set()
     for line in study.lines:
-        if line.scope in ("plant", "line") and line.share is None and line.share_key is None:
+        divided = line.share is not None or line.share_key is not None or line.split_by
+        if line.scope in ("plant", "line") and not divided:
             words = {f"scope_{g}": label("scope", line.scope, g) for g in LANGS}
             yield Problem("FP-M008", place("lines", line.id, "share"), got=line.scope, values=words)
         if line.share_key is not None:
