@@ -249,6 +249,26 @@ def test_storage_by_volume():
         assert storage(rows, changed).calculate().total == formula(rows, changed)
 
 
+def test_storage_by_volume_as_a_split():
+    """Own and whole volume are stated; the share is computed and said."""
+    found = case("ghgp_storage_volume_allocation_and_waste")
+    rows, factors = found["inputs"]["storage"], found["inputs"]["storage_factors"]
+
+    def split(rows) -> fp.Study:
+        held = storage(rows, factors)
+        lines = []
+        for x in held.inventory.lines:
+            row = next(r for r in rows if str(r["site"]) == x.id[1:])
+            part, total = qty(num(row["own_m3"]), "m3"), qty(num(row["total_m3"]), "m3")
+            stated = {"share": None, "split": f"site {row['site']}", "split_by": "volume"}
+            lines.append(x.model_copy(update={**stated, "split_part": part, "split_total": total}))
+        return fp.Study(held.inventory.model_copy(update={"lines": tuple(lines)}))
+
+    assert split(rows).calculate().total == published(found, "4.5 total")
+    assert by_line(split(rows)) == by_line(storage(rows, factors))
+    assert "volume: site 1 100/400 m3" in str(split(rows).calculate().explain("E1")[0])
+
+
 def streams(rows) -> fp.Study:
     waste = {"kind": "waste", "stage": "production", "treatment": "landfill"}
     factors = [own(f"w{i}", r["unit"], num(r["factor"]), kind="waste_treatment") for i, r in enumerate(rows)]
@@ -272,6 +292,7 @@ def routes(mass: Fraction, unit: str, rows) -> fp.Study:
     lines, factors = [], []
     for i, row in enumerate(rows):
         waste = {"kind": "waste", "stage": "end_of_life", "treatment": "landfill", "share": num(row["share"])}
+        waste["split"] = "stream"
         factors.append(own(f"w{i}", unit, num(row["factor"]), kind="waste_treatment"))
         lines.append(line(f"W{i}", mass, unit, f"w{i}", **waste))
     return whole(lines, factors, ("end_of_life",))
@@ -304,6 +325,9 @@ def test_waste_by_route(key, mass, unit, expected):
             row["share"] = num(row["share"]) / total
         assert sum(r["share"] for r in changed) == 1
         assert routes(amount, unit, changed).calculate().total == formula(amount, changed)
+    short = [*rows[:-2], {**rows[-2], "share": num(rows[-2]["share"]) / 2}, rows[-1]]
+    with pytest.raises(fp.ProblemsError, match="FP-M157"):
+        routes(amount, unit, short).calculate()
 
 
 # 1.2 -----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,6 +17,8 @@ from footprint.compile.piece import Piece
 from footprint.compile.processes import Processes, final_process
 from footprint.compile.recycling import recycled_pieces
 from footprint.compile.share import Sharing
+from footprint.compile.splits import Share, split_shares
+from footprint.compile.transport import freight_fits
 from footprint.compile.variants import Merged, Variant, merge
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
@@ -47,6 +50,7 @@ class _Work:
     parents: frozenset[str]
     left_out: frozenset[str]
     base: Base
+    splits: Mapping[str, Share]
     factors: dict[str, Factor] = field(default_factory=dict)
     lines: list[InvLine] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
@@ -74,6 +78,8 @@ def build(
     final = final_process(study, place)
     if isinstance(final, Problem):
         return None, [*problems, final]
+    splits, faults = split_shares(study, place)
+    problems += faults
     made = methods(study)
     if len(made) > 1:
         base = None  # what an earlier inventory holds may have been renamed between its variants
@@ -83,7 +89,7 @@ def build(
         view = under(study, method)
         if method.allocation:
             problems += check(view, place)
-        work = _read_all(view, method, ids, library, place, own, final, base)
+        work = _read_all(view, method, ids, library, place, own, final, base, splits)
         problems += _found(work, blocked or bool(errors(problems)), problems)
         problems += credits_left_out(study, method, ids, place)
         variants.append(_variant(work, ids, final))
@@ -101,13 +107,14 @@ def _read_all(
     own: dict[str, Factor],
     final: str,
     base: Inventory | None,
+    splits: Mapping[str, Share],
 ) -> _Work:
     """Every line of the study, read under one method."""
     parents = frozenset(line.parent for line in study.lines if line.parent)
     grave = any("end_of_life" in a.stages for a in study.assessments if a.id in ids)
     work = _Work(
         study, method, grave, library, place, Processes(study, final, place), Sharing(study, base), own,
-        parents, _left_out(study), Base(study, base),
+        parents, _left_out(study), Base(study, base), splits,
     )  # fmt: skip
     for line in study.lines:
         _read(work, line)
@@ -210,6 +217,8 @@ def _read(work: _Work, line: Line) -> None:
 
 def _share(work: _Work, line: Line) -> Fraction | None:
     """The part of a stated amount that belongs to the line's process; a keyed meter is kept to be shown."""
+    if line.id in work.splits:
+        return work.splits[line.id][0]
     closing = work.sharing.closing(line)
     if line.share_key is not None and closing is None:
         where = work.place("lines", line.id, "share")
@@ -233,7 +242,8 @@ def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
 
 def _add(work: _Work, line: Line, amount: Quantity) -> None:
     share = _share(work, line)
-    parts = shared(line, amount, share, work.sharing.rest(line))
+    told = work.splits[line.id][1] if line.id in work.splits else ""
+    parts = shared(line, amount, share, work.sharing.rest(line), told)
     for piece in _pieces(work, line):
         _add_piece(work, piece, amount, parts, _part(work, line, share))
 
@@ -332,13 +342,16 @@ def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem
         words |= {f"line_{g}": label("mode", line.mode, g) for g in LANGS}
         severity: Severity = "warning" if match.state == "proxy" else "error"
         return [Problem("FP-C024", where, got=factor.ref, severity=severity, values=words)]
+    found = list(freight_fits(line, match, factor, where))
+    if errors(found):
+        return found
     home = work.study.home(line)
     foreign = factor.geography not in ("", "GLO", "RoW") and factor.geography.split("-")[0] != home
     if not foreign:
-        return []
+        return found
     values = {"factor_geography": factor.geography, "home": home}
     if line.carrier == "electricity" or factor.kind in ("electricity_mix", "generation"):
         return [Problem("FP-C018", where, got=factor.ref, values=values)]
     if match.state != "proxy" and factor.release:
-        return [Problem("FP-C019", where, got=factor.ref, values=values)]
-    return []
+        found.append(Problem("FP-C019", where, got=factor.ref, values=values))
+    return found

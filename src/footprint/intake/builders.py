@@ -9,6 +9,7 @@ from typing import Any
 from footprint.base.problem import Problem, errors
 from footprint.base.unit_table import units
 from footprint.intake.energy import energy_unit, wrong_dimension
+from footprint.intake.freight import TOGETHER, distance_of, split_fields, vehicle_fields
 from footprint.intake.reading import Reading, Row
 from footprint.model.evidence import Evidence
 from footprint.model.family import Member
@@ -22,8 +23,8 @@ from footprint.units.lookup import basis_dimension
 
 #: The method of a bridge that a calorific value makes; rows.py writes it back to its columns.
 CALORIFIC = "calorific value"
-#: The dimension of mass times distance.
-FREIGHT = "freight"
+#: The dimensions of mass, and of a vehicle, times distance.
+FREIGHT = ("freight", "vehicle_distance")
 
 
 def _pair(value: Fraction | None, unit: str | None) -> Quantity | None:
@@ -118,8 +119,9 @@ def _energy(reading: Reading, row: Row) -> None:
     bridges = _calorific(reading, row, v, unit)
     fields = _clean(
         v, "line_id", "external_id", "amount", "unit", "share", "heating_value", "reference_state", "stage",
-        "per", "calorific_value", "calorific_unit", "calorific_source",
-    )  # fmt: skip
+        "per", "calorific_value", "calorific_unit", "calorific_source", "split_part", "split_total",
+        "split_unit",
+    ) | split_fields(reading, row, v)  # fmt: skip
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind="energy", name=row.cell("carrier").text,
         amount=Quantity(value=v["amount"], unit=unit), per=v["per"] or "period", bridges=bridges,
@@ -146,9 +148,14 @@ def _transport(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     distance = _pair(v["distance"], v["distance_unit"])
     amount = _pair(v["amount"], v["unit"])
-    moved = amount is not None and amount.dimension == FREIGHT
+    moved = amount is not None and amount.dimension in FREIGHT
+    before = len(reading.problems)
+    distance, how = distance_of(reading, row, v, distance)
+    if len(reading.problems) > before:
+        return
     if not moved:
-        reading.require(row, "start_place", "end_place", "distance", "distance_unit")
+        places = ("start_place", "end_place")
+        reading.require(row, *places, *(("distance", "distance_unit") if distance is None else ()))
     if v["line_id"] is None or v["cargo"] is None or v["mode"] is None or (distance is None and not moved):
         return
     if distance is not None and distance.dimension != "length":
@@ -165,11 +172,13 @@ def _transport(reading: Reading, row: Row) -> None:
     route = " → ".join(p for p in (v["start_place"], v["end_place"]) if p)
     name = v["name"] or route or row.cell("mode").text
     fields = _clean(
-        v, "line_id", "external_id", "amount", "unit", "distance", "distance_unit", "stage", "name", "per"
-    )
+        v, "line_id", "external_id", "amount", "unit", "distance", "distance_unit", "stage", "name", "per",
+        *TOGETHER,
+    )  # fmt: skip
+    fields |= vehicle_fields(v) | split_fields(reading, row, v)
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind="transport", name=name, amount=amount,
-        distance=distance, stage=stage, per=v["per"] or "declared_unit", **fields,
+        distance=distance, distance_method=how, stage=stage, per=v["per"] or "declared_unit", **fields,
     )  # fmt: skip
     _line(reading, row, line, {"amount": "amount", "unit": "unit"})
 

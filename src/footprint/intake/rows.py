@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.messages import Lang
+from footprint.base.unit_table import units
 from footprint.intake.builders import CALORIFIC
 from footprint.intake.sheets import ASSESSED, Column, columns, product_rows
 from footprint.model.lines import Line, Match
@@ -77,6 +78,20 @@ def _amount(quantity: Quantity | None, key: str = "amount", unit: str = "unit") 
     return {key: quantity.value if quantity else None, unit: quantity.unit if quantity else None}
 
 
+def _in(quantity: Quantity | None, unit: str) -> Fraction | None:
+    """The value of a quantity in a unit of its dimension."""
+    return None if quantity is None else quantity.base / units()[unit].ratio
+
+
+def _split(line: Line) -> dict[str, Any]:
+    """Part and whole of a split in their one unit."""
+    stated = line.split_part or line.split_total
+    if stated is None:
+        return {}
+    part, total = (_in(q, stated.unit) for q in (line.split_part, line.split_total))
+    return {"split_part": part, "split_total": total, "split_unit": stated.unit}
+
+
 def _line(line: Line) -> tuple[str, dict[str, Any]]:
     sheet = _SHEET_OF[line.kind]
     extra: dict[str, Any] = _amount(line.amount)
@@ -93,9 +108,12 @@ def _line(line: Line) -> tuple[str, dict[str, Any]]:
             }
     if sheet == "waste":
         extra |= {"share": share}
+    if sheet in ("energy", "transport"):
+        extra |= _split(line)
     if sheet == "transport":
         extra |= _amount(line.distance, "distance", "distance_unit")
         extra |= {"per": line.per if line.amount else None}
+        extra |= {"payload": _in(line.payload, "t"), "volume": _in(line.volume, "m3")}
     return sheet, _of(line, sheet, _LINE_FIELDS, extra)
 
 

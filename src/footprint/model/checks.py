@@ -28,11 +28,15 @@ from footprint.model.meters import (
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.recycling import recycling_rows
+from footprint.model.splits import split_rows
 from footprint.model.study import Study
+from footprint.model.transport import distances, transport_chains, vehicles
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
 from footprint.units.suggest import nearest
 
+#: Amounts of transport that already hold a distance.
+MOVED = ("freight", "vehicle_distance")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,7 +45,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows, _recycling)  # fmt: skip
+             family_rows, _recycling, transport_chains, vehicles, distances, split_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -97,7 +101,7 @@ def _amounts(study: Study, place: Place) -> Iterator[Problem]:
             yield _negative(line.id, "amount", line.amount.value, place)
         if line.distance is not None and line.distance.value < 0:
             yield _negative(line.id, "distance", line.distance.value, place)
-        if line.distance is not None and line.amount is not None and line.amount.dimension == "freight":
+        if line.distance is not None and line.amount is not None and line.amount.dimension in MOVED:
             got = f"{exact_text(line.distance.value)} {line.distance.unit}"
             yield Problem("FP-M046", place("lines", line.id, "distance"), got=got)
         if line.scrap is not None and not 0 <= line.scrap <= 10:
@@ -160,7 +164,8 @@ def _shares(study: Study, place: Place) -> Iterator[Problem]:
     yield from _stated_shares(study, place)
     told: set[tuple[str, str]] = set()
     for line in study.lines:
-        if line.scope in ("plant", "line") and line.share is None and line.share_key is None:
+        divided = line.share is not None or line.share_key is not None or line.split_by
+        if line.scope in ("plant", "line") and not divided:
             words = {f"scope_{g}": label("scope", line.scope, g) for g in LANGS}
             yield Problem("FP-M008", place("lines", line.id, "share"), got=line.scope, values=words)
         if line.share_key is not None:

@@ -15,7 +15,7 @@ from footprint.base.where import printable
 from footprint.engine.exact import exact_sum
 from footprint.factors.gwp import gwp_sets
 from footprint.model.types import exact_text
-from footprint.model.vocabulary import label
+from footprint.model.vocabulary import label, words
 from footprint.result.inside import Inside
 from footprint.result.result import AssessmentResult, LineResult, Result
 
@@ -153,7 +153,8 @@ def make_trace(
 def _key(reference: str, lang: Lang) -> str:
     """A key, or a key and its production line, in one language."""
     key, colon, made_on = reference.partition(": ")
-    return label("share_key", key, lang) + colon + made_on
+    known = "split_by" if key in words("split_by") else "share_key"
+    return label(known, key, lang) + colon + made_on
 
 
 def share_words(reference: str, lang: Lang) -> str:
