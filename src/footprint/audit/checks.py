@@ -21,7 +21,16 @@ from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor
+from footprint.result.view import (
+    View,
+    ViewFactor,
+    ViewLine,
+    dimension_of,
+    electric,
+    flow_key,
+    lowering,
+    view_factor,
+)
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -78,6 +87,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         amount = number(node["amount"])
         decision = opened.get(node["decision"], "decision") or {}
         net = _quantity(node.get("net_mass"))
+        origin = opened.get(node["origin"], "origin") or {}
+        parts = prod((parse_rat(s["ratio"]) for s in steps if s and s["kind"] == "share"), start=scale)
         lines.append(
             ViewLine(
                 id=str(node["id"]),
@@ -93,6 +104,11 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
+                flow=flow_key(
+                    str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))
+                ),
+                dimension=dimension_of(node["amount"]["unit"]),
+                quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
             )
         )
     period = opened.record["subject"]["period"]
@@ -105,7 +121,18 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net_mass=_net_mass(opened, name),
         year=int(period["to"][:4]),
         parameters=parameters,
+        empty=_empty(opened, name),
     )
+
+
+def _empty(opened: Opened, assessment: str) -> dict[str, str]:
+    """The stages that the result node says to be empty, with their reasons."""
+    for _, node in opened.of("result"):
+        if node["assessment"] == assessment:
+            scope = node.get("scope")
+            rows = scope.get("empty_stages", {}) if isinstance(scope, dict) else {}
+            return {str(k): str(v) for k, v in rows.items()} if isinstance(rows, dict) else {}
+    return {}
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:

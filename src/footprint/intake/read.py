@@ -7,7 +7,7 @@ from typing import Any
 
 from footprint.base.problem import Problem, errors
 from footprint.base.where import Where
-from footprint.intake.builders import BUILDERS, read_match
+from footprint.intake.builders import BUILDERS, empty_stages, read_match
 from footprint.intake.cells import Cell, number, parse
 from footprint.intake.partial import is_lost_line, lose, stand_in
 from footprint.intake.reading import Reading, Row
@@ -145,7 +145,7 @@ def _product(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Produc
 def _assessment(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Assessment | None:
     rows = product_rows()
     read: dict[str, Any] = {}
-    for key in ("boundary", "stages", "gwp_set", "rules"):
+    for key in ("boundary", "stages", "gwp_set", "rules", "capital_goods", "empty_stages"):
         pair = cells.get(key)
         if pair is not None and not pair[0].blank and pair[0].fault is None:
             parsed = parse(pair[0], rows[key])
@@ -155,9 +155,14 @@ def _assessment(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Ass
         return None
     for key in ("boundary", "gwp_set", "rules"):
         reading.places["assessments", "main", key] = cells[key][0].where
+    for key in ("capital_goods", "empty_stages"):
+        if key in cells:
+            reading.places["assessments", "main", key] = cells[key][0].where
     return Assessment(
         rule_set=read["rules"],
         gwp_set=read["gwp_set"],
         boundary=read["boundary"],
         partial=read.get("stages", ()),
+        capital_goods=read.get("capital_goods", ""),
+        empty_stages=empty_stages(read.get("empty_stages")),
     )

@@ -22,6 +22,7 @@ _SHEET_OF = {
     "auxiliary": "bom",
     "service": "bom",
     "packaging": "bom",
+    "capital_goods": "bom",
     "phantom": "bom",
     "substitute": "bom",
     "intermediate": "bom",
@@ -44,7 +45,7 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
     """One value as it stands in a cell."""
     if value is None or value in ("", ()):
         return None
-    if column.type == "list":
+    if column.type in ("list", "stage"):
         return label(column.list, value, lang)
     if column.type == "bool":
         return label(column.list, "yes" if value else "no", lang)
@@ -52,6 +53,8 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
         return Fraction(value) * 100
     if column.type == "stages":
         return ", ".join(label("stage", s, lang) for s in value)
+    if column.type == "reasons":
+        return "; ".join(f"{label('stage', e.stage, lang)}={e.reason}" for e in value)
     if column.type == "pairs":
         return "; ".join(f"{k}={exact_text(v)}" for k, v in sorted(value.items())) or None
     if column.type == "key_or_share" and isinstance(value, str):
@@ -90,7 +93,7 @@ def _line(line: Line) -> tuple[str, dict[str, Any]]:
                 "calorific_unit": bridge.target,
                 "calorific_source": bridge.reference,
             }
-    if sheet == "waste":
+    if sheet in ("waste", "bom"):
         extra |= {"share": share}
     if sheet == "transport":
         extra |= _amount(line.distance, "distance", "distance_unit")
@@ -169,7 +172,7 @@ def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | Non
     out: dict[str, tuple[Value, str | None]] = {}
     for key, column in product_rows().items():
         value: Any = getattr(product, key, None)
-        if key in ("boundary", "gwp_set", "rules", "stages"):
+        if key in ("boundary", "gwp_set", "rules", "stages", "capital_goods", "empty_stages"):
             value = _assessment_value(first, key)
         if isinstance(value, Quantity):
             out[key] = (value.value, value.unit)
@@ -188,4 +191,6 @@ def _assessment_value(first: Assessment, key: str) -> Any:
         "gwp_set": first.gwp_set,
         "rules": first.rule_set,
         "stages": first.partial,
+        "capital_goods": first.capital_goods,
+        "empty_stages": first.empty_stages,
     }[key]

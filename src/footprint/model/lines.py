@@ -11,6 +11,7 @@ Kind = Literal[
     "auxiliary",
     "service",
     "packaging",
+    "capital_goods",
     "phantom",
     "substitute",
     "intermediate",
@@ -19,7 +20,7 @@ Kind = Literal[
     "waste",
     "direct",
 ]
-Per = Literal["declared_unit", "piece", "output", "period"]
+Per = Literal["declared_unit", "piece", "output", "period", "service_year"]
 ShareKey = Literal["mass", "revenue", "piece", "share"]
 State = Literal["factor", "supplier", "own", "proxy", "range", "cutoff", "open"]
 Bias = Literal["", "overstates", "understates", "unknown"]
@@ -69,7 +70,9 @@ class Line(Frozen):
     ``amount`` is what was stated, per ``per`` of its process. ``share`` or ``share_key`` is the part that
     belongs to the line's process (its product and co-products together) when the amount covers more. A line
     with ``parent`` states its amount per one base unit of the parent (1 piece, 1 kg). ``products`` are the
-    models of a family that the line is for; none: all of them.
+    models of a family that the line is for; none: all of them. ``module`` is the sub-stage of a scheme
+    (``en15804:A3``). ``share_source`` is what a stated share rests on: for capital goods, the part of
+    their life that is used.
     """
 
     id: Id
@@ -113,6 +116,8 @@ class Line(Frozen):
     assessments: tuple[Id, ...] = ()
     products: tuple[Text, ...] = ()
     note: Text = ""
+    module: Text = ""
+    share_source: Text = ""
 
     def match(self, role: Role = "main") -> Match | None:
         """The match in one role, if any."""

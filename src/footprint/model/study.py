@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
 
 from footprint.base.canonical import dumps
 from footprint.base.digest import digest
@@ -31,7 +33,10 @@ DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates",
 
 
 class Product(Frozen):
-    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services."""
+    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services.
+
+    ``service_life`` is how long it is used: what lines of the use stage state per year is taken so often.
+    """
 
     name: Text
     model: Text
@@ -45,16 +50,35 @@ class Product(Frozen):
     rated_capacity: Quantity | None = None
     start: Date
     end: Date
+    service_life: Quantity | None = None
+
+
+def _reason(value: str) -> str:
+    if not value.strip() or set(value) & set(";；"):
+        raise ValueError("a reason is not blank and has no semicolon, which parts the stages of a cell")
+    return value
+
+
+class EmptyStage(Frozen):
+    """A stage in which truly nothing happens, and why: missing is not zero."""
+
+    stage: Stage
+    reason: Annotated[Text, AfterValidator(_reason)]
 
 
 class Assessment(Frozen):
-    """One rule set applied to the inventory, with its own boundary and characterisation."""
+    """One rule set applied to the inventory, with its own boundary and characterisation.
+
+    ``capital_goods`` takes in or leaves out the lines of that kind; blank: in where a line states them.
+    """
 
     id: Id = "main"
     rule_set: Text
     gwp_set: Text
     boundary: Boundary
     partial: tuple[Stage, ...] = ()
+    capital_goods: Literal["", "included", "excluded"] = ""
+    empty_stages: tuple[EmptyStage, ...] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:

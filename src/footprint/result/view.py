@@ -6,9 +6,11 @@ company before it signs and the verifier after.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from footprint.base.unit_table import units
@@ -18,6 +20,9 @@ from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
 from footprint.model.study import Assessment
 from footprint.result.result import LineResult
+
+
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class ViewLine:
 
     ``electric``: by its carrier or by its unit. ``negative``: its amount or a conversion is below zero.
     ``home``: the country of the activity, "" where it is not known. ``estimate`` is scaled like the line.
+    ``flow``: kind and thing, the same for all lines of one thing. ``quantity``: the amount in the base unit of
+    its ``dimension``, shared and scaled. ``mass``: kg, where it is known.
     """
 
     id: str
@@ -62,11 +69,23 @@ class ViewLine:
     electric: bool
     negative: bool
     home: str = ""
+    flow: tuple[str, str] = ("", "")
+    dimension: str = ""
+    quantity: Fraction = Fraction(0)
+
+    @property
+    def mass(self) -> Fraction | None:
+        """kg of the line: what stays in the product, else its amount where that is a mass."""
+        stated = self.quantity if self.dimension == "mass" else None
+        return stated if self.net_mass is None else self.net_mass
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount."""
+    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
+
+    ``empty``: stages in which nothing happens, with the stated reason.
+    """
 
     lines: tuple[ViewLine, ...]
     boundary: str
@@ -76,6 +95,7 @@ class View:
     net_mass: Fraction | None
     year: int | None
     parameters: Mapping[str, Any]
+    empty: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
 
     @property
     def total(self) -> Fraction:
@@ -89,6 +109,18 @@ def lowering(components: Mapping[str, Fraction], gases: Mapping[str, Fraction]) 
     signs = {"CO2_removed": "removals", "CO2_captured": "capture"}
     found |= {signs.get(g, g) for g, v in gases.items() if (v > 0 and g in signs) or v < 0}
     return tuple(sorted(found))
+
+
+def flow_key(kind: str, part_no: str, name: str) -> tuple[str, str]:
+    """What makes two lines one flow: kind and part number, else kind and name without case, width and spaces."""
+    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return kind, f"#{part_no}" if part_no else folded
+
+
+def dimension_of(unit: str) -> str:
+    """The dimension of a unit, "" for one outside the table."""
+    row = units().get(unit)
+    return row.dimension if row is not None else ""
 
 
 def electric(tags: tuple[str, ...], unit: str) -> bool:
@@ -146,6 +178,9 @@ def view_of(
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
+                flow=flow_key(line.line.kind, line.line.part_no, line.line.name),
+                dimension=line.amount.dimension,
+                quantity=line.amount.base * line.share * item.scale,
             )
         )
     product = inventory.study.product
@@ -158,4 +193,5 @@ def view_of(
         net_mass=product.net_mass.base if product.net_mass else None,
         year=int(product.end[:4]) if product.end else None,
         parameters=parameters,
+        empty={e.stage: e.reason for e in assessment.empty_stages},
     )
