@@ -33,9 +33,13 @@ def test_every_row_of_the_schemes_has_words_a_stage_and_a_source():
     for rows in schemes().values():
         assert len({row.code for row in rows}) == len(rows)
         for row in rows:
-            assert row.zh and row.en and row.source and row.zh != row.en
+            assert row.zh
+            assert row.en
+            assert row.source
+            assert row.zh != row.en
             assert "as above" not in row.source
-            assert row.stages and set(row.stages) <= set(STAGES)
+            assert row.stages
+            assert set(row.stages) <= set(STAGES)
             assert module(row.id) is row
 
 
@@ -80,7 +84,8 @@ def test_mixed_schemes_are_refused():
     )
     (found,) = [p for p in held.check() if p.code == "FP-M220"]
     assert found.where.key == "M"
-    assert "L" in found.render("en") and "one scheme" in found.hint("en")
+    assert "L" in found.render("en")
+    assert "one scheme" in found.hint("en")
     with pytest.raises(fp.ProblemsError):
         held.calculate()
 
@@ -95,7 +100,9 @@ def test_a_sub_stage_that_is_none(name, code):
 @pytest.mark.parametrize("stage", ["use", "end_of_life"])
 def test_what_comes_after_the_gate_is_refused_where_no_boundary_holds_it(stage):
     gate = assessment(boundary="cradle_to_gate", partial=())
-    held = study([line("L", "1", "kg", "a"), line("U", "1", "kg", "a", stage=stage)], [A], assessments=(gate,))
+    held = study(
+        [line("L", "1", "kg", "a"), line("U", "1", "kg", "a", stage=stage)], [A], assessments=(gate,)
+    )
     (found,) = [p for p in held.check() if p.code == "FP-M224"]
     assert found.where.key == "U"
     assert "Widen the boundary" in found.hint("en")
@@ -149,9 +156,7 @@ def used(life: str | None = "12", unit="year", **more) -> fp.Study:
     """A device of one piece that takes 50 kWh per year of use."""
     fields = {"kind": "energy", "carrier": "electricity", "stage": "use", "per": "service_year", **more}
     power = line("U", "50", "kWh", matches=(pinned("grid"),), **fields)
-    made = product(
-        declared_unit=qty("1", "piece"), service_life=None if life is None else qty(life, unit)
-    )
+    made = product(declared_unit=qty("1", "piece"), service_life=None if life is None else qty(life, unit))
     return study([line("L", "1", "kg", "a"), power], [A, GRID], ("raw_materials", "use"), product=made)
 
 
@@ -159,7 +164,8 @@ def test_energy_per_year_times_service_life():
     result = used().calculate()
     assert result.assessment().by_stage()["use"] == 12 * 50 * Fraction("0.6")
     text = str(result.explain("U")[0])
-    assert "× 12 " in text and "years of use" in text
+    assert "× 12 " in text
+    assert "years of use" in text
     assert "使用年数" in str(result.explain("U", lang="zh")[0])
 
 
@@ -238,5 +244,7 @@ def test_one_assessment_takes_them_in_and_the_other_not(tmp_path):
 
 
 def test_included_without_a_line_is_said():
-    held = study([line("L", "1", "kg", "a")], [A], assessments=(assessment("raw_materials", capital_goods="included"),))
+    held = study(
+        [line("L", "1", "kg", "a")], [A], assessments=(assessment("raw_materials", capital_goods="included"),)
+    )
     assert "FP-M232" in codes(held)

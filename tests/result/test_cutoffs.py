@@ -42,7 +42,9 @@ def test_splitting_a_flow_changes_nothing(parts):
     one, many = found(cut("S", whole, name="glue")).calculate(), found(*split).calculate()
     shown = [(x.estimate, x.share, x.cumulated) for x in one.assessment().cutoffs]
     assert [(x.estimate, x.share, x.cumulated) for x in many.assessment().cutoffs] == shown
-    assert [p.got for p in one.gaps if p.code == "FP-G220"] == [p.got for p in many.gaps if p.code == "FP-G220"]
+    assert [p.got for p in one.gaps if p.code == "FP-G220"] == [
+        p.got for p in many.gaps if p.code == "FP-G220"
+    ]
 
 
 def test_a_part_number_goes_before_a_name_and_a_kind_parts_them():

@@ -57,12 +57,16 @@ def test_rows_stand_in_the_order_of_life():
 
 
 def test_a_line_without_a_factor_is_no_zero_row():
-    result = study([line("M", "1", "kg", "a"), line("O", "1", "kg", stage="production")], [A], STAGES[:2]).calculate()
+    result = study(
+        [line("M", "1", "kg", "a"), line("O", "1", "kg", stage="production")], [A], STAGES[:2]
+    ).calculate()
     assert "A3" not in result.by_module("en15804")
 
 
 def test_an_epd_splits_as_it_adds():
     """Components of a module sum to its GWP-total (EN 15804+A2: total = fossil + biogenic + luluc)."""
-    split = own("epd", "kg", components={"fossil": "1.5", "biogenic_release": "0.25", "land_use_change": "0.05"})
+    split = own(
+        "epd", "kg", components={"fossil": "1.5", "biogenic_release": "0.25", "land_use_change": "0.05"}
+    )
     result = study([line("M", "1", "kg", "epd", module="en15804:A1")], [split]).calculate()
     assert result.by_module("en15804")["A1"] == Fraction("1.8")

@@ -104,9 +104,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
-                flow=flow_key(
-                    str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))
-                ),
+                flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
                 dimension=dimension_of(node["amount"]["unit"]),
                 quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
             )

@@ -20,7 +20,7 @@ from footprint.model.processes import Output
 from footprint.model.study import Study
 from footprint.model.types import Quantity
 
-#: One year of use of the declared unit; its demand is the service life. No stated process has a tilde in its id.
+#: One year of use of the declared unit; its demand is the service life. No stated process has a tilde.
 USE_YEAR = "use~year"
 #: The first basis in use names the process; the others get a suffix.
 _ORDER = ("period", "output", "piece", "declared_unit")
@@ -76,7 +76,10 @@ class Processes:
             if not informs_only(line, by_id) and not line.parent:
                 if line.per != "service_year":
                     used.setdefault(line.process, set()).add(line.per)
-                if line.per in ("declared_unit", "service_year"):  # what such a line takes, it takes once per declared unit
+                if line.per in (
+                    "declared_unit",
+                    "service_year",
+                ):  # what such a line takes, it takes once per declared unit
                     used.setdefault(final, set()).add("declared_unit")
         for process in {final, *(p.id for p in study.processes), *used}:
             self._add(process, used.get(process, set()))
@@ -84,7 +87,7 @@ class Processes:
             self._add_years()
 
     def _add_years(self) -> None:
-        """The declared unit takes its service life in years of use (the model has checked that it is stated)."""
+        """The declared unit takes its service life in years of use; that it is stated the model checks."""
         life = self.study.product.service_life
         if life is None or life.dimension != "time":
             return

@@ -175,7 +175,16 @@ def _transport(reading: Reading, row: Row) -> None:
     route = " → ".join(p for p in (v["start_place"], v["end_place"]) if p)
     name = v["name"] or route or row.cell("mode").text
     fields = _clean(
-        v, "line_id", "external_id", "amount", "unit", "distance", "distance_unit", "stage", "name", "per",
+        v,
+        "line_id",
+        "external_id",
+        "amount",
+        "unit",
+        "distance",
+        "distance_unit",
+        "stage",
+        "name",
+        "per",
         "module",
     )
     line = Line(

@@ -241,7 +241,7 @@ def _stages(cell: Cell) -> tuple[str, ...] | Problem:
 
 
 def module_of(cell: Cell) -> str | Problem:
-    """The sub-stage ``scheme:code`` that a cell names; one beyond the boundary, or of several schemes, is none."""
+    """The sub-stage ``scheme:code`` that a cell names: inside the boundary, and of one scheme only."""
     found = typed(cell.text)
     if BEYOND in found:
         return Problem("FP-I250", cell.where, got=cell.text)

@@ -110,7 +110,9 @@ def use_and_end(study: Study, place: Place) -> Iterator[Problem]:
             held = [x for x in study.lines if x.stage == stage and item in _of(study, x)]
             if stage in item.stages and stage not in said and not held:
                 yield Problem(code, where, got=item.id, severity="warning")
-        powered = [x for x in study.lines if x.stage == "use" and x.kind == "energy" and item in _of(study, x)]
+        powered = [
+            x for x in study.lines if x.stage == "use" and x.kind == "energy" and item in _of(study, x)
+        ]
         if "use" in item.stages and powered and study.product.service_life is None:
             line = powered[0]
             yield Problem("FP-M234", place("lines", line.id, "per"), got=line.id, severity="warning")

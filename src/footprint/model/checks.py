@@ -41,7 +41,8 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows, modules, outside, service_life, capital_goods, empty_stages, use_and_end)  # fmt: skip
+             family_rows, modules, outside, service_life, capital_goods, empty_stages,
+             use_and_end)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found

@@ -78,7 +78,9 @@ def _fold(text: str) -> str:
 
 @cache
 def _typed() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {text: {BEYOND} for text in (_fold(BEYOND), "d", "module d", "模块d", "模块 d")}
+    found: dict[str, set[str]] = {
+        text: {BEYOND} for text in (_fold(BEYOND), "d", "module d", "模块d", "模块 d")
+    }
     for row in _by_name().values():
         for text in (row.id, row.code, row.zh, row.en):
             found.setdefault(_fold(text), set()).add(row.id)

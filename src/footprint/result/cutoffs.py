@@ -30,18 +30,33 @@ def _flows(lines: Iterable[ViewLine]) -> dict[tuple[str, str], list[ViewLine]]:
     return found
 
 
-def cutoff_list(view: View) -> tuple[Cutoff, ...]:
-    """The flows left out, the largest first, with their cumulated share of the total and all cut-offs."""
-    flows = _flows(view.lines)
-    sums = {key: exact_sum(x.estimate or Fraction(0) for x in rows) for key, rows in flows.items()}
-    base = exact_sum(abs(x.total) for x in view.lines) + exact_sum(sums.values())
+def listed(cut: Iterable[tuple[tuple[str, str], str, Fraction]], covered: Fraction) -> tuple[Cutoff, ...]:
+    """Flows left out, the largest first, with their cumulated share of what is covered and left out.
+
+    Parameters
+    ----------
+    cut : iterable of (flow, line id, estimate in kg CO2e)
+    covered : Fraction
+        Sum of the absolute results of all lines, kg CO2e: an uptake is no room for cut-offs.
+    """
+    flows: dict[tuple[str, str], list[tuple[str, Fraction]]] = {}
+    for flow, name, estimate in cut:
+        flows.setdefault(flow, []).append((name, estimate))
+    sums = {flow: exact_sum(value for _, value in rows) for flow, rows in flows.items()}
+    base = covered + exact_sum(sums.values())
     found, so_far = [], Fraction(0)
-    for key in sorted(flows, key=lambda k: (-sums[k], k)):
-        so_far += sums[key]
-        ids = tuple(sorted(x.id for x in flows[key]))
-        share, cumulated = (sums[key] / base, so_far / base) if base else (Fraction(0), Fraction(0))
-        found.append(Cutoff(ids, key[1].removeprefix("#"), sums[key], share, cumulated))
+    for flow in sorted(flows, key=lambda f: (-sums[f], f)):
+        so_far += sums[flow]
+        ids = tuple(sorted(name for name, _ in flows[flow]))
+        share, cumulated = (sums[flow] / base, so_far / base) if base else (Fraction(0), Fraction(0))
+        found.append(Cutoff(ids, flow[1].removeprefix("#"), sums[flow], share, cumulated))
     return tuple(found)
+
+
+def cutoff_list(view: View) -> tuple[Cutoff, ...]:
+    """The flows that an assessment leaves out."""
+    cut = ((x.flow, x.id, x.estimate or Fraction(0)) for x in view.lines if x.state == "cutoff")
+    return listed(cut, exact_sum(abs(x.total) for x in view.lines))
 
 
 def _limit(view: View) -> Fraction:

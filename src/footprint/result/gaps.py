@@ -135,7 +135,10 @@ def grid_losses(view: View) -> Iterator[Problem]:
 
 #: Kind of line -> boundaries of factor that can measure it; electricity and upstream have rules of their own.
 _MEASURES = {
-    **dict.fromkeys(("material", "auxiliary", "service", "packaging", "capital_goods"), ("cradle_to_gate", "spend", "water")),
+    **dict.fromkeys(
+        ("material", "auxiliary", "service", "packaging", "capital_goods"),
+        ("cradle_to_gate", "spend", "water"),
+    ),
     "transport": ("tank_to_wheel", "well_to_wheel", "spend"),
     "waste": ("waste_treatment", "water", "spend"),
     "direct": ("direct",),

@@ -36,7 +36,7 @@ class LineResult:
 
 @dataclass(frozen=True, slots=True)
 class Cutoff:
-    """One flow left out. ``estimate`` is kg CO2e; ``share`` and ``cumulated`` are parts of total and cut-offs."""
+    """One flow left out: kg CO2e as estimated, and its parts of what is covered and left out together."""
 
     lines: tuple[str, ...]
     name: str

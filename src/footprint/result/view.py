@@ -21,7 +21,6 @@ from footprint.factors.select import grid_bound
 from footprint.model.study import Assessment
 from footprint.result.result import LineResult
 
-
 _NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -52,8 +51,8 @@ class ViewLine:
 
     ``electric``: by its carrier or by its unit. ``negative``: its amount or a conversion is below zero.
     ``home``: the country of the activity, "" where it is not known. ``estimate`` is scaled like the line.
-    ``flow``: kind and thing, the same for all lines of one thing. ``quantity``: the amount in the base unit of
-    its ``dimension``, shared and scaled. ``mass``: kg, where it is known.
+    ``flow``: kind and thing, the same for all lines of one thing. ``quantity``: the amount in the base unit
+    of its ``dimension``, shared and scaled. ``mass``: kg, where it is known.
     """
 
     id: str
@@ -112,7 +111,7 @@ def lowering(components: Mapping[str, Fraction], gases: Mapping[str, Fraction]) 
 
 
 def flow_key(kind: str, part_no: str, name: str) -> tuple[str, str]:
-    """What makes two lines one flow: kind and part number, else kind and name without case, width and spaces."""
+    """What makes two lines one flow: kind and part number, else kind and name but for case and spaces."""
     folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
     return kind, f"#{part_no}" if part_no else folded
 
