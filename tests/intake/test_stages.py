@@ -24,7 +24,8 @@ def full() -> fp.Study:
     """Every new field filled."""
     lines = [
         line("L", "1", "kg", "a", part_no="P1", module="en15804:A1"),
-        line("C", "1", "kg", "a", part_no="P2", kind="capital_goods", share="1/3", share_source="design life"),
+        line("C", "1", "kg", "a", part_no="P2", kind="capital_goods", share="1/3",
+             share_source="design life"),
         line("E", "1", "kWh", kind="energy", name="电力", carrier="electricity", stage="production",
              scope="plant", start="2025-01-01", end="2025-12-31", share="1",
              module="en15804:A3"),
