@@ -70,7 +70,7 @@ def scheme_rows(data: ReportData, words: Words) -> Mapping[str, tuple[ModuleRow,
 def _row(scheme: str, code: str, value: Fraction, words: Words) -> ModuleRow:
     held = module(f"{scheme}:{code}")
     if code.startswith(OUTSIDE):
-        stage = code.removeprefix(OUTSIDE)
-        return ModuleRow("–", f"{words.word('stage', stage)} ({words('outside_scheme')})", value)
+        stage, told = code.removeprefix(OUTSIDE), words("outside_scheme")
+        return ModuleRow("–", f"{words.word('stage', stage)} ({told})", value)
     name = words("module_aggregate") if held is None else words.pick({"zh": held.zh, "en": held.en})
     return ModuleRow(code, name, value)
