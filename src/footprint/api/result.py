@@ -20,7 +20,7 @@ from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
 from footprint.result.ask_first import Ask, Screening, screening
 from footprint.result.mass_balance import mass_balance
-from footprint.result.result import AssessmentResult, Coverage
+from footprint.result.result import AssessmentResult, Coverage, Cutoff
 from footprint.result.result import Result as Numbers
 from footprint.result.trace import Trace, trace
 
@@ -115,6 +115,29 @@ class Result:
         """One assessment by id."""
         return self.numbers.assessment(name)
 
+    def by_module(self, scheme: str, assessment: str = "") -> dict[str, Fraction]:
+        """kg CO2e by stage of another scheme; the rows sum to the total exactly.
+
+        Parameters
+        ----------
+        scheme : str
+            iso14067, en15804, pact, battery or catenax (``footprint.model.stages``, with its sources).
+        assessment : str
+            Its id; the first when empty.
+
+        Returns
+        -------
+        dict
+            Code of the scheme -> kg CO2e. ``A1-A3`` holds what may lie in any of them, ``outside:use`` what
+            the scheme has no stage for.
+
+        Raises
+        ------
+        KeyError
+            No such scheme or assessment.
+        """
+        return self.assessment(assessment).by_module(scheme)
+
     def explain(self, line: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
         """The equation of a line with units and the source of every number. Raises KeyError."""
         return trace(self.numbers, line, assessment, lang)
@@ -191,6 +214,12 @@ def _ask(ask: Ask) -> dict[str, Any]:
     }
 
 
+def _cutoff(item: Cutoff) -> dict[str, Any]:
+    """One flow left out: kg CO2e and shares as text."""
+    values = {name: show(getattr(item, name)) for name in ("estimate", "share", "cumulated")}
+    return {"lines": list(item.lines), "name": item.name, **values}
+
+
 def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
     coverage = item.coverage
     share, emissions = coverage.mass_share, open_.emissions
@@ -205,6 +234,10 @@ def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
         "total": {"rounded": item.rounded, "digits": item.digits, "unit": "kg CO2e"},
         "lower_bound": item.lower_bound,
         "outside": list(item.outside),
+        "capital_goods": item.capital_goods,
+        "left_out": list(item.left_out),
+        "empty_stages": {e.stage: e.reason for e in item.assessment.empty_stages},
+        "cutoffs": [_cutoff(x) for x in item.cutoffs],
         "interval": None if low == high else [show(low, item.digits), show(high, item.digits)],
         "by_stage": {k: show(v) for k, v in item.by_stage().items()},
         "by_component": {k: show(v) for k, v in item.by_component().items() if v},

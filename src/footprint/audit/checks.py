@@ -22,7 +22,17 @@ from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewAllocation, ViewFactor, ViewLine, electric, lowering, view_factor
+from footprint.result.view import (
+    View,
+    ViewAllocation,
+    ViewFactor,
+    ViewLine,
+    dimension_of,
+    electric,
+    flow_key,
+    lowering,
+    view_factor,
+)
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -79,6 +89,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         amount = number(node["amount"])
         decision = opened.get(node["decision"], "decision") or {}
         net = _quantity(node.get("net_mass"))
+        origin = opened.get(node["origin"], "origin") or {}
+        parts = prod((parse_rat(s["ratio"]) for s in steps if s and s["kind"] == "share"), start=scale)
         lines.append(
             ViewLine(
                 id=plain(str(node["id"])),
@@ -95,6 +107,9 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
                 credit=scale < 0,
+                flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
+                dimension=dimension_of(node["amount"]["unit"]),
+                quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
             )
         )
     period = opened.record["subject"]["period"]
@@ -108,6 +123,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         year=int(period["to"][:4]),
         parameters=parameters,
         allocations=tuple(_allocations(opened, name)),
+        empty=_empty(opened, name),
     )
 
 
@@ -128,6 +144,16 @@ def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
             priced=isinstance(told.get("prices"), Mapping),
             ratio=parse_rat(ratio) if isinstance(ratio, str) else None,
         )
+
+
+def _empty(opened: Opened, assessment: str) -> dict[str, str]:
+    """The stages that the result node says to be empty, with their reasons."""
+    for _, node in opened.of("result"):
+        if node["assessment"] == assessment:
+            scope = node.get("scope")
+            rows = scope.get("empty_stages", {}) if isinstance(scope, dict) else {}
+            return {str(k): str(v) for k, v in rows.items()} if isinstance(rows, dict) else {}
+    return {}
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:

@@ -212,7 +212,9 @@ def _read(work: _Work, line: Line) -> None:
     if line.kind == "intermediate" or (line.kind == "avoided" and line.part_no in work.processes.processes):
         work.processes.add_flow(line, _ours(work, line, amount))
         return
-    _add(work, line, amount)
+    taking = _capital_goods(work, line) if line.kind == "capital_goods" else line
+    if taking is not None:
+        _add(work, taking, amount)
 
 
 def _share(work: _Work, line: Line) -> Fraction | None:
@@ -238,6 +240,18 @@ def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
     """The amount of a flow: what is stated, times its part."""
     ours = _part(work, line, _share(work, line))
     return amount if ours == 1 else Quantity(value=amount.value * ours, unit=amount.unit)
+
+
+def _capital_goods(work: _Work, line: Line) -> Line | None:
+    """A line of capital goods in the assessments that take them in; None where none does."""
+    ours = [a for a in work.study.assessments if not line.assessments or a.id in line.assessments]
+    kept = tuple(a.id for a in ours if a.capital_goods != "excluded")
+    if len(kept) == len(ours):
+        return line
+    where, names = work.place("lines", line.id, "kind"), ", ".join(a.id for a in ours if a.id not in kept)
+    values = {"assessments": names}
+    work.problems.append(Problem("FP-C220", where, got=line.id, severity="info", values=values))
+    return line.model_copy(update={"assessments": kept}) if kept else None
 
 
 def _add(work: _Work, line: Line, amount: Quantity) -> None:

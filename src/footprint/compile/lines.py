@@ -115,7 +115,8 @@ def shared(
     if rest is not None:
         steps.append(Conversion(amount.unit, amount.unit, rest[0], "share", rest[1]))
     if share is not None and share != 1:
-        text: str = told or line.share_key or (f"share: {line.split}" if line.split else "stated")
+        text: str = told or line.share_key or line.share_source
+        text = text or (f"share: {line.split}" if line.split else "stated")
         if line.share_key and line.production_line:
             text = f"{text}: {line.production_line}"
         steps.append(Conversion(amount.unit, amount.unit, share, "share", text))
@@ -167,6 +168,8 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
         found.append("outbound" if line.stage == "distribution" else "inbound")
     if role == "upstream":
         found += ["upstream", f"upstream-of:{line.id}"]
+    if line.module:
+        found.append(f"module:{line.module}")
     if line.certificate:
         found.append("certificate")
     return tuple(sorted(found))

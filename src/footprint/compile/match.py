@@ -25,6 +25,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "auxiliary": ("cradle_to_gate",),
     "service": ("cradle_to_gate",),
     "packaging": ("cradle_to_gate",),
+    "capital_goods": ("cradle_to_gate",),
     "transport": ("tank_to_wheel", "well_to_wheel"),
     "waste": ("waste_treatment", "water"),
     "direct": ("direct",),

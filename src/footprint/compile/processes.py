@@ -20,8 +20,11 @@ from footprint.model.processes import Output
 from footprint.model.study import Study
 from footprint.model.types import Quantity
 
+#: One year of use of the declared unit; its demand is the service life. No stated process has a tilde.
+USE_YEAR = "use~year"
 #: The first basis in use names the process; the others get a suffix.
 _ORDER = ("period", "output", "piece", "declared_unit")
+_ONCE = ("declared_unit", "service_year")
 #: What is stated for a whole period or run covers the co-products too.
 _WHOLE = ("period", "output")
 
@@ -74,11 +77,23 @@ class Processes:
         by_id = {line.id: line for line in study.lines}
         for line in study.lines:
             if not informs_only(line, by_id) and not line.parent:
-                used.setdefault(line.process, set()).add(line.per)
-                if line.per == "declared_unit":  # what such a line takes, it takes once per declared unit
+                if line.per != "service_year":
+                    used.setdefault(line.process, set()).add(line.per)
+                if line.per in _ONCE:  # what such a line takes, it takes once per declared unit
                     used.setdefault(final, set()).add("declared_unit")
         for process in {final, *(p.id for p in study.processes), *used}:
             self._add(process, used.get(process, set()))
+        if any(line.per == "service_year" and not line.parent for line in study.lines):
+            self._add_years()
+
+    def _add_years(self) -> None:
+        """The declared unit takes its service life in years of use; that it is stated the model checks."""
+        life = self.study.product.service_life
+        if life is None or life.dimension != "time":
+            return
+        self.processes[USE_YEAR] = InvProcess(USE_YEAR, Quantity(value=Fraction(1), unit="year"))
+        taker = self._basis(self.final, "declared_unit")
+        self.flows.append(InvFlow("flow/use~year", USE_YEAR, taker, life))
 
     def _bases(self, process: str, used: set[str]) -> Iterator[str]:
         needed = set(used)
@@ -141,7 +156,9 @@ class Processes:
 
     def of(self, line: Line) -> str:
         """The record process of a line's own process and basis."""
-        return part(line.parent) if line.parent else self._basis(line.process, line.per)
+        if line.parent:
+            return part(line.parent)
+        return USE_YEAR if line.per == "service_year" else self._basis(line.process, line.per)
 
     def _basis(self, process: str, per: str) -> str:
         suffixed = f"{process}@{per}"

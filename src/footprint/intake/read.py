@@ -7,7 +7,7 @@ from typing import Any
 
 from footprint.base.problem import Problem, errors
 from footprint.base.where import Where
-from footprint.intake.builders import BUILDERS, read_match
+from footprint.intake.builders import BUILDERS, empty_stages, read_match
 from footprint.intake.cells import Cell, number, parse
 from footprint.intake.partial import is_lost_line, lose, stand_in
 from footprint.intake.reading import Reading, Row
@@ -155,5 +155,5 @@ def _assessment(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Ass
             reading.places["assessments", "main", key] = pair[0].where
             parsed = parse(pair[0], rows[key])
             if not isinstance(parsed, Problem):
-                read[name] = parsed
+                read[name] = empty_stages(parsed) if name == "empty_stages" else parsed
     return Assessment(**read) if set(read) >= _NEEDED else None

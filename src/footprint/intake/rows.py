@@ -23,6 +23,7 @@ _SHEET_OF = {
     "auxiliary": "bom",
     "service": "bom",
     "packaging": "bom",
+    "capital_goods": "bom",
     "phantom": "bom",
     "substitute": "bom",
     "intermediate": "bom",
@@ -46,7 +47,7 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
     """One value as it stands in a cell."""
     if value is None or value in ("", ()):
         return None
-    if column.type == "list":
+    if column.type in ("list", "stage"):
         return label(column.list, value, lang)
     if column.type == "bool":
         return label(column.list, "yes" if value else "no", lang)
@@ -54,6 +55,8 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
         return Fraction(value) * 100
     if column.type == "stages":
         return ", ".join(label("stage", s, lang) for s in value)
+    if column.type == "reasons":
+        return "; ".join(f"{label('stage', e.stage, lang)}={e.reason}" for e in value)
     if column.type == "pairs":
         return "; ".join(f"{k}={exact_text(v)}" for k, v in sorted(value.items())) or None
     if column.type == "key_or_share" and isinstance(value, str):
@@ -106,7 +109,7 @@ def _line(line: Line) -> tuple[str, dict[str, Any]]:
                 "calorific_unit": bridge.target,
                 "calorific_source": bridge.reference,
             }
-    if sheet == "waste":
+    if sheet in ("waste", "bom"):
         extra |= {"share": share}
     if sheet in ("energy", "transport"):
         extra |= _split(line)

@@ -31,8 +31,12 @@ TITLES: Mapping[str, tuple[str, str]] = {
 UNUSUAL = frozenset({"family", "recycling"})
 #: Rows of the sheet Product that say how the first assessment is made, by the field they fill.
 ASSESSED = {"rules": "rule_set", "stages": "partial"} | {
-    name: name for name in ("boundary", "gwp_set", "allocation", "electricity", "recycling", "credits")
-}
+    name: name
+    for name in (
+        "boundary", "gwp_set", "allocation", "electricity", "recycling", "credits", "capital_goods",
+        "empty_stages",
+    )
+}  # fmt: skip
 #: Sheets that a study may leave out.
 OPTIONAL = frozenset(TITLES) - {"product"}
 

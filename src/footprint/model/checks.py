@@ -14,6 +14,7 @@ from fractions import Fraction
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.model.boundary import capital_goods, empty_stages, modules, outside, service_life, use_and_end
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
 from footprint.model.meters import (
@@ -45,7 +46,8 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows, _recycling, transport_chains, vehicles, distances, split_rows)  # fmt: skip
+             family_rows, _recycling, transport_chains, vehicles, distances, split_rows, modules, outside,
+             service_life, capital_goods, empty_stages, use_and_end)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found

@@ -12,6 +12,7 @@ Kind = Literal[
     "auxiliary",
     "service",
     "packaging",
+    "capital_goods",
     "phantom",
     "substitute",
     "intermediate",
@@ -21,7 +22,7 @@ Kind = Literal[
     "direct",
     "avoided",
 ]
-Per = Literal["declared_unit", "piece", "output", "period"]
+Per = Literal["declared_unit", "piece", "output", "period", "service_year"]
 ShareKey = Literal["mass", "revenue", "piece", "share", "physical"]
 State = Literal["factor", "supplier", "own", "proxy", "range", "cutoff", "open"]
 Bias = Literal["", "overstates", "understates", "unknown"]
@@ -82,6 +83,8 @@ class Line(Frozen):
     service or energy line with a ``hub`` what a hub of the chain uses. ``payload``, ``load_factor`` (0..1)
     and ``empty_running`` (empty per loaded km) lead from t.km to v.km. ``split`` names the whole that rows
     divide: by their ``share``, or by ``split_by`` with the row's ``split_part`` of ``split_total``.
+    ``module`` is the sub-stage of a scheme (``en15804:A3``). ``share_source`` is what a stated share rests
+    on: for capital goods, the part of their life that is used.
     """
 
     id: Id
@@ -149,6 +152,8 @@ class Line(Frozen):
     split_part: Quantity | None = None
     split_total: Quantity | None = None
     note: Text = ""
+    module: Text = ""
+    share_source: Text = ""
 
     @property
     def coordinates(self) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]] | None:

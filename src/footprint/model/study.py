@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
 
 from footprint.base.canonical import dumps
 from footprint.base.digest import digest
@@ -32,7 +34,10 @@ DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates",
 
 
 class Product(Frozen):
-    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services."""
+    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services.
+
+    ``service_life`` is how long it is used: what lines of the use stage state per year is taken so often.
+    """
 
     name: Text
     model: Text
@@ -46,6 +51,20 @@ class Product(Frozen):
     rated_capacity: Quantity | None = None
     start: Date
     end: Date
+    service_life: Quantity | None = None
+
+
+def _reason(value: str) -> str:
+    if not value.strip() or set(value) & set(";；"):
+        raise ValueError("a reason is not blank and has no semicolon, which parts the stages of a cell")
+    return value
+
+
+class EmptyStage(Frozen):
+    """A stage in which truly nothing happens, and why: missing is not zero."""
+
+    stage: Stage
+    reason: Annotated[Text, AfterValidator(_reason)]
 
 
 class Assessment(Frozen):
@@ -55,6 +74,7 @@ class Assessment(Frozen):
     co-products; ``electricity`` is counted by ``location`` or by ``contract``; ``recycling`` is ``cut_off``,
     ``substitution`` or ``cff`` (circular footprint formula), cut-off where blank; ``credits`` counts lines of
     kind ``avoided``, none where blank.
+    ``capital_goods`` takes in or leaves out the lines of that kind; blank: in where a line states them.
     """
 
     id: Id = "main"
@@ -66,6 +86,8 @@ class Assessment(Frozen):
     electricity: Literal["", "location", "contract"] = ""
     recycling: Literal["", "cut_off", "substitution", "cff"] = ""
     credits: Literal["", "none", "avoided"] = ""
+    capital_goods: Literal["", "included", "excluded"] = ""
+    empty_stages: tuple[EmptyStage, ...] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:

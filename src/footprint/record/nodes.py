@@ -288,8 +288,16 @@ class Writer:
                 "values": _rats(row.values),
             }
             rows.append(self.nodes.add(node))
+        scope = _present(
+            {
+                "capital_goods": item.capital_goods,
+                "left_out": list(item.left_out),
+                "empty_stages": {e.stage: e.reason for e in item.assessment.empty_stages},
+            }
+        )
         return self.nodes.add(
             {
+                **({"scope": scope} if scope else {}),
                 "type": "result",
                 "id": name,
                 "assessment": name,

@@ -165,6 +165,8 @@ class LineInfo:
     meter: str = ""
     evidence: tuple[str, ...] = ()
     note: str = ""
+    part_no: str = ""
+    module: str = ""
 
     @property
     def ratio(self) -> Fraction:
@@ -235,6 +237,17 @@ class VerificationInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What is in and out beside the stages: capital goods (``included``, ``excluded``, blank: not stated) and
+    those left out, stages empty for a stated reason, lines outside the boundary."""
+
+    capital_goods: str = ""
+    left_out: tuple[str, ...] = ()
+    empty: Names = field(default_factory=lambda: _NO_NAMES)
+    outside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """One assessment of one study, ready to print.
 
@@ -271,6 +284,7 @@ class ReportData:
     study_digest: str = ""
     result_digest: str = ""
     record_root: str = ""
+    scope: Scope = Scope()
     software: str = ""
     created: str = ""
 

@@ -25,6 +25,7 @@ from footprint.report.data import (
     ProductInfo,
     ReportData,
     RuleSetInfo,
+    Scope,
     SourceInfo,
     Step,
     stated_emissions,
@@ -124,6 +125,8 @@ class _Reader:
             estimate=_maybe(decision.get("estimate")),
             meter=_text(origin, "meter"),
             evidence=tuple(str(e["id"]) for e in evidence if e),
+            part_no=_text(origin, "part_no"),
+            module=next((t.removeprefix("module:") for t in node["tags"] if t.startswith("module:")), ""),
         )
 
     def factor(self, node: Node, gwp: Mapping[str, Any]) -> FactorInfo:
@@ -255,8 +258,22 @@ def from_bundle(
         gaps=tuple(_gap(p) for p in gaps),
         sources=tuple(reader.source(sources[k]) for k in sorted(sources)),
         record_root=record["record_root"],
+        scope=_scope(opened, reader.result, stages),
         software=" ".join(str(v) for v in record["software"].values() if isinstance(v, str)),
         created=record["created"],
+    )
+
+
+def _scope(opened: Opened, result: Node, stages: tuple[str, ...]) -> Scope:
+    """What the result node says of the boundary, and the lines beyond it."""
+    stated = result.get("scope")
+    scope: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
+    left_out, empty = scope.get("left_out", []), scope.get("empty_stages", {})
+    return Scope(
+        str(scope.get("capital_goods", "")),
+        tuple(str(x) for x in left_out) if isinstance(left_out, list) else (),
+        {str(k): str(v) for k, v in empty.items()} if isinstance(empty, Mapping) else {},
+        tuple(sorted(str(n["id"]) for _, n in opened.of("line") if n["stage"] not in stages)),
     )
 
 

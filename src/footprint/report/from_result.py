@@ -26,6 +26,7 @@ from footprint.report.data import (
     ProductInfo,
     ReportData,
     RuleSetInfo,
+    Scope,
     SourceInfo,
     Step,
     VerificationInfo,
@@ -108,6 +109,12 @@ def from_result(
         verification=verification,
         study_digest=result.study_digest,
         result_digest=item.result_digest if private else "",
+        scope=Scope(
+            item.capital_goods,
+            item.left_out,
+            {e.stage: e.reason for e in item.assessment.empty_stages},
+            item.outside,
+        ),
         software=software,
         created=created,
     )
@@ -194,6 +201,8 @@ def _line(row: LineResult) -> LineInfo:
         meter=stated.meter,
         evidence=tuple(dict.fromkeys((*stated.evidence, *match.evidence))),
         note=stated.note,
+        part_no=stated.part_no,
+        module=stated.module,
     )
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from footprint.base.messages import LANGS
 from footprint.base.numbers import round_significant, rounded_dec
 from footprint.model.types import STAGES
-from footprint.report import charts, summary
+from footprint.report import boundary, charts, summary
 from footprint.report.data import Amount, LineInfo, ProcessInfo, ReportData
 from footprint.report.mass_balance import mass_chart
 from footprint.report.words import ReportLang, Words, both, group, number, percent, stated, visible
@@ -55,6 +55,10 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         headline=headline(data, words),
         partial=summary.partial(data),
         by_stage=_stages(data),
+        stage_names=both("stage", *data.stages),
+        boundary_rows=boundary.stage_rows(data),
+        cut_flows=boundary.cutoffs(data),
+        scheme_totals=boundary.scheme_rows(data, words),
         coverage=summary.coverage_rows(data, words),
         states=summary.state_rows(data),
         asks=summary.ask_rows(data, words),

@@ -21,6 +21,7 @@ from footprint.factors.gwp import gwp_sets
 from footprint.model.place import Place, no_place
 from footprint.model.study import Assessment
 from footprint.result import gaps
+from footprint.result.cutoffs import cutoff_list
 from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
 from footprint.result.view import Alternatives, view_of
 from footprint.units.suggest import nearest
@@ -145,8 +146,17 @@ def _assess(
             for x in inventory.lines
             if x.line.stage not in item.stages and (not x.assessments or item.id in x.assessments)
         ),
+        left_out=_left_out(inventory, item),
     )
     return made, frozenset(x.id for x, kept in zip(names.lines, exact.reused, strict=True) if kept)
+
+
+def _left_out(inventory: Inventory, item: Assessment) -> tuple[str, ...]:
+    """The capital goods that an assessment leaves out, as it says."""
+    if item.capital_goods != "excluded":
+        return ()
+    lines = (x for x in inventory.study.lines if x.kind == "capital_goods" and x.stage in item.stages)
+    return tuple(sorted(x.id for x in lines if not x.assessments or item.id in x.assessments))
 
 
 def _known(names: LineMap, base: AssessmentResult | None) -> Known:
@@ -167,7 +177,8 @@ def _with_gaps(
 ) -> AssessmentResult:
     view = view_of(result.inventory, item, result.claim, others)
     found = gaps.run(view, item.rule_set["rules"])
-    return replace(item, gaps=tuple(_placed(problem, place) for problem in found))
+    placed = tuple(_placed(problem, place) for problem in found)
+    return replace(item, gaps=placed, cutoffs=cutoff_list(view))
 
 
 def _placed(problem: Problem, place: Place) -> Problem:

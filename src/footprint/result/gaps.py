@@ -21,6 +21,7 @@ from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
+from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import Rule, View, ViewLine
 
@@ -80,7 +81,7 @@ def boundary(view: View) -> Iterator[Problem]:
         values = _words("stage", view.stages, "got") | _words("stage", expected, "expected")
         yield Problem("FP-G005", got=", ".join(view.stages), expected=", ".join(expected), values=values)
     for stage in view.stages:
-        if not any(line.stage == stage for line in view.lines):
+        if stage not in view.empty and not any(line.stage == stage for line in view.lines):
             yield Problem("FP-G006", got=stage, values=_words("stage", [stage], "got"))
 
 
@@ -133,7 +134,10 @@ def grid_losses(view: View) -> Iterator[Problem]:
 
 #: Kind of line -> boundaries of factor that can measure it; electricity and upstream have rules of their own.
 _MEASURES = {
-    **dict.fromkeys(("material", "auxiliary", "service", "packaging"), ("cradle_to_gate", "spend", "water")),
+    **dict.fromkeys(
+        ("material", "auxiliary", "service", "packaging", "capital_goods"),
+        ("cradle_to_gate", "spend", "water"),
+    ),
     "transport": ("tank_to_wheel", "well_to_wheel", "spend"),
     "waste": ("waste_treatment", "water", "spend"),
     "direct": ("direct",),
@@ -326,6 +330,8 @@ RULES: Mapping[str, Rule] = {
     "gwp_shares": gwp_shares,
     "proxies": proxies,
     "cutoffs": cutoffs,
+    "cutoff_flows": cutoff_flows,
+    "cutoff_amounts": cutoff_amounts,
     "illustrative": illustrative,
     "factor_age": factor_age,
     "states": states,

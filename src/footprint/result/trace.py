@@ -12,6 +12,7 @@ from footprint.base.messages import Lang
 from footprint.base.numbers import show
 from footprint.base.unit_table import unit_label, units
 from footprint.base.where import printable
+from footprint.compile.processes import USE_YEAR
 from footprint.engine.exact import exact_sum
 from footprint.factors.gwp import gwp_sets
 from footprint.model.types import exact_text
@@ -21,6 +22,7 @@ from footprint.result.result import AssessmentResult, LineResult, Result
 
 _WORDS = {
     "scale": ("process runs per declared unit", "每声明单位的工序运行次数"),
+    "life": ("years of use of the declared unit", "声明单位的使用年数"),
     "amount": ("amount as stated", "所填数量"),
     "unit": ("unit conversion", "单位换算"),
     "bridge": ("bridge", "换算桥"),
@@ -138,7 +140,8 @@ def make_trace(
     if net:
         steps.append(Step(_word("gross", lang), value / net, "", ""))
     if scale is not None and factor is not None:
-        steps.append(Step(_word("scale", lang), scale[0], "", _output_words(scale[1], lang)))
+        word = "life" if scale[1].startswith(f"{USE_YEAR}:") else "scale"
+        steps.append(Step(_word(word, lang), scale[0], "", _output_words(scale[1], lang)))
     for kind, source, target, ratio, reference in conversions:
         if kind == "share":
             word = "rest" if reference.startswith("(") else "term" if " · " in reference else kind

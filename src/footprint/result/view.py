@@ -6,9 +6,11 @@ company before it signs and the verifier after.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from footprint.base.problem import Problem
@@ -23,6 +25,8 @@ from footprint.result.result import AssessmentResult
 Alternatives = tuple[tuple[str, Fraction], ...]
 #: A rule looks at one assessment and yields what it finds.
 Rule = Callable[["View"], Iterator[Problem]]
+
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class ViewLine:
 
     ``electric``: by its carrier or by its unit. ``negative``: its amount or a conversion is below zero.
     ``home``: the country of the activity, "" where it is not known. ``estimate`` is scaled like the line.
+    ``flow``: kind and thing, the same for all lines of one thing. ``quantity``: the amount in the base unit
+    of its ``dimension``, shared and scaled. ``mass``: kg, where it is known.
     """
 
     id: str
@@ -68,6 +74,15 @@ class ViewLine:
     negative: bool
     home: str = ""
     credit: bool = False  # displaced: counted below zero
+    flow: tuple[str, str] = ("", "")
+    dimension: str = ""
+    quantity: Fraction = Fraction(0)
+
+    @property
+    def mass(self) -> Fraction | None:
+        """kg of the line: what stays in the product, else its amount where that is a mass."""
+        stated = self.quantity if self.dimension == "mass" else None
+        return stated if self.net_mass is None else self.net_mass
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,10 @@ class ViewAllocation:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount."""
+    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
+
+    ``empty``: stages in which nothing happens, with the stated reason.
+    """
 
     lines: tuple[ViewLine, ...]
     boundary: str
@@ -95,6 +113,7 @@ class View:
     parameters: Mapping[str, Any]
     allocations: tuple[ViewAllocation, ...] = ()
     alternatives: Alternatives = ()
+    empty: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
 
     @property
     def total(self) -> Fraction:
@@ -108,6 +127,18 @@ def lowering(components: Mapping[str, Fraction], gases: Mapping[str, Fraction]) 
     signs = {"CO2_removed": "removals", "CO2_captured": "capture"}
     found |= {signs.get(g, g) for g, v in gases.items() if (v > 0 and g in signs) or v < 0}
     return tuple(sorted(found))
+
+
+def flow_key(kind: str, part_no: str, name: str) -> tuple[str, str]:
+    """What makes two lines one flow: kind and part number, else kind and name but for case and spaces."""
+    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return kind, f"#{part_no}" if part_no else folded
+
+
+def dimension_of(unit: str) -> str:
+    """The dimension of a unit, "" for one outside the table."""
+    row = units().get(unit)
+    return row.dimension if row is not None else ""
 
 
 def electric(tags: tuple[str, ...], unit: str) -> bool:
@@ -162,6 +193,9 @@ def view_of(
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
                 credit=item.scale < 0,
+                flow=flow_key(line.line.kind, line.line.part_no, line.line.name),
+                dimension=line.amount.dimension,
+                quantity=line.amount.base * line.share * item.scale,
             )
         )
     product = inventory.study.product
@@ -180,4 +214,5 @@ def view_of(
             if (a := p.allocation) is not None and made.demands.get(p.id)
         ),
         alternatives=alternatives,
+        empty={e.stage: e.reason for e in made.assessment.empty_stages},
     )
