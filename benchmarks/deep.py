@@ -1,10 +1,10 @@
 """Time a study of N lines on eight levels of sub-lines, from the study in hand to the trace of every line.
 
 Run: .venv/bin/python benchmarks/deep.py 10000 [--profile]
-Measured: ``Study.calculate()`` (checks, units, bridges, pins, exact demands, values, totals, coverage, gaps) and
-``Result.explain`` of every line, in one process, nothing kept from the run before. Not measured: imports, the
-shipped library (read once a process), making the study object. Prints medians of five and the ratio to the same
-sums with stdlib ``fractions``; figures go to docs/benchmarks.md.
+Measured: ``Study.calculate()`` (checks, units, bridges, pins, exact demands, values, totals, coverage, gaps)
+and ``Result.explain`` of every line, in one process, nothing kept from the run before. Not measured: imports,
+the shipped library (read once a process), making the study object. Prints medians of five and the ratio to
+the same sums with stdlib ``fractions``; figures go to docs/benchmarks.md.
 """
 
 from __future__ import annotations

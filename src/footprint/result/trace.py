@@ -243,7 +243,11 @@ class Tracer:
             line=line.id,
             name=line.line.name,
             state=line.match.state,
-            amount=(line.amount.value, line.amount.unit, " · ".join(p for p in (line.line.meter, evidence) if p)),
+            amount=(
+                line.amount.value,
+                line.amount.unit,
+                " · ".join(p for p in (line.line.meter, evidence) if p),
+            ),
             scale=self._scale(row),
             conversions=[(c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions],
             factor=shown,
