@@ -22,7 +22,7 @@ from footprint.result.ask_first import Ask, Screening, screening
 from footprint.result.mass_balance import mass_balance
 from footprint.result.result import AssessmentResult, Coverage, Cutoff
 from footprint.result.result import Result as Numbers
-from footprint.result.trace import Trace, trace
+from footprint.result.trace import Trace, Tracer
 
 if TYPE_CHECKING:
     import pandas
@@ -140,7 +140,11 @@ class Result:
 
     def explain(self, line: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
         """The equation of a line with units and the source of every number. Raises KeyError."""
-        return trace(self.numbers, line, assessment, lang)
+        return self._tracers[self.assessment(assessment).assessment.id].trace(line, lang)
+
+    @cached_property
+    def _tracers(self) -> dict[str, Tracer]:
+        return {a.assessment.id: Tracer(self.numbers, a) for a in self.numbers.assessments}
 
     @property
     def lines(self) -> pandas.DataFrame:

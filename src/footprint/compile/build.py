@@ -344,8 +344,10 @@ _MODES = {"ship": "sea", "tanker": "sea", "hgv": "road", "vans": "road", "rail":
 
 def _other_mode(line: Line, factor: Factor) -> str:
     """The mode of a freight factor where it is not that of the line, else ""."""
+    if line.kind != "transport":
+        return ""
     mode = next((m for word, m in _MODES.items() if word in factor.category), "")
-    return mode if line.kind == "transport" and mode and mode != line.mode else ""
+    return mode if mode != line.mode else ""
 
 
 def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem]:

@@ -173,9 +173,10 @@ def view_of(
 ) -> View:
     """The view of a freshly calculated assessment; ``alternatives`` are its totals under other keys."""
     rows = []
+    used = {item.line.factor for item in made.lines}
+    seen = {ref: view_factor(factor) for ref, factor in inventory.factors.items() if ref in used}
     for item in made.lines:
         line, match = item.line, item.line.match
-        factor = inventory.factors.get(line.factor)
         estimate = match.estimate.base * item.scale if match.state == "cutoff" and match.estimate else None
         rows.append(
             ViewLine(
@@ -188,7 +189,7 @@ def view_of(
                 activity=item.scale * line.amount.value * line.ratio,
                 net_mass=None if line.net_mass is None else line.net_mass * item.scale,
                 estimate=estimate,
-                factor=view_factor(factor) if factor else None,
+                factor=seen.get(line.factor),
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
