@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from footprint.api.compare import compare
 from footprint.api.interpretation import Rerun
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from footprint.api.study import Study
 
 Side = Literal["both", "old", "new"]
+SIDES: tuple[Side, ...] = get_args(Side)
 #: Where the difference is sampled, as parts of the stated value: shares stay below one, amounts above zero.
 _STEPS = tuple(Fraction(n, 24) for n in (24, 12, 18, 21, 16, 20, 23, 22, 15, 17, 19, 13, 14, 10, 8))
 _WIDE = tuple(Fraction(n) for n in (1, 2, 3, 5, 7, 11, 13, 17, 19, 23))
@@ -70,9 +71,7 @@ class BreakEven:
             "side": self.side,
             "stated": [None if v is None else exact_text(v) for v in self.stated],
             "kind": self.kind,
-            "values": [
-                {"value": exact_text(v), "shown": show(v), "total": show(t)} for v, t in self.values
-            ],
+            "values": [{"value": exact_text(v), "shown": show(v), "total": show(t)} for v, t in self.values],
             "problems": [p.to_json() for p in self.problems],
         }
 
@@ -108,7 +107,9 @@ def break_even(
     """
     held = compare(old, new, assessment, against)
     runs = [Rerun(held.old, held.assessment), Rerun(held.new, held.against)]
-    told = [_told(run, address, side in ("both", name)) for run, name in zip(runs, ("old", "new"), strict=True)]
+    told = [
+        _told(run, address, side in ("both", name)) for run, name in zip(runs, ("old", "new"), strict=True)
+    ]
     if told == [None, None]:
         runs[side == "new"].known(address)  # says which inputs there are
     units = {t[1] for t in told if t is not None}
@@ -117,7 +118,9 @@ def break_even(
     moves = [t is not None for t in told]
 
     def totals(value: Fraction) -> tuple[Fraction, Fraction]:
-        one, two = (run.at(address, value) if moved else run.total for run, moved in zip(runs, moves, strict=True))
+        one, two = (
+            run.at(address, value) if moved else run.total for run, moved in zip(runs, moves, strict=True)
+        )
         return one, two
 
     function = _function(totals, next(t[0] for t in told if t is not None), address)

@@ -146,9 +146,7 @@ def _tidy(row: LineChange) -> dict[str, object]:
     return {**_row(row), **values, **parts, "reasons": ", ".join(row.reasons)}
 
 
-def compare(
-    old: Result | Study, new: Result | Study, assessment: str = "", against: str = ""
-) -> Comparison:
+def compare(old: Result | Study, new: Result | Study, assessment: str = "", against: str = "") -> Comparison:
     """Compare two results, or two studies (which are calculated first).
 
     Parameters

@@ -88,7 +88,7 @@ class Rerun:
         return made.assessment(self.item.assessment.id).total
 
     def inputs(self, most: int | None) -> tuple[list[str], int]:
-        """Addresses of all stated inputs and factors; those of all but the ``most`` largest lines left out."""
+        """Addresses of stated inputs and factors, of the ``most`` largest lines; and how many are left out."""
         sizes: dict[str, Fraction] = {}
         for row in self.item.lines:
             name = row.line.line.id
@@ -101,7 +101,7 @@ class Rerun:
 
 
 def step(change: str | Fraction | float, what: str = "change") -> Fraction:
-    """A relative change: ``"10 %"``, ``"0.1"`` or a number. Raises ProblemsError (FP-X123) for all else and 0."""
+    """A relative change: ``"10 %"``, ``"0.1"`` or a number. Raises ProblemsError (FP-X123) for all else."""
     try:
         text = change.strip() if isinstance(change, str) else change
         percent = isinstance(text, str) and text.endswith(("%", "％"))

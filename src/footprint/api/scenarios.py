@@ -88,7 +88,9 @@ def chosen(study: Study, scenario: Scenario | str | Path, name: str = "") -> Sce
     if name not in held:
         where = Where(file=path.name, sheet="scenarios")
         expected = " | ".join(held)
-        raise ProblemsError([Problem("FP-X121", where, got=name, expected=expected, near=nearest(name, held))])
+        raise ProblemsError(
+            [Problem("FP-X121", where, got=name, expected=expected, near=nearest(name, held))]
+        )
     return held[name]
 
 

@@ -352,7 +352,7 @@ class Study:
         return Result(numbers, found, self.place, self.source)
 
     def scenario(self, scenario: Any, name: str = "") -> Study:
-        """The study with a scenario's changes: one of ``fp.scenarios``, a file, or a name in scenario.toml."""
+        """The study with a scenario's changes: of ``fp.scenarios``, a file, or a name in scenario.toml."""
         from footprint.api.scenarios import apply, chosen  # scenarios are compared as studies
 
         return apply(self, chosen(self, scenario, name))

@@ -1,17 +1,17 @@
-"""scenario.toml (footprint-scenario/1) to Scenarios and Problems; whether the rows exist is seen when applied.
+"""scenario.toml (footprint-scenario/1) to Scenarios and Problems; applying them sees whether rows exist.
 
-    format = "footprint-scenario/1"
-    [[scenarios]]
-    name = "recycled"
-    [[scenarios.changes]]
-    line = "L1"
-    amount = "1.1 kg"
-    factor = "own/recycled"
-    [[ranges]]
-    input = "lines/L1/amount"
-    low = "0.9"
-    high = "1.2"
-    source = "production log 2025"
+format = "footprint-scenario/1"
+[[scenarios]]
+name = "recycled"
+[[scenarios.changes]]
+line = "L1"
+amount = "1.1 kg"
+factor = "own/recycled"
+[[ranges]]
+input = "lines/L1/amount"
+low = "0.9"
+high = "1.2"
+source = "production log 2025"
 """
 
 from __future__ import annotations

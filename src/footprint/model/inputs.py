@@ -1,4 +1,4 @@
-"""The numbers that a study states, each under an address: ``lines/L1/amount``, ``outputs/main/product/X/share``.
+"""The numbers that a study states, each under an address such as ``lines/L1/amount``.
 
 Found from the model itself, so that a new field is an input without another word. Ids may hold slashes:
 the first part names the list, the last the field. ``bridges.1`` is the first stated bridge of a line.

@@ -98,7 +98,7 @@ def groups_of(item: AssessmentResult, by: By) -> list[Group]:
 def _key(row: LineResult, by: By) -> str:
     stated = row.line.line
     keys = {"line": stated.id, "stage": stated.stage, "process": row.line.process}
-    return keys[by] if by in keys else stated.part_no or stated.id
+    return keys.get(by, stated.part_no or stated.id)
 
 
 def _group(key: str, rows: list[LineResult], by: By) -> Group:

@@ -1,4 +1,4 @@
-"""What moves a total: effects of single inputs, and the spans of a tornado. Values only; api calculates them."""
+"""What moves a total: effects of single inputs, and the spans of a tornado; api calculates them."""
 
 from __future__ import annotations
 
@@ -97,10 +97,10 @@ def range_spans(result: Result, item: AssessmentResult) -> list[Span]:
     for row in item.lines:
         if row.line.factor_high:
             low, high = (result.inventory.factors[r] for r in (row.line.factor, row.line.factor_high))
-            ends = tuple(exact_sum(f.value(gwp_set).values()) for f in (low, high))
-            extra = row.scale * row.line.amount.value * row.line.ratio * ends[1] - row.total
+            least, most = (exact_sum(f.value(gwp_set).values()) for f in (low, high))
+            extra = row.scale * row.line.amount.value * row.line.ratio * most - row.total
             name, unit, total = row.line.line.name, f"kg CO2e/{low.unit}", item.total
             source = row.line.match.reason
             address = f"lines/{row.line.id}/range"
-            rows.append(Span(address, name, unit, *ends, total, total + extra, source))
+            rows.append(Span(address, name, unit, least, most, total, total + extra, source))
     return rows
