@@ -73,13 +73,16 @@ class Rerun:
         Raises
         ------
         ProblemsError
-            The input is unknown, the study does not calculate with that value, or a factor of 0 is to move.
+            The input is unknown, the study does not calculate with that value, or a factor of 0 is to
+            move, or one to change its sign.
         """
         item = self.known(address)
         if isinstance(item, str):
             stated, _, carried = self._factors[item]
             if not stated:
                 raise ProblemsError([Problem("FP-X122", Where(key=address), got=item)])
+            if value / stated < 0:
+                raise ProblemsError([Problem("FP-X126", Where(key=address), got=show(value))])
             return self.total + carried * (value / stated - 1)
         moved = type(self._study)(
             with_value(self._study.inventory, item, value), (), self.result.place, self.result.source
