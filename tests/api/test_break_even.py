@@ -20,7 +20,9 @@ POSITIVE = st.fractions(F(1, 9), 9, max_denominator=9)
 
 def legs(air: str = "1", sea: str = "0.05", truck: str = "0.2") -> tuple[fp.Study, fp.Study]:
     """One tonne over 3000 km by air, against a ship with a truck to the port."""
-    factors = [own(n, "t.km", v, kind="tank_to_wheel") for n, v in (("air", air), ("sea", sea), ("truck", truck))]
+    factors = [
+        own(n, "t.km", v, kind="tank_to_wheel") for n, v in (("air", air), ("sea", sea), ("truck", truck))
+    ]
 
     def leg(name, km, mode, factor):
         return line(name, "1", "t", factor, kind="transport", mode=mode, distance=qty(km, "km"))
@@ -106,7 +108,9 @@ def test_where_the_input_may_not_be_is_said():
 
 
 def test_inputs_that_cannot_decide_are_refused():
-    a = study([line("A", "1", "kg", "f"), line("B", "1", "kg", "g")], [own("f", "kg", "1"), own("g", "kg", "2")])
+    a = study(
+        [line("A", "1", "kg", "f"), line("B", "1", "kg", "g")], [own("f", "kg", "1"), own("g", "kg", "2")]
+    )
     b = a.change("B", amount="2")
     for one, two, address, code in [
         (a, b, "lines/A/amount", "FP-G120"),
@@ -116,7 +120,9 @@ def test_inputs_that_cannot_decide_are_refused():
     ]:
         with pytest.raises(fp.ProblemsError, match=code):
             fp.break_even(one, two, address)
-    assert fp.break_even(a, b, "factors/own/g/value").values == ((0, 1),)  # a factor of nothing weighs nothing
+    assert fp.break_even(a, b, "factors/own/g/value").values == (
+        (0, 1),
+    )  # a factor of nothing weighs nothing
     found = fp.break_even(a, b, "factors/own/f/value", side="new")
     assert (found.values, [p.code for p in found.problems]) == ((), ["FP-G123"])  # it would have to be -1
 

@@ -69,7 +69,9 @@ def test_only_what_is_asked_for_and_the_small_ones_counted():
         result.sensitivity("10%", assessment="other")
 
 
-@pytest.mark.parametrize("text, value", [("10 %", F(1, 10)), ("0.1", F(1, 10)), (0.25, F(1, 4)), ("-5％", F(-1, 20))])
+@pytest.mark.parametrize(
+    "text, value", [("10 %", F(1, 10)), ("0.1", F(1, 10)), (0.25, F(1, 4)), ("-5％", F(-1, 20))]
+)
 def test_a_change_is_a_part(text, value):
     assert step(text) == value
 
@@ -152,7 +154,7 @@ def test_views_in_both_languages():
     tornado = result.tornado(change="10%")
     svg = ElementTree.fromstring(tornado.svg("en"))
     bars = [node for node in svg.iter() if node.tag.endswith("rect")]
-    assert len(bars) == 2 * len(tornado.rows)
+    assert len(bars) == 2 * len(tornado.rows) + 2  # and the keys of both colours
     for view, words in [
         (result.hotspots(), ("Hot spots", "显著环节")),
         (result.sensitivity("10%"), ("Elasticity", "弹性")),

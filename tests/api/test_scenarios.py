@@ -14,7 +14,9 @@ from footprint.api.schemas import schema
 from footprint.model.processes import Output
 
 HEAD = 'format = "footprint-scenario/1"\n'
-FILE = HEAD + """
+FILE = (
+    HEAD
+    + """
 [[scenarios]]
 name = "empty"
 
@@ -39,6 +41,7 @@ low = "0.9"
 high = "1.2"
 source = "production log"
 """
+)
 
 
 def held() -> fp.Study:
@@ -79,7 +82,9 @@ def test_changes_are_applied(tmp_path):
 
 
 def test_a_name_is_looked_up_beside_the_study(tmp_path):
-    written(tmp_path, HEAD + '[[scenarios]]\nname = "more"\n[[scenarios.changes]]\nline = "A"\namount = "2"\n')
+    written(
+        tmp_path, HEAD + '[[scenarios]]\nname = "more"\n[[scenarios.changes]]\nline = "A"\namount = "2"\n'
+    )
     held().save(tmp_path / "a.json")
     more = fp.read(tmp_path / "a.json").scenario("more")
     assert more.inventory.line("A").amount == qty("2", "kg")

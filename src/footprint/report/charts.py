@@ -154,20 +154,25 @@ def _zero(x: float, top: float, bottom: float) -> Markup:
 
 
 def tornado_chart(
-    title: str, total: Fraction, rows: Sequence[tuple[str, Fraction, Fraction, str]], unit: str
+    title: str,
+    total: Fraction,
+    rows: Sequence[tuple[str, Fraction, Fraction, str]],
+    unit: str,
+    ends_of: tuple[str, str],
 ) -> Markup:
     """Bars around the total, the first the widest: label, total at the low and at the high end, remark.
 
-    The two ends of an input keep their colours, so that the direction shows; the line is the total.
+    The two ends of an input keep their colours, named by ``ends_of``, so that the direction shows; the line
+    is the total.
     """
     ends = [(min(low, high, total) - total, max(low, high, total) - total) for _, low, high, _ in rows]
     origin, scale = _axis(ends)
-    parts, top = [], 6.0
+    parts, top = legend(ends_of, 12.0)
     first = top
     for (label, *values, remark), (_, right) in zip(rows, ends, strict=True):
         middle = top + _ROW / 2
-        parts.append(text_at(_LABEL - 12, middle, wrap(label, _LABEL - 16, 13), "end"))
-        for value, color in zip(values, (PALETTE[4], PALETTE[3]), strict=True):
+        parts.append(text_at(_LABEL - 12, middle, wrap(label, _LABEL - 16, 13, 2), "end"))
+        for value, color in zip(values, PALETTE, strict=False):
             width = abs(float(value - total)) * scale
             start = origin - width if value < total else origin
             parts.append(rect(start, middle - BAR / 2, width, color, f"{label}: {number(value)} {unit}"))

@@ -181,7 +181,10 @@ def _tornado(data: ReportData, words: Words) -> Markup:
             most = line.scale * line.amount.value * line.ratio * sum(high.values.values(), Fraction(0))
             rows.append((f"{line.id} {line.name}", data.total, data.total + most - line.total, ""))
     rows.sort(key=lambda r: -abs(r[2] - r[1]))
-    return charts.tornado_chart(words("chart_tornado"), data.total, rows, UNIT) if rows else Markup("")
+    if not rows:
+        return Markup("")
+    ends = (words("range_low"), words("range_high"))
+    return charts.tornado_chart(words("chart_tornado"), data.total, rows, UNIT, ends)
 
 
 def _traces(data: ReportData, words: Words) -> dict[str, list[tuple[str, Markup]]]:

@@ -80,8 +80,18 @@ def tornado_html(found: Spans, lang: Lang) -> str:
 def tornado_svg(found: Spans, lang: ReportLang) -> Markup:
     """The widest bars of a tornado."""
     words = Words(lang)
-    rows = [(f"{r.input} {r.name}", *_ends(r, found.total), _span(r)) for r in found.rows[:_BARS]]
-    return charts.tornado_chart(words("chart_tornado"), found.total, rows, UNIT)
+    rows = [(_label(r), *_ends(r, found.total), _span(r)) for r in found.rows[:_BARS]]
+    ends = (words("range_low"), words("range_high"))
+    return charts.tornado_chart(words("chart_tornado"), found.total, rows, UNIT, ends)
+
+
+def _label(row: Span) -> str:
+    """Short enough for two lines: a factor by its name, all else by id, field and name."""
+    sheet, _, rest = row.input.partition("/")
+    if sheet == "factors":
+        return row.name
+    key, _, field = rest.rpartition("/")
+    return f"{key} {field}" if row.name in key else f"{key} {field} {row.name}"
 
 
 def _ends(row: Span, total: Fraction) -> tuple[Fraction, Fraction]:

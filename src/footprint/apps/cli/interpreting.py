@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from footprint.api.break_even import BreakEven
     from footprint.api.interpretation import Ranking, Sensitivity, Tornado
     from footprint.base.problem import Problem
+    from footprint.report.words import Words
 
 _ROWS = 40
+_WIDE = 100
 Assessment = Annotated[str, typer.Option("--assessment", help="of this assessment")]
 
 
@@ -127,20 +129,30 @@ def _print_effects(effects: Sensitivity, lang: Lang) -> None:
     out.print(f"{say('total', lang)}: [bold]{show(found.total)}[/] kg CO2e")
     table = Table(box=None, pad_edge=False, title_justify="left")
     table.title = words("effects_head", change=signed_percent(found.change))
-    for head in ("input", "name"):
-        table.add_column(words(head))
+    _heads(table, words)
     for head in ("amount", "effect", "elasticity"):
-        table.add_column(words(head), justify="right")
+        table.add_column(words(head), justify="right", no_wrap=True)
     for row in found.rows[:_ROWS]:
         value = f"{show(row.value)} {row.unit}".strip()
         elasticity = "–" if row.elasticity is None else show(row.elasticity, 4)
-        table.add_row(row.input, safe(row.name), safe(value), _signed(row.delta), elasticity)
+        table.add_row(*_called(row.input, row.name), safe(value), _signed(row.delta), elasticity)
     out.print(table)
     if len(found.rows) > _ROWS:
         out.print(say("ask_more", lang, count=len(found.rows) - _ROWS), style="dim")
     if found.left_out:
         out.print(words("left_out", count=found.left_out), style="dim")
     _print_refused(found.refused, lang)
+
+
+def _heads(table: Table, words: Words) -> None:
+    """The address in full, to be copied; the name where there is room."""
+    table.add_column(words("input"), overflow="fold")
+    if out.width >= _WIDE:
+        table.add_column(words("name"), no_wrap=True, overflow="ellipsis", max_width=18)
+
+
+def _called(address: str, name: str) -> tuple[str, ...]:
+    return (safe(address), safe(name)) if out.width >= _WIDE else (safe(address),)
 
 
 def _print_tornado(tornado: Tornado, lang: Lang) -> None:
@@ -151,14 +163,13 @@ def _print_tornado(tornado: Tornado, lang: Lang) -> None:
     if not found.rows:
         out.print(words("no_ranges"))
     table = Table(box=None, pad_edge=False, title=words("chart_tornado"), title_justify="left")
-    for head in ("input", "name"):
-        table.add_column(words(head))
+    _heads(table, words)
     for head in ("range_low", "range_high", "total_low", "total_high"):
-        table.add_column(words(head), justify="right")
+        table.add_column(words(head), justify="right", no_wrap=True)
     for row in found.rows[:_ROWS]:
         ends = (f"{show(end)} {row.unit}".strip() for end in (row.low, row.high))
         totals = ("–" if v is None else show(v) for v in (row.total_low, row.total_high))
-        table.add_row(row.input, safe(row.name), *map(safe, ends), *totals)
+        table.add_row(*_called(row.input, row.name), *map(safe, ends), *totals)
     if found.rows:
         out.print(table)
     _print_refused(found.refused, lang)
