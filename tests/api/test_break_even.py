@@ -52,7 +52,8 @@ def test_the_totals_are_equal_there(a, b, f, g):
         try:
             found = fp.break_even(old, new, address, side="old")
         except fp.ProblemsError as fault:
-            assert fault.problems[0].code in ("FP-G120", "FP-G122")
+            if fault.problems[0].code not in ("FP-G120", "FP-G122"):
+                raise
             continue
         assert bool(found.values) is not bool(found.problems)
         for value, total in found.values:

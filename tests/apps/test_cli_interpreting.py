@@ -100,8 +100,8 @@ def test_compare_says_what_it_takes(files, words):
 
 
 def test_break_even(files):
-    words = ("break-even", files[0], "factors/own/steel/value", "--scenarios", files[1], "--scenario", "green",
-             "--side", "old")  # fmt: skip
+    words = ("break-even", files[0], "factors/own/steel/value", "--scenarios", files[1],
+             "--scenario", "green", "--side", "old")  # fmt: skip
     said = run(*words)
     assert said.exit_code == 0
     assert "= 1 kg CO2e/kg: both totals are 2 kg CO2e" in said.output

@@ -91,7 +91,7 @@ class Rerun:
         return made.assessment(self.item.assessment.id).total
 
     def inputs(self, most: int | None) -> tuple[list[str], int]:
-        """Addresses of stated inputs and factors, of the ``most`` largest lines; and how many are left out."""
+        """Addresses of inputs and factors, of the ``most`` largest lines; and how many are left out."""
         sizes: dict[str, Fraction] = {}
         for row in self.item.lines:
             name = row.line.line.id
