@@ -14,6 +14,7 @@ from footprint.base.version import VERSION
 
 if TYPE_CHECKING:
     from footprint.api.batch import run_many as run_many
+    from footprint.api.break_even import break_even as break_even
     from footprint.api.compare import compare as compare
     from footprint.api.family import family as family
     from footprint.api.foreign import foreign as foreign
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
     from footprint.api.saving import new as new
+    from footprint.api.scenarios import scenarios as scenarios
     from footprint.api.study import Study as Study
     from footprint.api.study import read as read
     from footprint.api.tables import table as table
@@ -45,6 +47,7 @@ _PUBLIC = {
     "Refused": "footprint.base.problem",
     "Result": "footprint.api.result",
     "Study": "footprint.api.study",
+    "break_even": "footprint.api.break_even",
     "compare": "footprint.api.compare",
     "family": "footprint.api.family",
     "foreign": "footprint.api.foreign",
@@ -56,6 +59,7 @@ _PUBLIC = {
     "read": "footprint.api.study",
     "write_report": "footprint.api.report",
     "run_many": "footprint.api.batch",
+    "scenarios": "footprint.api.scenarios",
     "shipped": "footprint.factors.shipped",
     "sign": "footprint.api.result",
     "table": "footprint.api.tables",
@@ -69,6 +73,7 @@ __all__ = [
     "Refused",
     "Result",
     "Study",
+    "break_even",
     "compare",
     "family",
     "foreign",
@@ -78,6 +83,7 @@ __all__ = [
     "new_key",
     "read",
     "run_many",
+    "scenarios",
     "shipped",
     "sign",
     "table",

@@ -27,6 +27,9 @@ from footprint.result.trace import Trace, Tracer
 if TYPE_CHECKING:
     import pandas
 
+    from footprint.api.compare import Comparison
+    from footprint.api.interpretation import Ranking, Sensitivity, Tornado
+
 Place = Callable[[str, str, str], Where]
 
 
@@ -137,6 +140,30 @@ class Result:
             No such scheme or assessment.
         """
         return self.assessment(assessment).by_module(scheme)
+
+    def hotspots(self, by: str = "line", most: int | None = 20, assessment: str = "") -> Ranking:
+        """What carries the total, by line, stage, process or part, the rest by sign (``hot_spots``)."""
+        from footprint.api.interpretation import hot_spots
+
+        return hot_spots(self, by, most, assessment)
+
+    def sensitivity(self, change: str | Fraction | float, **options: Any) -> Sensitivity:
+        """The exact effect of moving each input by the same part (``interpretation.sensitivity``)."""
+        from footprint.api.interpretation import sensitivity
+
+        return sensitivity(self, change, **options)
+
+    def tornado(self, ranges: Any = None, **options: Any) -> Tornado:
+        """The total at both ends of each input that has a range (``interpretation.tornado``)."""
+        from footprint.api.interpretation import tornado
+
+        return tornado(self, ranges, **options)
+
+    def compare_assessments(self, one: str, two: str) -> Comparison:
+        """Two assessments of this result, line by line. Raises ProblemsError for an unknown one."""
+        from footprint.api.compare import compare
+
+        return compare(self, self, one, two)
 
     def explain(self, line: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
         """The equation of a line with units and the source of every number. Raises KeyError."""

@@ -353,6 +353,12 @@ class Study:
         numbers = calculate(inventory, rule_sets(), problems, self.place, held, others)
         return Result(numbers, found, self.place, self.source)
 
+    def scenario(self, scenario: Any, name: str = "") -> Study:
+        """The study with a scenario's changes: of ``fp.scenarios``, a file, or a name in scenario.toml."""
+        from footprint.api.scenarios import apply, chosen  # scenarios are compared as studies
+
+        return apply(self, chosen(self, scenario, name))
+
     def save(self, path: str | Path, lang: Lang = "zh") -> Study:
         """Write to .xlsx, .json or a folder; an existing workbook keeps its formatting.
 

@@ -172,7 +172,23 @@ def _charts(data: ReportData, words: Words) -> dict[str, Markup]:
         "hot": charts.bar_chart(words("chart_hot"), rows, UNIT),
         "masses": mass_chart(data.masses, words.lang),
         "states": charts.share_bar(words("chart_states"), states),
+        "tornado": _tornado(data, words),
     }
+
+
+def _tornado(data: ReportData, words: Words) -> Markup:
+    """The total at both ends of each line that has a range; nothing where none has."""
+    rows = []
+    for line in data.lines:
+        high = data.factors.get(line.factor_high)
+        if high is not None:
+            most = line.scale * line.amount.value * line.ratio * sum(high.values.values(), Fraction(0))
+            rows.append((f"{line.id} {line.name}", data.total, data.total + most - line.total, ""))
+    rows.sort(key=lambda r: -abs(r[2] - r[1]))
+    if not rows:
+        return Markup("")
+    ends = (words("range_low"), words("range_high"))
+    return charts.tornado_chart(words("chart_tornado"), data.total, rows, UNIT, ends)
 
 
 def _traces(data: ReportData, words: Words) -> dict[str, list[tuple[str, Markup]]]:

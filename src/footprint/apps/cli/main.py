@@ -14,6 +14,7 @@ from footprint.apps.cli import (
     factors,
     family,
     imports,
+    interpreting,
     masses,
     matching,
     studies,
@@ -53,6 +54,7 @@ studies.add(app)
 imports.add(app)
 matching.add(app)
 comparing.add(app)
+interpreting.add(app)
 factors.add(app)
 family.add(app)
 masses.add(app)

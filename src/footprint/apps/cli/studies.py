@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,9 +23,6 @@ from footprint.apps.cli.shell import (
 )
 from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.where import Where
-
-if TYPE_CHECKING:
-    from footprint.api.result import Result
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help=".xlsx, folder or study.json")]
 
@@ -94,13 +91,14 @@ def calculate(
     lang: LangOption = "",
 ) -> None:
     """Total, coverage and gaps; -o writes result.json, lines.csv, calculation.xlsx, report.html. / 计算。"""
+    from footprint.api.compare import assessment_of
     from footprint.api.study import read
     from footprint.apps.cli.views import print_result
 
     with edge(lang, json_output):
         with working(as_lang(lang), json_output):
             result = read(study).calculate()
-            _known_assessment(result, assessment)
+            assessment_of(result, assessment)
         incomplete = result.incomplete and not screening
         written = []
         if output is not None and not incomplete:
@@ -117,13 +115,6 @@ def calculate(
         if incomplete:
             err.print(say("need_screening", as_lang(lang)))
             raise typer.Exit(1)
-
-
-def _known_assessment(result: Result, name: str) -> None:
-    known = [a.assessment.id for a in result.numbers.assessments]
-    if name and name not in known:
-        values = ", ".join(known)
-        raise ProblemsError([Problem("FP-X004", Where(key=name), got=name, expected=values)])
 
 
 def explain(
