@@ -15,6 +15,7 @@ from footprint.model.family import Member
 from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.sectors.answer import SectorAnswer
 from footprint.model.study import Assessment
 from footprint.model.types import Quantity
 from footprint.units.lookup import basis_dimension
@@ -254,6 +255,15 @@ def _member(reading: Reading, row: Row) -> None:
     reading.add("family", member)
 
 
+def _sector(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["item"] is None or (v["answer"] is None and v["reason"] is None):
+        return  # not answered
+    answer = SectorAnswer(item=v["item"], answer=v["answer"] or "", reason=v["reason"] or "")
+    reading.keep_places("sector_answers", answer.item, row)
+    reading.add("sector_answers", answer)
+
+
 BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "output": _output,
     "processes": _process,
@@ -266,4 +276,5 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "evidence": _evidence,
     "assessments": _more_assessments,
     "family": _member,
+    "sector": _sector,
 }

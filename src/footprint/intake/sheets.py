@@ -25,9 +25,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "evidence": ("证据", "Evidence"),
     "assessments": ("评价", "Assessments"),
     "family": ("产品族", "Family"),
+    "sector": ("行业问答", "Sector"),
 }
 #: Sheets that a blank study goes without.
-UNUSUAL = frozenset({"family"})
+UNUSUAL = frozenset({"family", "sector"})
 #: Sheets that a study may leave out.
 OPTIONAL = frozenset(TITLES) - {"product"}
 

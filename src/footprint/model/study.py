@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
 
 from footprint.base.canonical import dumps
 from footprint.base.digest import digest
@@ -15,7 +17,9 @@ from footprint.model.family import Member
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.sectors.answer import SectorAnswer
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
+from footprint.model.vocabulary import code
 
 Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave", "partial"]
 
@@ -28,6 +32,14 @@ BOUNDARY_STAGES: dict[str, tuple[Stage, ...]] = {
 }
 #: Left out of the study digest: what is shown but changes neither number nor method.
 DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates", "why_not", "file"})
+
+
+def _sector(text: str) -> str:
+    return code("sector", text) or text
+
+
+#: The key of a sector from any of its words; another text stays, and the check says so.
+Sector = Annotated[Text, AfterValidator(_sector)]
 
 
 class Product(Frozen):
@@ -45,6 +57,7 @@ class Product(Frozen):
     rated_capacity: Quantity | None = None
     start: Date
     end: Date
+    sector: Sector = ""
 
 
 class Assessment(Frozen):
@@ -77,6 +90,7 @@ class Study(Frozen):
     factors: tuple[OwnFactor, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     family: tuple[Member, ...] = ()
+    sector_answers: tuple[SectorAnswer, ...] = ()
 
     def line(self, line_id: str) -> Line:
         """The line with this id. Raises KeyError."""
