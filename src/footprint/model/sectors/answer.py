@@ -20,3 +20,8 @@ class SectorAnswer(Frozen):
     item: Id
     answer: Annotated[Text, AfterValidator(_folded)] = ""
     reason: Text = ""
+
+    @property
+    def id(self) -> str:
+        """Answers are told apart by item."""
+        return self.item
