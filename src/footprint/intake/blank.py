@@ -123,7 +123,8 @@ def _table(sheet: Worksheet, name: str, lang: Lang, rows: list[SheetRow], *, exa
 def _wrap(sheet: Worksheet) -> None:
     """Whole sentences in cells: broken into lines, from the top; answers look like input."""
     keys = list(columns("sector"))
-    for row in sheet.iter_rows(min_row=FIRST_ROW, max_col=len(keys)):
+    found = sheet.iter_rows(min_row=FIRST_ROW, max_col=len(keys))
+    for number, row in enumerate(found, start=FIRST_ROW):
         for key, cell in zip(keys, row, strict=True):
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.border = _BORDER
@@ -132,7 +133,7 @@ def _wrap(sheet: Worksheet) -> None:
         tall = max(
             text_lines(cell.value, columns("sector")[key].width) for key, cell in zip(keys, row, strict=True)
         )
-        sheet.row_dimensions[row[0].row].height = 15 * tall
+        sheet.row_dimensions[number].height = 15 * tall
 
 
 def text_lines(value: Any, width: int) -> int:

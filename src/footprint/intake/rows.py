@@ -8,10 +8,10 @@ from typing import Any
 
 from footprint.base.messages import Lang
 from footprint.intake.builders import CALORIFIC
-from footprint.intake.sheets import Column, columns, product_rows
+from footprint.intake.sheets import ASSESSED, Column, columns, product_rows
 from footprint.model.lines import Line, Match
 from footprint.model.sectors.starts import Item, items, starts
-from footprint.model.study import Assessment, Study
+from footprint.model.study import Study
 from footprint.model.types import Quantity, exact_text
 from footprint.model.vocabulary import label
 
@@ -27,6 +27,7 @@ SHEET_OF = {
     "phantom": "bom",
     "substitute": "bom",
     "intermediate": "bom",
+    "avoided": "bom",
     "energy": "energy",
     "transport": "transport",
     "waste": "waste",
@@ -114,7 +115,8 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
             {},
             _amount(o.amount)
             | {"mass_each": o.mass_each.base if o.mass_each else None}
-            | _amount(o.revenue, "revenue", "revenue_unit"),
+            | _amount(o.revenue, "revenue", "revenue_unit")
+            | _amount(o.physical, "physical", "physical_unit"),
         )
         for o in study.outputs
     ]
@@ -140,6 +142,7 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
         _of(m, "family", {}, _amount(m.declared_unit) | {"net_mass": m.net_mass.base if m.net_mass else None})
         for m in study.family
     ]
+    found["recycling"] = [_of(r, "recycling", {}, {}) for r in study.recycling]
     found["sector"] = _answers(study, lang)
     found["match"] = list(_matches(study.lines))
     return {sheet: [sheet_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
@@ -188,8 +191,8 @@ def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | Non
     out: dict[str, tuple[Value, str | None]] = {}
     for key, column in product_rows().items():
         value: Any = getattr(product, key, None)
-        if key in ("boundary", "gwp_set", "rules", "stages"):
-            value = _assessment_value(first, key)
+        if key in ASSESSED:
+            value = getattr(first, ASSESSED[key])
         if isinstance(value, Quantity):
             out[key] = (value.value, value.unit)
         elif column.type == "quantity_or_na" and value is None:
@@ -199,12 +202,3 @@ def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | Non
         else:
             out[key] = (_plain(value, column, lang), None)
     return out
-
-
-def _assessment_value(first: Assessment, key: str) -> Any:
-    return {
-        "boundary": first.boundary,
-        "gwp_set": first.gwp_set,
-        "rules": first.rule_set,
-        "stages": first.partial,
-    }[key]
