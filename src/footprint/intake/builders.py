@@ -18,6 +18,7 @@ from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.recycling import Recycling
+from footprint.model.sectors.answer import SectorAnswer
 from footprint.model.stages import module, typed
 from footprint.model.study import Assessment, EmptyStage
 from footprint.model.types import Quantity
@@ -294,6 +295,15 @@ def _recycling(reading: Reading, row: Row) -> None:
     reading.add("recycling", item)
 
 
+def _sector(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["item"] is None or (v["answer"] is None and v["reason"] is None):
+        return  # not answered
+    answer = SectorAnswer(item=v["item"], answer=v["answer"] or "", reason=v["reason"] or "")
+    reading.keep_places("sector_answers", answer.item, row)
+    reading.add("sector_answers", answer)
+
+
 BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "output": _output,
     "processes": _process,
@@ -307,4 +317,5 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "assessments": _more_assessments,
     "family": _member,
     "recycling": _recycling,
+    "sector": _sector,
 }

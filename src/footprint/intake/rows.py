@@ -11,6 +11,7 @@ from footprint.base.unit_table import units
 from footprint.intake.builders import CALORIFIC
 from footprint.intake.sheets import ASSESSED, Column, columns, product_rows
 from footprint.model.lines import Line, Match
+from footprint.model.sectors.starts import Item, items, starts
 from footprint.model.study import Study
 from footprint.model.types import Quantity, exact_text
 from footprint.model.vocabulary import label
@@ -18,7 +19,8 @@ from footprint.model.vocabulary import label
 Value = str | int | Fraction | None
 SheetRow = dict[str, Value]
 
-_SHEET_OF = {
+#: The sheet on which lines of a kind stand.
+SHEET_OF = {
     "material": "bom",
     "auxiliary": "bom",
     "service": "bom",
@@ -47,7 +49,7 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
     """One value as it stands in a cell."""
     if value is None or value in ("", ()):
         return None
-    if column.type in ("list", "stage"):
+    if column.type in ("list", "stage") or (column.type == "text" and column.list):
         return label(column.list, value, lang)
     if column.type == "bool":
         return label(column.list, "yes" if value else "no", lang)
@@ -68,7 +70,8 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
     raise TypeError(f"{column.key}: {type(value).__name__}")
 
 
-def _row(sheet: str, values: Mapping[str, Any], lang: Lang) -> SheetRow:
+def sheet_row(sheet: str, values: Mapping[str, Any], lang: Lang) -> SheetRow:
+    """Values of the model as the cells of one row."""
     return {key: _plain(values.get(key), column, lang) for key, column in columns(sheet).items()}
 
 
@@ -96,7 +99,7 @@ def _split(line: Line) -> dict[str, Any]:
 
 
 def _line(line: Line) -> tuple[str, dict[str, Any]]:
-    sheet = _SHEET_OF[line.kind]
+    sheet = SHEET_OF[line.kind]
     extra: dict[str, Any] = _amount(line.amount)
     share = line.share_key or line.share
     if sheet == "energy":
@@ -161,8 +164,24 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
         for m in study.family
     ]
     found["recycling"] = [_of(r, "recycling", {}, {}) for r in study.recycling]
+    found["sector"] = _answers(study, lang)
     found["match"] = list(_matches(study.lines))
-    return {sheet: [_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
+    return {sheet: [sheet_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
+
+
+def question_row(item: Item, lang: Lang) -> dict[str, Any]:
+    """What stands on the sheet Sector about an item before it is answered."""
+    source = f"{item.source.name(lang)} ({label('confidence', item.source.confidence, lang)})"
+    return {
+        "item": item.id, "need": "must" if item.must else "usual", "name": item.name(lang),
+        "question": item.ask(lang), "why": item.why(lang), "source": source,
+    }  # fmt: skip
+
+
+def _answers(study: Study, lang: Lang) -> list[dict[str, Any]]:
+    known = {i.id: i for i in items(study.product.sector)} if study.product.sector in starts() else {}
+    asked = {name: question_row(item, lang) for name, item in known.items()}
+    return [{**_of(a, "sector", {}, {}), **asked.get(a.item, {})} for a in study.sector_answers]
 
 
 def _matches(lines: Iterable[Line]) -> Iterable[dict[str, Any]]:
@@ -184,7 +203,7 @@ def _match(match: Match, ids: list[str]) -> dict[str, Any]:
 
 def match_row(match: Match, ids: list[str], lang: Lang) -> SheetRow:
     """One row of the sheet Match."""
-    return _row("match", _match(match, ids), lang)
+    return sheet_row("match", _match(match, ids), lang)
 
 
 def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | None]]:

@@ -26,9 +26,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "assessments": ("评价", "Assessments"),
     "family": ("产品族", "Family"),
     "recycling": ("再生", "Recycling"),
+    "sector": ("行业问答", "Sector"),
 }
 #: Sheets that a blank study goes without.
-UNUSUAL = frozenset({"family", "recycling"})
+UNUSUAL = frozenset({"family", "recycling", "sector"})
 #: Rows of the sheet Product that say how the first assessment is made, by the field they fill.
 ASSESSED = {"rules": "rule_set", "stages": "partial"} | {
     name: name

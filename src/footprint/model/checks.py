@@ -29,6 +29,7 @@ from footprint.model.meters import (
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.recycling import recycling_rows
+from footprint.model.sectors.checks import sector_items
 from footprint.model.splits import split_rows
 from footprint.model.study import Study
 from footprint.model.transport import distances, transport_chains, vehicles
@@ -47,7 +48,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
              family_rows, _recycling, transport_chains, vehicles, distances, split_rows, modules, outside,
-             service_life, capital_goods, empty_stages, use_and_end)  # fmt: skip
+             service_life, capital_goods, empty_stages, use_and_end, sector_items)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -85,6 +86,7 @@ def _ids(study: Study, place: Place) -> Iterator[Problem]:
         "evidence": [x.id for x in study.evidence],
         "recycling": [x.id for x in study.recycling],
         "assessments": [x.id for x in study.assessments],
+        "sector_answers": [x.item for x in study.sector_answers],
     }
     for table, ids in tables.items():
         for value, count in Counter(ids).items():

@@ -18,7 +18,9 @@ from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.recycling import Recycling
+from footprint.model.sectors.answer import SectorAnswer
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
+from footprint.model.vocabulary import code
 
 Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave", "partial"]
 
@@ -31,6 +33,14 @@ BOUNDARY_STAGES: dict[str, tuple[Stage, ...]] = {
 }
 #: Left out of the study digest: what is shown but changes neither number nor method.
 DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates", "why_not", "file"})
+
+
+def _sector(text: str) -> str:
+    return code("sector", text) or text
+
+
+#: The key of a sector from any of its words; another text stays, and the check says so.
+Sector = Annotated[Text, AfterValidator(_sector)]
 
 
 class Product(Frozen):
@@ -52,6 +62,7 @@ class Product(Frozen):
     start: Date
     end: Date
     service_life: Quantity | None = None
+    sector: Sector = ""
 
 
 def _reason(value: str) -> str:
@@ -111,6 +122,7 @@ class Study(Frozen):
     evidence: tuple[Evidence, ...] = ()
     family: tuple[Member, ...] = ()
     recycling: tuple[Recycling, ...] = ()
+    sector_answers: tuple[SectorAnswer, ...] = ()
 
     def line(self, line_id: str) -> Line:
         """The line with this id. Raises KeyError."""

@@ -21,6 +21,7 @@ from footprint.apps.cli.shell import (
     say,
     working,
 )
+from footprint.base.messages import LANGS, Lang
 from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.where import Where
 
@@ -33,18 +34,48 @@ def add(app: typer.Typer) -> None:
         app.command()(command)
 
 
+def _list_sectors(wanted: bool) -> None:
+    """Print the sector starts and stop: needs no path."""
+    if not wanted:
+        return
+    from footprint.api.sectors import sector_lines
+
+    for lang in LANGS:
+        out.print(say("sector_head", lang))
+    for line in sector_lines():
+        out.print(safe(line))
+    raise typer.Exit(0)
+
+
 def new(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     family: Annotated[bool, typer.Option("--family", help="with the sheet Family")] = False,
+    sector: Annotated[str, typer.Option("--sector", help="with what a study of this sector says")] = "",
+    list_sectors: Annotated[
+        bool, typer.Option("--list-sectors", is_eager=True, callback=_list_sectors, help="and stop")
+    ] = False,
     lang: LangOption = "",
 ) -> None:
     """Write a blank study (workbook for .xlsx, else a folder). / 新建空白研究。"""
     from footprint.api.saving import new as make
 
     with edge(lang, False):
-        make(path, as_lang(lang), family=family)
+        make(path, as_lang(lang), family=family, sector=sector)
     out.print(say("written", as_lang(lang), path=safe(str(path))))
+    if sector:
+        _documents(sector, as_lang(lang))
     out.print(say("new_next", as_lang(lang), path=safe(str(path))))
+
+
+def _documents(name: str, lang: Lang) -> None:
+    """The titles of the rule documents of a sector: none is chosen for the user."""
+    from footprint.api.sectors import sector_key, sectors
+
+    found = next(s for s in sectors() if s.key == sector_key(name))
+    out.print(say("sector_documents", lang))
+    for document in found.documents:
+        note = document.zh if lang == "zh" else document.en
+        out.print(safe(f"  {document.title}: {note}" if lang == "en" else f"  {document.title}：{note}"))
 
 
 def check(
