@@ -15,6 +15,7 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
+from footprint.factors.carbon import carbon_of
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.proof.opened import Node, Opened
@@ -57,6 +58,10 @@ def _factor(node: Node | None) -> ViewFactor | None:
         ),
         technology=str(node.get("technology", "")),
         valid_until=str(node.get("valid_until", "")),
+        carbon=carbon_of(
+            {g: parse_rat(v) for g, v in node["gases"].items()},
+            {c: parse_rat(v) for c, v in node["components"].items()},
+        ),
     )
 
 
@@ -93,9 +98,11 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
+                biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
             )
         )
     period = opened.record["subject"]["period"]
+    product = _product(opened, name)
     return View(
         lines=tuple(lines),
         boundary=row["boundary"],
@@ -105,7 +112,19 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net_mass=_net_mass(opened, name),
         year=int(period["to"][:4]),
         parameters=parameters,
+        biogenic_carbon=_quantity(product.get("biogenic_carbon")),
+        packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
     )
+
+
+def _product(opened: Opened, assessment: str) -> Mapping[str, Any]:
+    """What the final process says of the product; quantities per declared unit."""
+    for _, node in opened.of("result"):
+        if node["assessment"] == assessment:
+            process = opened.get(node["final"], "process") or {}
+            product = process.get("product")
+            return product if isinstance(product, Mapping) else {}
+    return {}
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:

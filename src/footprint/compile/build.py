@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem, Severity, errors
+from footprint.compile import direct
 from footprint.compile.base import Base
 from footprint.compile.factors import check_own, own_factor, range_factor, resolve
 from footprint.compile.inventory import Closing, Inventory, InvLine
@@ -19,6 +20,7 @@ from footprint.factors.plausible import far_off
 from footprint.model.checks import check
 from footprint.model.lines import Line, Match
 from footprint.model.meters import informs_only
+from footprint.model.offsets import meaning
 from footprint.model.place import Place, no_place
 from footprint.model.study import Study
 from footprint.model.types import Quantity
@@ -59,6 +61,7 @@ def build(
         where = place("family", study.family[0].id, "id")
         return None, [Problem("FP-C027", where, got=str(len(study.family)))]
     problems = check(study, place)
+    problems += [fault for line in study.lines for fault in direct.faults(line, place)]
     own: dict[str, Factor] = {}
     for row in study.factors:
         faults = check_own(row, place("factors", row.id, "value"))
@@ -186,6 +189,7 @@ def _add(work: _Work, line: Line, amount: Quantity) -> None:
     matches = line.matches if line.match() else (Match(), *line.matches)
     for match in matches:
         factor, high = _factor(work, line, match)
+        work.problems += direct.unused(line, factor, work.place)
         name = line.id if match.role == "main" else f"{line.id}~up"
         old = work.base.line(name, line, match, (process, amount, parts), (factor, high))
         if old is not None:
@@ -231,6 +235,8 @@ def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Facto
     work.problems += found
     if factor is not None:
         work.factors[factor.ref] = factor
+        if any(meaning(name) for name in factor.names.values()):
+            work.problems.append(Problem("FP-C173", where, got=factor.name("zh"), expected=factor.ref))
         work.problems += _fits(work, line, match, factor)
     return factor, None
 

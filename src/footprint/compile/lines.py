@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.compile import direct
 from footprint.compile.convert import chain
 from footprint.compile.inventory import Conversion
 from footprint.factors.factor import Factor
@@ -28,7 +29,7 @@ def net_ratio(line: Line) -> Fraction:
 
 
 def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
-    """The stated bridges of a line, with mass per piece and transport distance."""
+    """The stated bridges of a line, with mass per piece, transport distance and emission model."""
     found = list(line.bridges)
     for mass in study.masses:
         if line.part_no and mass.part_no == line.part_no:
@@ -41,7 +42,8 @@ def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
         route = " → ".join(p for p in (line.start_place, line.end_place) if p)
         reference = f"{exact_text(line.distance.value)} {line.distance.unit} {route}".strip()
         found.append(Bridge(source="t", target="t.km", ratio=km, method="distance", reference=reference))
-    return tuple(found)
+    emission = direct.bridge(line)
+    return (*found, emission) if emission is not None else tuple(found)
 
 
 def mass_of(study: Study, line: Line) -> Fraction | None:
@@ -143,4 +145,8 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
         found += ["upstream", f"upstream-of:{line.id}"]
     if line.certificate:
         found.append("certificate")
+    if line.emission_model:
+        found.append(f"model:{line.emission_model}")
+    if line.emission_model == "land_use_change" and "years" in line.inputs:
+        found.append(f"luc-years:{exact_text(line.inputs['years'])}")
     return tuple(sorted(found))

@@ -103,6 +103,8 @@ def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None
     if line.kind in _SKIPPED or informs_only(line, wholes):
         return None
     unit = "t.km" if line.kind == "transport" else (line.amount.unit if line.amount else "")
+    if line.emission_model and line.gas:
+        unit = f"kg {line.gas}"
     if not unit:
         return None
     dimension = units()[unit].dimension

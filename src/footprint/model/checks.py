@@ -14,6 +14,7 @@ from fractions import Fraction
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.model.carbon import carbon_contents
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
 from footprint.model.meters import (
@@ -25,6 +26,7 @@ from footprint.model.meters import (
     sharers,
     sub_lines,
 )
+from footprint.model.offsets import no_offsets
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.study import Study
@@ -40,7 +42,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows)  # fmt: skip
+             family_rows, no_offsets, carbon_contents)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found

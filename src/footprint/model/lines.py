@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from footprint.model.types import Date, Exact, Frozen, Id, Quantity, Stage, Text, UnitId
 
 Kind = Literal[
@@ -24,6 +26,10 @@ ShareKey = Literal["mass", "revenue", "piece", "share"]
 State = Literal["factor", "supplier", "own", "proxy", "range", "cutoff", "open"]
 Bias = Literal["", "overstates", "understates", "unknown"]
 Role = Literal["main", "upstream"]
+#: How a direct emission follows from an input (``compile/direct.py``); "" for a stated mass of gas.
+EmissionModel = Literal[
+    "", "carbonate", "carbon", "refrigerant", "field_n2o", "wastewater_ch4", "land_use_change", "ccs"
+]
 
 
 class Bridge(Frozen):
@@ -69,7 +75,9 @@ class Line(Frozen):
     ``amount`` is what was stated, per ``per`` of its process. ``share`` or ``share_key`` is the part that
     belongs to the line's process (its product and co-products together) when the amount covers more. A line
     with ``parent`` states its amount per one base unit of the parent (1 piece, 1 kg). ``products`` are the
-    models of a family that the line is for; none: all of them.
+    models of a family that the line is for; none: all of them. ``emission_model`` turns the amount of an
+    input into kg of ``gas``, with named ``inputs`` and the source of these. ``biogenic_carbon`` is kg of
+    biogenic C per kg of the material or waste.
     """
 
     id: Id
@@ -113,6 +121,10 @@ class Line(Frozen):
     assessments: tuple[Id, ...] = ()
     products: tuple[Text, ...] = ()
     note: Text = ""
+    emission_model: EmissionModel = ""
+    inputs: dict[str, Exact] = Field(default_factory=dict)
+    inputs_source: Text = ""
+    biogenic_carbon: Exact | None = None
 
     def match(self, role: Role = "main") -> Match | None:
         """The match in one role, if any."""

@@ -31,7 +31,11 @@ DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates",
 
 
 class Product(Frozen):
-    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services."""
+    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services.
+
+    ``biogenic_carbon``, ``fossil_carbon`` and ``packaging_biogenic_carbon`` are the mass of carbon (C, not CO2)
+    in the product and in its packaging, per declared unit.
+    """
 
     name: Text
     model: Text
@@ -45,6 +49,9 @@ class Product(Frozen):
     rated_capacity: Quantity | None = None
     start: Date
     end: Date
+    biogenic_carbon: Quantity | None = None
+    fossil_carbon: Quantity | None = None
+    packaging_biogenic_carbon: Quantity | None = None
 
 
 class Assessment(Frozen):

@@ -20,6 +20,7 @@ from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
+from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import View, ViewLine
 
@@ -335,6 +336,7 @@ RULES: Mapping[str, Rule] = {
     "factor_kind": factor_kind,
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
+    **CARBON_RULES,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {

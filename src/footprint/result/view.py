@@ -12,8 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.unit_table import units
+from footprint.compile.carbon import biogenic_carbon, own_contents
 from footprint.compile.inventory import Inventory
 from footprint.engine.exact import exact_sum
+from footprint.factors.carbon import NO_CARBON, Carbon, carbon_of
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
 from footprint.model.study import Assessment
@@ -39,6 +41,7 @@ class ViewFactor:
     valid_until: str = ""
     screening: bool = False  # fit for screening alone
     bound: str = ""  # the electricity-bound group of materials that it makes
+    carbon: Carbon = NO_CARBON  # biogenic C that it takes up and releases, per unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class ViewLine:
 
     ``electric``: by its carrier or by its unit. ``negative``: its amount or a conversion is below zero.
     ``home``: the country of the activity, "" where it is not known. ``estimate`` is scaled like the line.
+    ``biogenic_carbon`` is kg of biogenic C in the material or waste, None where not stated.
     """
 
     id: str
@@ -62,11 +66,15 @@ class ViewLine:
     electric: bool
     negative: bool
     home: str = ""
+    biogenic_carbon: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount."""
+    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
+
+    ``biogenic_carbon`` and ``packaging_carbon`` are kg of biogenic C in it and in its packaging, if stated.
+    """
 
     lines: tuple[ViewLine, ...]
     boundary: str
@@ -76,6 +84,8 @@ class View:
     net_mass: Fraction | None
     year: int | None
     parameters: Mapping[str, Any]
+    biogenic_carbon: Fraction | None = None
+    packaging_carbon: Fraction | None = None
 
     @property
     def total(self) -> Fraction:
@@ -115,6 +125,7 @@ def view_factor(factor: Factor) -> ViewFactor:
         valid_until=factor.valid_until,
         screening="screening" in factor.eligibility and "footprint" not in factor.eligibility,
         bound=grid_bound(factor) if factor.release else "",
+        carbon=carbon_of(factor.gases, factor.components),
     )
 
 
@@ -127,9 +138,11 @@ def view_of(
 ) -> View:
     """The view of a freshly calculated assessment."""
     rows = []
+    contents = own_contents(inventory.study)
     for item in lines:
         line, match = item.line, item.line.match
         factor = inventory.factors.get(line.factor)
+        carbon = biogenic_carbon(inventory.study, line, contents)
         estimate = match.estimate.base * item.scale if match.state == "cutoff" and match.estimate else None
         rows.append(
             ViewLine(
@@ -146,6 +159,7 @@ def view_of(
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
+                biogenic_carbon=None if carbon is None else carbon * item.scale,
             )
         )
     product = inventory.study.product
@@ -158,4 +172,8 @@ def view_of(
         net_mass=product.net_mass.base if product.net_mass else None,
         year=int(product.end[:4]) if product.end else None,
         parameters=parameters,
+        biogenic_carbon=product.biogenic_carbon.base if product.biogenic_carbon else None,
+        packaging_carbon=(
+            product.packaging_biogenic_carbon.base if product.packaging_biogenic_carbon else None
+        ),
     )
