@@ -140,9 +140,7 @@ def _wrong(sums: Mapping[str, Fraction], given: Mapping[str, _Number]) -> list[P
     ]
 
 
-def _weighted(
-    sums: Mapping[str, Fraction], given: Mapping[str, _Number], amount: Fraction
-) -> list[Problem]:
+def _weighted(sums: Mapping[str, Fraction], given: Mapping[str, _Number], amount: Fraction) -> list[Problem]:
     """The stated total per quantity: it may follow from a wrong total, or be wrong by itself."""
     stated = given.get(WEIGHTED)
     right = sums[TOTAL] / amount

@@ -20,8 +20,12 @@ from footprint.model.place import Place
 from footprint.model.study import Study
 
 #: Words before a term that deny it: a factor “without carbon offsets” holds none.
-_DENIED = re.compile(r"(\bno|\bwithout|\bexcl\.?|\bexcluding|\bnot including|不含|不包括|不计|未使用|无|扣除前)\W{0,3}$")
-_GOODS = frozenset({"material", "auxiliary", "packaging", "phantom", "substitute", "intermediate", "transport"})
+_DENIED = re.compile(
+    r"(\bno|\bwithout|\bexcl\.?|\bexcluding|\bnot including|不含|不包括|不计|未使用|无|扣除前)\W{0,3}$"
+)
+_GOODS = frozenset(
+    {"material", "auxiliary", "packaging", "phantom", "substitute", "intermediate", "transport"}
+)
 CODES = {"offset": "FP-M160", "storage_credit": "FP-M161"}
 
 
