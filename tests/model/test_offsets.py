@@ -17,8 +17,9 @@ def test_every_word_of_the_list_is_seen(row):
 
 @pytest.mark.parametrize(
     "text",
-    ["offset printing paper", "VCU", "整车控制器 VCU", "soccer ball", "credit card body", "steel, without carbon offsets",
-     "不含碳抵消", "green power certificate", "绿证", "emission control unit", "storage tank", "reduction gear"],
+    ["offset printing paper", "VCU", "整车控制器 VCU", "soccer ball", "credit card body", "不含碳抵消",
+     "steel, without carbon offsets", "green power certificate", "绿证", "emission control unit",
+     "storage tank", "reduction gear"],
 )  # fmt: skip
 def test_goods_of_like_name_are_no_offsets(text):
     assert meaning(text, goods=True) == ""

@@ -6,10 +6,10 @@ import copy
 from fractions import Fraction
 
 import pytest
+from test_reference_cases import case, num
 
 import footprint as fp
-from building import own, line, product, qty, study
-from test_reference_cases import case, num
+from building import line, own, product, qty, study
 
 PACT, CBAM = "pact_v3_biogenic_balance", "cbam_package_inconsistent_totals_NEGATIVE"
 TENTH = Fraction(11, 10)
@@ -119,7 +119,7 @@ def test_pact_uptake_of_a_study_with_that_content(index, factor):
 
 
 def test_the_excluding_sum_of_the_examples_is_an_erratum_of_the_specification():
-    """Recorded, never asserted on foreign data: the examples leave biogenic CH4 out and add what fossil holds."""
+    """Recorded, never asserted on foreign data: biogenic CH4 left out, what fossil holds added."""
     found = case(PACT)
     printed, sums = (
         found["disputed"]["printed_in_examples"],

@@ -34,8 +34,8 @@ def wood(
     contents = {} if product_c is None else {"biogenic_carbon": qty(product_c, "kg")}
     contents |= {} if packaging_c is None else {"packaging_biogenic_carbon": qty(packaging_c, "kg")}
     made = product(net_mass=qty("100", "kg"), declared_unit=qty("1", "piece"), **contents)
-    factors = [own("wood", "kg", gases=gases or {"CO2": "1"}), own("tip", "kg", gases=more.pop("tip", {"CO2": "0"}),
-               kind="waste_treatment")]  # fmt: skip
+    tip = own("tip", "kg", gases=more.pop("tip", {"CO2": "0"}), kind="waste_treatment")
+    factors = [own("wood", "kg", gases=gases or {"CO2": "1"}), tip]
     return study([line("W", "1", "kg", "wood"), *lines], factors, stages, product=made)
 
 

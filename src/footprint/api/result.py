@@ -18,8 +18,8 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
-from footprint.result.carbon import CarbonBalance, carbon_balance, pact_uptake
 from footprint.result.ask_first import Ask, Screening, screening
+from footprint.result.carbon import CarbonBalance, carbon_balance, pact_uptake
 from footprint.result.mass_balance import mass_balance
 from footprint.result.result import AssessmentResult, Coverage
 from footprint.result.result import Result as Numbers

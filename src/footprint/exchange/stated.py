@@ -172,8 +172,8 @@ def check_carbon(pcf: Mapping[str, Any]) -> CarbonCheck:
     Parameters
     ----------
     pcf : mapping
-        The object ``pcf`` of a footprint, decimals as text, per declared amount: ``biogenicCarbonContent`` and
-        ``biogenicCO2Uptake``, and where given ``pcfExcludingBiogenicUptake`` with
+        The object ``pcf`` of a footprint, decimals as text, per declared amount: ``biogenicCarbonContent``
+        and ``biogenicCO2Uptake``, and where given ``pcfExcludingBiogenicUptake`` with
         ``pcfIncludingBiogenicUptake``.
 
     Returns

@@ -33,7 +33,7 @@ DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates",
 class Product(Frozen):
     """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services.
 
-    ``biogenic_carbon``, ``fossil_carbon`` and ``packaging_biogenic_carbon`` are the mass of carbon (C, not CO2)
+    ``biogenic_carbon``, ``fossil_carbon`` and ``packaging_biogenic_carbon`` are masses of carbon (C, not CO2)
     in the product and in its packaging, per declared unit.
     """
 

@@ -114,7 +114,7 @@ def carbon_balance(result: Result, item: AssessmentResult) -> CarbonBalance:
 
 
 def pact_uptake(product: Product) -> Fraction | None:
-    """kg CO2 per declared amount (zero or below) that PACT v3 calls ``biogenicCO2Uptake``; None where unknown.
+    """kg CO2 per declared amount (zero or below) that PACT v3 calls ``biogenicCO2Uptake``; None if unknown.
 
     -44/12 x biogenic carbon content of the product at the gate: never a sum of uptake lines, which also holds
     the carbon that was lost on the way. Packaging has its own content field and takes no part.

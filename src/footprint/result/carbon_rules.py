@@ -1,4 +1,4 @@
-"""Rules of the carbon kinds: a balance that closes, an atom that leaves once, land-use change over set years."""
+"""Rules of the carbon kinds: a balance that closes, an atom that leaves once, years of land-use change."""
 
 from __future__ import annotations
 
