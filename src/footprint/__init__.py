@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from footprint.base.problem import Problem as Problem
     from footprint.base.problem import ProblemsError as ProblemsError
     from footprint.base.problem import Refused as Refused
+    from footprint.exchange.stated import check_carbon as check_carbon
+    from footprint.exchange.stated import check_sums as check_sums
     from footprint.factors.library import library as library
     from footprint.factors.pack import pack as pack
     from footprint.factors.shipped import shipped as shipped
@@ -48,6 +50,8 @@ _PUBLIC = {
     "Result": "footprint.api.result",
     "Study": "footprint.api.study",
     "break_even": "footprint.api.break_even",
+    "check_carbon": "footprint.exchange.stated",
+    "check_sums": "footprint.exchange.stated",
     "compare": "footprint.api.compare",
     "family": "footprint.api.family",
     "foreign": "footprint.api.foreign",
@@ -74,6 +78,8 @@ __all__ = [
     "Result",
     "Study",
     "break_even",
+    "check_carbon",
+    "check_sums",
     "compare",
     "family",
     "foreign",

@@ -19,6 +19,7 @@ from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
 from footprint.result.ask_first import Ask, Screening, screening
+from footprint.result.carbon import CarbonBalance, carbon_balance, pact_uptake
 from footprint.result.mass_balance import mass_balance
 from footprint.result.result import AssessmentResult, Coverage, Cutoff
 from footprint.result.result import Result as Numbers
@@ -72,6 +73,15 @@ class Result:
         """Materials against the net mass of the product, in the first assessment."""
         balance = mass_balance(self.numbers.inventory, self.numbers.assessment())
         return balance_of(balance, self.lang)
+
+    def carbon_balance(self, assessment: str = "") -> CarbonBalance:
+        """Biogenic carbon taken up, stored, released and passed on, in kg C. Raises KeyError."""
+        return carbon_balance(self.numbers, self.assessment(assessment))
+
+    @property
+    def pact_uptake(self) -> Fraction | None:
+        """-44/12 x biogenic carbon content: kg CO2 per declared amount at the gate, None where not stated."""
+        return pact_uptake(self.numbers.inventory.study.product)
 
     @property
     def reused(self) -> tuple[str, ...]:
@@ -212,7 +222,8 @@ class Result:
             "study_digest": self.numbers.study_digest,
             "claim": self.claim,
             "assessments": [
-                _assessment(item, self.screening(item.assessment.id)) for item in self.numbers.assessments
+                _assessment(item, self.screening(item.assessment.id), self.carbon_balance(item.assessment.id))
+                for item in self.numbers.assessments
             ],
             "problems": [p.to_json() for p in self.numbers.problems],
         }
@@ -251,7 +262,7 @@ def _cutoff(item: Cutoff) -> dict[str, Any]:
     return {"lines": list(item.lines), "name": item.name, **values}
 
 
-def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
+def _assessment(item: AssessmentResult, open_: Screening, carbon: CarbonBalance) -> dict[str, Any]:
     coverage = item.coverage
     share, emissions = coverage.mass_share, open_.emissions
     low, high = item.interval
@@ -273,6 +284,7 @@ def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
         "by_stage": {k: show(v) for k, v in item.by_stage().items()},
         "by_component": {k: show(v) for k, v in item.by_component().items() if v},
         "by_process": {k: show(v) for k, v in item.by_process().items()},
+        "carbon": None if carbon.none else carbon.to_json(),
         "coverage": {
             "lines": coverage.lines,
             "with_result": coverage.with_result,

@@ -16,6 +16,7 @@ from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.compile.inventory import plain
 from footprint.engine.exact import exact_sum
+from footprint.factors.carbon import carbon_of
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.proof.opened import Node, Opened
@@ -68,6 +69,10 @@ def _factor(node: Node | None) -> ViewFactor | None:
         ),
         technology=str(node.get("technology", "")),
         valid_until=str(node.get("valid_until", "")),
+        carbon=carbon_of(
+            {g: parse_rat(v) for g, v in node["gases"].items()},
+            {c: parse_rat(v) for c, v in node["components"].items()},
+        ),
     )
 
 
@@ -110,9 +115,11 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
                 dimension=dimension_of(node["amount"]["unit"]),
                 quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
+                biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
             )
         )
     period = opened.record["subject"]["period"]
+    product = _product(opened, name)
     return View(
         lines=tuple(lines),
         boundary=row["boundary"],
@@ -124,6 +131,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         parameters=parameters,
         allocations=tuple(_allocations(opened, name)),
         empty=_empty(opened, name),
+        biogenic_carbon=_quantity(product.get("biogenic_carbon")),
+        packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
     )
 
 
@@ -153,6 +162,16 @@ def _empty(opened: Opened, assessment: str) -> dict[str, str]:
             scope = node.get("scope")
             rows = scope.get("empty_stages", {}) if isinstance(scope, dict) else {}
             return {str(k): str(v) for k, v in rows.items()} if isinstance(rows, dict) else {}
+    return {}
+
+
+def _product(opened: Opened, assessment: str) -> Mapping[str, Any]:
+    """What the final process says of the product; quantities per declared unit."""
+    for _, node in opened.of("result"):
+        if node["assessment"] == assessment:
+            process = opened.get(node["final"], "process") or {}
+            product = process.get("product")
+            return product if isinstance(product, Mapping) else {}
     return {}
 
 

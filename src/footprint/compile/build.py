@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem, Severity, errors
+from footprint.compile import direct
 from footprint.compile.base import Base
 from footprint.compile.factors import check_own, own_factor, range_factor, resolve
 from footprint.compile.inventory import Closing, Conversion, Inventory, InvLine
@@ -26,6 +27,7 @@ from footprint.factors.plausible import far_off
 from footprint.model.checks import check
 from footprint.model.lines import Line, Match
 from footprint.model.meters import informs_only
+from footprint.model.offsets import meaning
 from footprint.model.place import Place, no_place
 from footprint.model.study import Study
 from footprint.model.types import Quantity
@@ -69,6 +71,7 @@ def build(
         where = place("family", study.family[0].id, "id")
         return None, [Problem("FP-C027", where, got=str(len(study.family)))]
     problems = check(study, place)
+    problems += [fault for line in study.lines for fault in direct.faults(line, place)]
     own: dict[str, Factor] = {}
     for row in study.factors:
         faults = check_own(row, place("factors", row.id, "value"))
@@ -295,6 +298,7 @@ def _add_piece(
     if old is not None:
         work.lines.append(old)
         return
+    work.problems += direct.unused(line, factor, work.place)
     steps, found = convert(work.study, line, amount, shares, factor, work.place)
     work.problems += found
     work.lines.append(
@@ -334,6 +338,8 @@ def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Facto
     work.problems += found
     if factor is not None:
         work.factors[factor.ref] = factor
+        if any(meaning(name) for name in factor.names.values()):
+            work.problems.append(Problem("FP-C173", where, got=factor.name("zh"), expected=factor.ref))
         work.problems += _fits(work, line, match, factor)
     return factor, None
 

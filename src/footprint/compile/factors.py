@@ -69,7 +69,7 @@ def _range_kind(line: Line, match: Match) -> str:
 def range_factor(line: Line, match: Match, end: str, value: Fraction, home: str) -> Factor:
     """Low or high end of a stated range, as a factor of the study."""
     text = match.reason
-    role = "~up" if match.role == "upstream" else ""
+    role = {"main": "", "upstream": "~up"}.get(match.role, f"~{match.role}")
     return Factor(
         id=f"{line.id}{role}~{end}",  # no own id holds a tilde
         release="",

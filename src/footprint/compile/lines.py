@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.compile import direct
 from footprint.compile.convert import chain
 from footprint.compile.inventory import Conversion
 from footprint.compile.transport import freight_bridges
@@ -14,7 +15,7 @@ from footprint.factors.factor import Factor
 from footprint.model.lines import Bridge, Line
 from footprint.model.place import Place
 from footprint.model.study import Study
-from footprint.model.types import Quantity
+from footprint.model.types import Quantity, exact_text
 
 
 def gross_amount(line: Line, amount: Quantity) -> Quantity:
@@ -30,7 +31,7 @@ def net_ratio(line: Line) -> Fraction:
 
 
 def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
-    """The stated bridges of a line, with mass per piece, transport distance and vehicle."""
+    """The stated bridges of a line, with mass per piece, transport distance, vehicle and emission model."""
     found = list(line.bridges)
     for mass in study.masses:
         if line.part_no and mass.part_no == line.part_no:
@@ -39,7 +40,8 @@ def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
                 Bridge(source=mass.per or "piece", target="kg", ratio=mass.mass.base, reference=reference)
             )
     found += freight_bridges(line)
-    return tuple(found)
+    emission = direct.bridge(line)
+    return (*found, emission) if emission is not None else tuple(found)
 
 
 def mass_of(study: Study, line: Line) -> Fraction | None:
@@ -172,4 +174,8 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
         found.append(f"module:{line.module}")
     if line.certificate:
         found.append("certificate")
+    if line.emission_model:
+        found.append(f"model:{line.emission_model}")
+    if line.emission_model == "land_use_change" and "years" in line.inputs:
+        found.append(f"luc-years:{exact_text(line.inputs['years'])}")
     return tuple(sorted(found))

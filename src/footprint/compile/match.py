@@ -118,6 +118,8 @@ def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None
     unit = line.amount.unit if line.amount else ""
     if line.kind == "transport" and not (line.amount and line.amount.dimension == "vehicle_distance"):
         unit = "t.km"
+    if line.emission_model and line.gas:
+        unit = f"kg {line.gas}"
     if not unit:
         return None
     dimension = units()[unit].dimension

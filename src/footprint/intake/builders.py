@@ -205,7 +205,7 @@ def _waste(reading: Reading, row: Row) -> None:
         return
     kind = "direct" if v["gas"] else "waste"
     fields = _clean(v, "line_id", "external_id", "amount", "unit", "share", "stage", "module")
-    if kind == "direct" and amount.dimension == "mass":
+    if kind == "direct" and amount.dimension == "mass" and not v["emission_model"]:
         amount = Quantity(value=amount.base, unit=f"kg {v['gas']}")
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind=kind, amount=amount,

@@ -15,6 +15,7 @@ from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.boundary import capital_goods, empty_stages, modules, outside, service_life, use_and_end
+from footprint.model.carbon import carbon_contents
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
 from footprint.model.meters import (
@@ -26,6 +27,7 @@ from footprint.model.meters import (
     sharers,
     sub_lines,
 )
+from footprint.model.offsets import no_offsets
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.recycling import recycling_rows
@@ -48,7 +50,8 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
              family_rows, _recycling, transport_chains, vehicles, distances, split_rows, modules, outside,
-             service_life, capital_goods, empty_stages, use_and_end, sector_items)  # fmt: skip
+             service_life, capital_goods, empty_stages, use_and_end, sector_items, no_offsets,
+             carbon_contents)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
+from pydantic import Field
+
 from footprint.model.types import Date, Exact, Frozen, Id, Quantity, Stage, Text, UnitId
 
 Kind = Literal[
@@ -32,6 +34,10 @@ Role = Literal[
 ]
 Temperature = Literal["", "ambient", "refrigerated", "frozen"]
 SplitKey = Literal["", "mass", "volume", "chargeable"]
+#: How a direct emission follows from an input (``compile/direct.py``); "" for a stated mass of gas.
+EmissionModel = Literal[
+    "", "carbonate", "carbon", "refrigerant", "field_n2o", "wastewater_ch4", "land_use_change", "ccs"
+]
 
 
 class Bridge(Frozen):
@@ -85,6 +91,8 @@ class Line(Frozen):
     divide: by their ``share``, or by ``split_by`` with the row's ``split_part`` of ``split_total``.
     ``module`` is the sub-stage of a scheme (``en15804:A3``). ``share_source`` is what a stated share rests
     on: for capital goods, the part of their life that is used.
+    ``emission_model`` turns the amount of an input into kg of ``gas``, with named ``inputs`` and the source
+    of these. ``biogenic_carbon`` is kg of biogenic C per kg of the material or waste.
     """
 
     id: Id
@@ -154,6 +162,10 @@ class Line(Frozen):
     note: Text = ""
     module: Text = ""
     share_source: Text = ""
+    emission_model: EmissionModel = ""
+    inputs: dict[str, Exact] = Field(default_factory=dict)
+    inputs_source: Text = ""
+    biogenic_carbon: Exact | None = None
 
     @property
     def coordinates(self) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]] | None:

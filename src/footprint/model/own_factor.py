@@ -31,8 +31,9 @@ class OwnFactor(Frozen):
 
     ``components`` and ``gases`` hold what is published, never both for one gas. ``illustrative`` marks a
     number made up for a demonstration; it stamps the record DEMONSTRATION. ``withheld`` marks values that may
-    be used and not handed on: an open record refuses them. The last three fields name the
-    signed record of a supplier that the values come from: all three, or none.
+    be used and not handed on: an open record refuses them. ``manifest_sha256``, ``record_root`` and
+    ``record_assessment`` name the signed record of a supplier that the values come from: all three, or none.
+    ``biogenic_carbon`` is kg of biogenic C in one ``unit`` of the thing.
     """
 
     id: Id
@@ -59,3 +60,4 @@ class OwnFactor(Frozen):
     manifest_sha256: Text = ""
     record_root: Text = ""
     record_assessment: Text = ""
+    biogenic_carbon: Exact | None = None

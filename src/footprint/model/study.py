@@ -47,6 +47,8 @@ class Product(Frozen):
     """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services.
 
     ``service_life`` is how long it is used: what lines of the use stage state per year is taken so often.
+    ``biogenic_carbon``, ``fossil_carbon`` and ``packaging_biogenic_carbon`` are masses of carbon (C, not CO2)
+    in the product and in its packaging, per declared unit.
     """
 
     name: Text
@@ -61,6 +63,9 @@ class Product(Frozen):
     rated_capacity: Quantity | None = None
     start: Date
     end: Date
+    biogenic_carbon: Quantity | None = None
+    fossil_carbon: Quantity | None = None
+    packaging_biogenic_carbon: Quantity | None = None
     service_life: Quantity | None = None
     sector: Sector = ""
 

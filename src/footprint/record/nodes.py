@@ -10,6 +10,7 @@ from typing import Any
 from footprint.base.digest import leaf, salt
 from footprint.base.numbers import format_rat, quantity
 from footprint.base.unit_table import units
+from footprint.compile.carbon import biogenic_carbon, own_contents
 from footprint.compile.inventory import Allocation, Conversion, InvLine
 from footprint.factors.factor import UNSTATED, Factor
 from footprint.factors.library import Library
@@ -72,6 +73,7 @@ class Writer:
         self.result, self.library, self.place = result, library, place
         self.study = result.inventory.study
         self.nodes = NodeSet(secret)
+        self.contents = own_contents(self.study)
         self.evidence = {e.id: e for e in self.study.evidence if e.sha256}
 
     def write(self) -> NodeSet:
@@ -271,6 +273,9 @@ class Writer:
             node["geography"] = home
         if line.net_mass is not None:
             node["net_mass"] = quantity(line.net_mass, "kg")
+        carbon = biogenic_carbon(self.study, line, self.contents)
+        if carbon is not None:
+            node["biogenic_carbon"] = quantity(carbon, "kg")
         return self.nodes.add(node)
 
     def _result(self, item: AssessmentResult) -> str:

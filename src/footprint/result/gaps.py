@@ -21,6 +21,7 @@ from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
+from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import Rule, View, ViewLine
@@ -343,6 +344,7 @@ RULES: Mapping[str, Rule] = {
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
     **method_rules.RULES,
+    **CARBON_RULES,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {

@@ -15,8 +15,10 @@ from typing import Any
 
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
+from footprint.compile.carbon import biogenic_carbon, own_contents
 from footprint.compile.inventory import Inventory, plain
 from footprint.engine.exact import exact_sum
+from footprint.factors.carbon import NO_CARBON, Carbon, carbon_of
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
 from footprint.result.result import AssessmentResult
@@ -48,6 +50,7 @@ class ViewFactor:
     valid_until: str = ""
     screening: bool = False  # fit for screening alone
     bound: str = ""  # the electricity-bound group of materials that it makes
+    carbon: Carbon = NO_CARBON  # biogenic C that it takes up and releases, per unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class ViewLine:
     ``home``: the country of the activity, "" where it is not known. ``estimate`` is scaled like the line.
     ``flow``: kind and thing, the same for all lines of one thing. ``quantity``: the amount in the base unit
     of its ``dimension``, shared and scaled. ``mass``: kg, where it is known.
+    ``biogenic_carbon`` is kg of biogenic C in the material or waste, None where not stated.
     """
 
     id: str
@@ -74,6 +78,7 @@ class ViewLine:
     negative: bool
     home: str = ""
     credit: bool = False  # displaced: counted below zero
+    biogenic_carbon: Fraction | None = None
     flow: tuple[str, str] = ("", "")
     dimension: str = ""
     quantity: Fraction = Fraction(0)
@@ -101,6 +106,7 @@ class View:
     """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
 
     ``empty``: stages in which nothing happens, with the stated reason.
+    ``biogenic_carbon`` and ``packaging_carbon`` are kg of biogenic C in it and in its packaging, if stated.
     """
 
     lines: tuple[ViewLine, ...]
@@ -114,6 +120,8 @@ class View:
     allocations: tuple[ViewAllocation, ...] = ()
     alternatives: Alternatives = ()
     empty: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
+    biogenic_carbon: Fraction | None = None
+    packaging_carbon: Fraction | None = None
 
     @property
     def total(self) -> Fraction:
@@ -165,6 +173,7 @@ def view_factor(factor: Factor) -> ViewFactor:
         valid_until=factor.valid_until,
         screening="screening" in factor.eligibility and "footprint" not in factor.eligibility,
         bound=grid_bound(factor) if factor.release else "",
+        carbon=carbon_of(factor.gases, factor.components),
     )
 
 
@@ -175,8 +184,10 @@ def view_of(
     rows = []
     used = {item.line.factor for item in made.lines}
     seen = {ref: view_factor(factor) for ref, factor in inventory.factors.items() if ref in used}
+    contents = own_contents(inventory.study)
     for item in made.lines:
         line, match = item.line, item.line.match
+        carbon = biogenic_carbon(inventory.study, line, contents)
         estimate = match.estimate.base * item.scale if match.state == "cutoff" and match.estimate else None
         rows.append(
             ViewLine(
@@ -197,6 +208,7 @@ def view_of(
                 flow=flow_key(line.line.kind, line.line.part_no, line.line.name),
                 dimension=line.amount.dimension,
                 quantity=line.amount.base * line.share * item.scale,
+                biogenic_carbon=None if carbon is None else carbon * item.scale,
             )
         )
     product = inventory.study.product
@@ -216,4 +228,8 @@ def view_of(
         ),
         alternatives=alternatives,
         empty={e.stage: e.reason for e in made.assessment.empty_stages},
+        biogenic_carbon=product.biogenic_carbon.base if product.biogenic_carbon else None,
+        packaging_carbon=(
+            product.packaging_biogenic_carbon.base if product.packaging_biogenic_carbon else None
+        ),
     )
