@@ -15,6 +15,7 @@ from footprint.model.family import Member
 from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.quality import Quality
 from footprint.model.study import Assessment
 from footprint.model.types import Quantity
 from footprint.units.lookup import basis_dimension
@@ -254,6 +255,15 @@ def _member(reading: Reading, row: Row) -> None:
     reading.add("family", member)
 
 
+def _quality(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if None in (v["line_id"], v["scope"], v["reason"]):
+        return
+    quality = Quality(line=v["line_id"], **_clean(v, "line_id"))
+    reading.keep_places("quality", quality.id, row, {"line_id": "line"})
+    reading.add("quality", quality)
+
+
 BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "output": _output,
     "processes": _process,
@@ -266,4 +276,5 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "evidence": _evidence,
     "assessments": _more_assessments,
     "family": _member,
+    "quality": _quality,
 }

@@ -78,6 +78,7 @@ def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Stu
         factors=tuple(get("factors", [])),
         evidence=tuple(get("evidence", [])),
         family=tuple(get("family", [])),
+        quality=tuple(get("quality", [])),
     )
 
 

@@ -137,6 +137,7 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
         _of(m, "family", {}, _amount(m.declared_unit) | {"net_mass": m.net_mass.base if m.net_mass else None})
         for m in study.family
     ]
+    found["quality"] = [_of(q, "quality", {"line_id": "line"}, {}) for q in study.quality]
     found["match"] = list(_matches(study.lines))
     return {sheet: [_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
 

@@ -25,9 +25,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "evidence": ("证据", "Evidence"),
     "assessments": ("评价", "Assessments"),
     "family": ("产品族", "Family"),
+    "quality": ("数据质量", "Quality"),
 }
 #: Sheets that a blank study goes without.
-UNUSUAL = frozenset({"family"})
+UNUSUAL = frozenset({"family", "quality"})
 #: Sheets that a study may leave out.
 OPTIONAL = frozenset(TITLES) - {"product"}
 

@@ -29,11 +29,13 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("id",),
     "assessments": ("id",),
     "family": ("model",),
+    "quality": ("line_id", "role", "scope", "scheme"),
 }
 #: What a blank cell means, by column; the reader's builders give the same.
 _DEFAULTS: Mapping[tuple[str, str], str] = {
     ("output", "role"): "product",
     ("match", "role"): "main",
+    ("quality", "role"): "main",
     ("masses", "per"): "piece",
     ("bom", "kind"): "material",
     ("bom", "stage"): "raw_materials",

@@ -27,6 +27,7 @@ from footprint.model.meters import (
 )
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
+from footprint.model.quality_checks import quality_rows
 from footprint.model.study import Study
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
@@ -40,7 +41,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows)  # fmt: skip
+             family_rows, quality_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found

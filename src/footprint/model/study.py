@@ -15,6 +15,7 @@ from footprint.model.family import Member
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.quality import Quality
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
 
 Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave", "partial"]
@@ -77,6 +78,7 @@ class Study(Frozen):
     factors: tuple[OwnFactor, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     family: tuple[Member, ...] = ()
+    quality: tuple[Quality, ...] = ()
 
     def line(self, line_id: str) -> Line:
         """The line with this id. Raises KeyError."""
