@@ -17,7 +17,9 @@ def row(line_id: str = "A", scope: str = "factor", **more) -> Quality:
 
 
 def found(*rows: Quality, **more) -> set[str]:
-    lines = more.pop("lines", (line("A", "1", "kg", "a"), line("B", "1", "kg", "a"), line("C", "1", "kg", "c")))
+    lines = more.pop(
+        "lines", (line("A", "1", "kg", "a"), line("B", "1", "kg", "a"), line("C", "1", "kg", "c"))
+    )
     factors = more.pop("factors", (own("a", "kg", "1"), own("c", "kg", "1")))
     held = study(lines, factors, quality=rows, **more)
     return {c for c in codes(held.check()) if "FP-M100" <= c <= "FP-M119" or c == "FP-M016"}

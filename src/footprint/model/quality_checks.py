@@ -109,7 +109,8 @@ def _together(study: Study, place: Place) -> Iterator[Problem]:
         if scheme is not None and first.setdefault(scheme.use, row.scheme) != row.scheme:
             where = place("quality", row.id, "scheme")
             yield Problem("FP-M104", where, got=row.scheme, expected=first[scheme.use])
-        stated = [("scores", scheme.use)] if scheme is not None and row.scores else []
+        stated: list[tuple[str, str]] = []
+        stated += [("scores", scheme.use)] if scheme is not None and row.scores else []
         stated += [("primary", "")] if row.primary is not None else []
         stated += [("basic", "")] if row.basic is not None else []
         for column, use in stated:
