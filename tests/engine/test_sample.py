@@ -48,7 +48,7 @@ def test_equal_independent_terms_shrink_with_the_root_of_their_number(count):
 def test_a_shared_factor_is_the_floor_that_no_number_of_lines_goes_below():
     """n lines of one factor, each with its own amount: the amounts average out, the factor stays."""
     floor = spread([Term(1.0, (0,))], {0: SIGMA})
-    sigmas = {k: SIGMA for k in range(10_001)}
+    sigmas = dict.fromkeys(range(10001), SIGMA)
     terms = [Term(1.0, (0, k)) for k in range(1, 10_001)]
     assert floor < spread(terms, sigmas) < 1.0001 * floor
 

@@ -57,7 +57,9 @@ def test_the_share_is_weighted_by_emissions():
 
 
 def test_activity_and_factor_are_counted_apart_and_both_are_needed():
-    made = two(row("A", "activity", primary=True), row("A", "factor", primary=False), *both("B", primary=True))
+    made = two(
+        row("A", "activity", primary=True), row("A", "factor", primary=False), *both("B", primary=True)
+    )
     assert (made.activity.value, made.factor.value, made.pds.value) == (1, HALF, HALF)
     half = two(row("A", "activity", primary=True), *both("B", primary=True))
     assert (half.factor.unknown, half.pds.unknown, half.pds.value) == (HALF, HALF, HALF)

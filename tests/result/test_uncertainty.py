@@ -129,7 +129,8 @@ def test_restating_a_unit_changes_no_sample():
 
 
 @pytest.mark.parametrize(
-    "runs, seed, code", [(99, 1, "FP-G100"), (1_000_001, 1, "FP-G100"), (100, -1, "FP-G101"), (100, 2**64, "FP-G101")]
+    "runs, seed, code",
+    [(99, 1, "FP-G100"), (1_000_001, 1, "FP-G100"), (100, -1, "FP-G101"), (100, 2**64, "FP-G101")],
 )
 def test_runs_and_seeds_out_of_range_are_refused(runs, seed, code):
     with pytest.raises(ProblemsError) as fault:

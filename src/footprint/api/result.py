@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.api.language import language_of
 from footprint.api.masses import MassBalance, balance_of
+from footprint.api.statistics import quality_document
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.problem import Problem, ProblemsError
@@ -20,12 +21,15 @@ from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
 from footprint.result.ask_first import Ask, Screening, screening
 from footprint.result.mass_balance import mass_balance
+from footprint.result.quality import AssessmentQuality, quality
 from footprint.result.result import AssessmentResult, Coverage
 from footprint.result.result import Result as Numbers
 from footprint.result.trace import Trace, trace
 
 if TYPE_CHECKING:
     import pandas
+
+    from footprint.result.uncertainty import Simulation, Uncertainty
 
 Place = Callable[[str, str, str], Where]
 
@@ -69,6 +73,32 @@ class Result:
         """Materials against the net mass of the product, in the first assessment."""
         balance = mass_balance(self.numbers.inventory, self.numbers.assessment())
         return balance_of(balance, self.lang)
+
+    def quality(self, assessment: str = "") -> AssessmentQuality:
+        """Primary data shares, ratings and the weak lines of one assessment. Raises KeyError."""
+        return quality(self.numbers.inventory, self.assessment(assessment))
+
+    def uncertainty(self, assessment: str = "") -> Uncertainty:
+        """Mean, spread and interval of one assessment in closed form. Raises KeyError."""
+        from footprint.result.uncertainty import uncertainty
+
+        return uncertainty(self.numbers.inventory, self.assessment(assessment))
+
+    def simulate(
+        self, n: int = 10_000, seed: int = 1, assessment: str = "", *, threads: int = 1
+    ) -> Simulation:
+        """``n`` seeded runs of one assessment; neither threads nor the order of lines change a run.
+
+        Raises
+        ------
+        KeyError
+            No assessment of that id.
+        ProblemsError
+            FP-G100, FP-G101: number of runs or seed out of range.
+        """
+        from footprint.result.uncertainty import simulate
+
+        return simulate(self.numbers.inventory, self.assessment(assessment), n, seed, threads)
 
     @property
     def reused(self) -> tuple[str, ...]:
@@ -158,7 +188,8 @@ class Result:
             "study_digest": self.numbers.study_digest,
             "claim": self.claim,
             "assessments": [
-                _assessment(item, self.screening(item.assessment.id)) for item in self.numbers.assessments
+                _assessment(item, self.screening(item.assessment.id), self.quality(item.assessment.id))
+                for item in self.numbers.assessments
             ],
             "problems": [p.to_json() for p in self.numbers.problems],
         }
@@ -191,7 +222,7 @@ def _ask(ask: Ask) -> dict[str, Any]:
     }
 
 
-def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
+def _assessment(item: AssessmentResult, open_: Screening, rated: AssessmentQuality) -> dict[str, Any]:
     coverage = item.coverage
     share, emissions = coverage.mass_share, open_.emissions
     low, high = item.interval
@@ -219,6 +250,7 @@ def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
             "emission_share": None if emissions.share is None else show(emissions.share),
             "emission_missing": list(emissions.missing),
         },
+        "quality": quality_document(rated),
         "ask_first": [_ask(ask) for ask in open_.ask_first],
         "lines": [
             {

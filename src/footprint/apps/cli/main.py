@@ -16,6 +16,7 @@ from footprint.apps.cli import (
     imports,
     masses,
     matching,
+    simulating,
     studies,
     suppliers,
 )
@@ -53,6 +54,7 @@ studies.add(app)
 imports.add(app)
 matching.add(app)
 comparing.add(app)
+simulating.add(app)
 factors.add(app)
 family.add(app)
 masses.add(app)

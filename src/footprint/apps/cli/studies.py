@@ -100,7 +100,7 @@ def calculate(
     with edge(lang, json_output):
         with working(as_lang(lang), json_output):
             result = read(study).calculate()
-            _known_assessment(result, assessment)
+            known_assessment(result, assessment)
         incomplete = result.incomplete and not screening
         written = []
         if output is not None and not incomplete:
@@ -119,7 +119,8 @@ def calculate(
             raise typer.Exit(1)
 
 
-def _known_assessment(result: Result, name: str) -> None:
+def known_assessment(result: Result, name: str) -> None:
+    """FP-X004 for an assessment that the study does not have."""
     known = [a.assessment.id for a in result.numbers.assessments]
     if name and name not in known:
         values = ", ".join(known)
