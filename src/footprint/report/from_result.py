@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
@@ -33,7 +34,11 @@ from footprint.report.data import (
 )
 from footprint.result.ask_first import Screening
 from footprint.result.mass_balance import mass_balance
+from footprint.result.quality import quality
 from footprint.result.result import AssessmentResult, LineResult, Result
+
+if TYPE_CHECKING:
+    from footprint.result.uncertainty import Uncertainty
 
 _NO_CARDS: Mapping[str, SourceCard] = MappingProxyType({})
 
@@ -77,6 +82,7 @@ def from_result(
     inventory = result.inventory
     factors = _factors(inventory, item)
     lines = tuple(_line(row) for row in item.lines)
+    rated = quality(inventory, item)
     return ReportData(
         product=_product(inventory.study.product),
         claim=result.claim,
@@ -98,6 +104,8 @@ def from_result(
         emissions=stated_emissions(lines) if screening is None else screening.emissions,
         masses=mass_balance(inventory, item),
         asks=() if screening is None else screening.ask_first,
+        quality=rated if rated.stated else None,
+        uncertainty=_uncertainty(inventory, item),
         closings=_closings(inventory, item),
         evidence=_evidence(inventory, item),
         gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),
@@ -108,6 +116,15 @@ def from_result(
         software=software,
         created=created,
     )
+
+
+def _uncertainty(inventory: Inventory, item: AssessmentResult) -> Uncertainty | None:
+    """The closed form, where any uncertainty is stated."""
+    if all(row.basic is None for row in inventory.study.quality):
+        return None
+    from footprint.result.uncertainty import uncertainty  # scipy: only where it is needed
+
+    return uncertainty(inventory, item)
 
 
 def _amount(quantity: Quantity) -> Amount:
