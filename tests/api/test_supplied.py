@@ -242,10 +242,8 @@ def test_a_supplier_s_primary_data_share_travels_in_its_record(held, trust, tmp_
     rows = [row(n, s, primary=True, **scores) for n in ("B1", "B3") for s in ("activity", "factor")]
     made = made_by_supplier(quality=tuple(rows)).calculate()
     share = made.quality().pds
-    assert (share.value, share.unknown) == (
-        Fraction("6.5") / Fraction("6.625"),
-        Fraction("0.125") / Fraction("6.625"),
-    )
+    whole = Fraction("6.625")
+    assert (share.value, share.unknown) == (Fraction("6.5") / whole, Fraction("0.125") / whole)
     path = tmp_path / "rated.fpz"
     fp.sign(made, KEY, path)
     stated = json.loads(container.read_path(path)["record.json"])["statistics"]["quality"][0]

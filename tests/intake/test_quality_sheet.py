@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def held() -> Study:
         "pds": "0.375",
         "dqr_scheme": "pact-v2",
         "supplier": "S",
-        "dqr": dict.fromkeys(("technological", "geographical", "temporal", "completeness", "reliability"), 2),
+        "dqr": dict.fromkeys(schemes()["pact-v2"].indicators, 2),
     }
     factors = (own("a", "kg", "1"), own("b", "kg", "2", **stated))
     lines = (line("A", "1", "kg", "a", part_no="A"), line("B", "2", "kg", "b", part_no="B"))
@@ -58,7 +59,8 @@ def test_saving_again_writes_the_row_that_changed(tmp_path: Path) -> None:
     path = tmp_path / "q.xlsx"
     first = held().save(path, "zh")
     rows = tuple(
-        q.model_copy(update={"basic": 2}) if q.scope == "activity" else q for q in first.inventory.quality
+        q.model_copy(update={"basic": Fraction(2)}) if q.scope == "activity" else q
+        for q in first.inventory.quality
     )
     replace(first, inventory=first.inventory.model_copy(update={"quality": rows})).save(path, "zh")
     assert next(q.basic for q in read(path).inventory.quality if q.scope == "activity") == 2

@@ -32,7 +32,8 @@ RATED = (row("activity"), row("factor", basic="1.5"))
     [
         ("en", ("Primary data share", "75.0 %; not stated 25.0 %", "geographical representativeness 2",
                 "not fully rated", "95 % interval", "Weakness")),
-        ("zh", ("初级数据占比", "75.0 %；未说明 25.0 %", "地域代表性 2", "未完整评分", "95 % 区间", "薄弱程度")),
+        ("zh", ("初级数据占比", "75.0 %；未说明 25.0 %", "地域代表性 2", "未完整评分",
+                "95 % 区间", "薄弱程度")),
     ],
 )  # fmt: skip
 def test_a_notebook_and_a_report_show_it(lang, words):
