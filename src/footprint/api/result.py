@@ -162,7 +162,7 @@ class Result:
         rows = [
             {
                 "assessment": item.assessment.id,
-                "line": row.line.id,
+                "line": row.line.label,
                 "name": row.line.line.name,
                 "stage": row.line.line.stage,
                 "process": row.line.process,
@@ -254,7 +254,7 @@ def _assessment(item: AssessmentResult, open_: Screening, rated: AssessmentQuali
         "ask_first": [_ask(ask) for ask in open_.ask_first],
         "lines": [
             {
-                "id": row.line.id,
+                "id": row.line.label,
                 "external_ref": row.line.line.external_ref,
                 "name": row.line.line.name,
                 "stage": row.line.line.stage,

@@ -36,6 +36,7 @@ from footprint.model.place import no_place
 from footprint.model.study import Study as Inventory
 from footprint.model.study import study_document
 from footprint.model.types import Quantity
+from footprint.result.alternatives import allocation_alternatives
 from footprint.result.calculate import calculate
 
 if TYPE_CHECKING:
@@ -348,7 +349,8 @@ class Study:
         problems = [*self.problems, *problems]
         if inventory is None or errors(problems):
             raise ProblemsError(problems)
-        numbers = calculate(inventory, rule_sets(), problems, self.place, held)
+        others = allocation_alternatives(self.inventory, found, rule_sets())
+        numbers = calculate(inventory, rule_sets(), problems, self.place, held, others)
         return Result(numbers, found, self.place, self.source)
 
     def save(self, path: str | Path, lang: Lang = "zh") -> Study:

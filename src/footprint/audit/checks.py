@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import prod
@@ -14,6 +14,7 @@ from footprint.base.numbers import parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
+from footprint.compile.inventory import plain
 from footprint.engine.exact import exact_sum
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
@@ -21,7 +22,7 @@ from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor
+from footprint.result.view import View, ViewAllocation, ViewFactor, ViewLine, electric, lowering, view_factor
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -80,7 +81,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net = _quantity(node.get("net_mass"))
         lines.append(
             ViewLine(
-                id=str(node["id"]),
+                id=plain(str(node["id"])),
                 stage=node["stage"],
                 tags=tuple(node["tags"]),
                 state=node["state"],
@@ -93,6 +94,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
+                credit=scale < 0,
             )
         )
     period = opened.record["subject"]["period"]
@@ -105,7 +107,27 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net_mass=_net_mass(opened, name),
         year=int(period["to"][:4]),
         parameters=parameters,
+        allocations=tuple(_allocations(opened, name)),
     )
+
+
+def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
+    """What the processes of an assessment say of their allocation; where it is the only one, all."""
+    ours = {f[end] for _, f in opened.of("flow") if opened.belongs(f, assessment) for end in ("from", "to")}
+    ours |= {n["process"] for _, n in opened.of("line") if opened.belongs(n, assessment)}
+    ours = {opened.target(leaf) for leaf in ours}
+    for leaf, node in sorted(opened.of("process"), key=lambda pair: str(pair[1]["id"])):
+        told = node.get("allocation")
+        if not isinstance(told, Mapping) or node["demand"] == "0" or leaf not in ours:
+            continue
+        ratio = told.get("price_ratio")
+        yield ViewAllocation(
+            process=plain(str(node["id"])),
+            key=str(told.get("key", "")),
+            reason=str(told.get("reason", "")),
+            priced=isinstance(told.get("prices"), Mapping),
+            ratio=parse_rat(ratio) if isinstance(ratio, str) else None,
+        )
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:

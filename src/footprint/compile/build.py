@@ -9,10 +9,14 @@ from footprint.base.messages import LANGS
 from footprint.base.problem import Problem, Severity, errors
 from footprint.compile.base import Base
 from footprint.compile.factors import check_own, own_factor, range_factor, resolve
-from footprint.compile.inventory import Closing, Inventory, InvLine
+from footprint.compile.inventory import Closing, Conversion, Inventory, InvLine
 from footprint.compile.lines import cargo_amount, convert, gross_amount, net_mass, shared, tags
+from footprint.compile.method import Method, credits_left_out, methods, under
+from footprint.compile.piece import Piece
 from footprint.compile.processes import Processes, final_process
+from footprint.compile.recycling import recycled_pieces
 from footprint.compile.share import Sharing
+from footprint.compile.variants import Merged, Variant, merge
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
 from footprint.factors.plausible import far_off
@@ -30,9 +34,11 @@ _FOLLOW = ("FP-C012", "FP-C015", "FP-C016")
 
 @dataclass(slots=True)
 class _Work:
-    """What grows while the study is read."""
+    """What grows while the study is read under one method."""
 
     study: Study
+    method: Method
+    grave: bool
     library: Library
     place: Place
     processes: Processes
@@ -68,32 +74,78 @@ def build(
     final = final_process(study, place)
     if isinstance(final, Problem):
         return None, [*problems, final]
-    parents = frozenset(line.parent for line in study.lines if line.parent)
-    processes = Processes(study, final, place)
-    known, sharing = Base(study, base), Sharing(study, base)
-    work = _Work(study, library, place, processes, sharing, own, parents, _left_out(study), known)
+    made = methods(study)
+    if len(made) > 1:
+        base = None  # what an earlier inventory holds may have been renamed between its variants
     blocked = bool(errors(problems))
-    for line in study.lines:
-        _read(work, line)
-    if not blocked:
-        work.problems += processes.problems
-    if {"FP-M016", "FP-M025"} & {p.code for p in problems}:
-        work.problems = [p for p in work.problems if p.code not in _FOLLOW]
-    problems += work.problems
-    if not errors(problems):
-        problems += _not_taken(work)
+    variants = []
+    for method, ids in made.items():
+        view = under(study, method)
+        if method.allocation:
+            problems += check(view, place)
+        work = _read_all(view, method, ids, library, place, own, final, base)
+        problems += _found(work, blocked or bool(errors(problems)), problems)
+        problems += credits_left_out(study, method, ids, place)
+        variants.append(_variant(work, ids, final))
     if blocked or errors(problems):
         return None, _unique(problems)
-    inventory = Inventory(
-        study=study,
-        processes=dict(sorted(processes.processes.items())),
-        flows=tuple(sorted(processes.flows, key=lambda f: f.id)),
+    return _inventory(study, variants, final), _unique(problems)
+
+
+def _read_all(
+    study: Study,
+    method: Method,
+    ids: tuple[str, ...],
+    library: Library,
+    place: Place,
+    own: dict[str, Factor],
+    final: str,
+    base: Inventory | None,
+) -> _Work:
+    """Every line of the study, read under one method."""
+    parents = frozenset(line.parent for line in study.lines if line.parent)
+    grave = any("end_of_life" in a.stages for a in study.assessments if a.id in ids)
+    work = _Work(
+        study, method, grave, library, place, Processes(study, final, place), Sharing(study, base), own,
+        parents, _left_out(study), Base(study, base),
+    )  # fmt: skip
+    for line in study.lines:
+        _read(work, line)
+    return work
+
+
+def _found(work: _Work, blocked: bool, before: list[Problem]) -> list[Problem]:
+    """What reading showed, without what only follows from a name that stands nowhere."""
+    found = work.problems if blocked else [*work.problems, *work.processes.problems]
+    if {"FP-M016", "FP-M025"} & {p.code for p in before}:
+        found = [p for p in found if p.code not in _FOLLOW]
+    return found if errors([*before, *found]) else [*found, *_not_taken(work)]
+
+
+def _variant(work: _Work, ids: tuple[str, ...], final: str) -> Variant:
+    return Variant(
+        ids=ids,
+        processes=dict(sorted(work.processes.processes.items())),
+        flows=tuple(sorted(work.processes.flows, key=lambda f: f.id)),
         lines=tuple(sorted(work.lines, key=lambda x: x.id)),
         factors=dict(sorted(work.factors.items())),
-        final=final,
         closings=tuple(work.closings),
+        final=final,
     )
-    return inventory, _unique(problems)
+
+
+def _inventory(study: Study, variants: list[Variant], final: str) -> Inventory:
+    whole = merge(variants) if len(variants) > 1 else variants[0]
+    return Inventory(
+        study=study,
+        processes=whole.processes,
+        flows=whole.flows,
+        lines=whole.lines,
+        factors=whole.factors,
+        final=final,
+        closings=whole.closings,
+        finals=whole.finals if isinstance(whole, Merged) else {},
+    )
 
 
 def _left_out(study: Study) -> frozenset[str]:
@@ -150,7 +202,7 @@ def _read(work: _Work, line: Line) -> None:
         where = work.place("lines", line.id, "kind")
         work.problems.append(Problem("FP-C016", where, got=line.id))
         return
-    if line.kind == "intermediate":
+    if line.kind == "intermediate" or (line.kind == "avoided" and line.part_no in work.processes.processes):
         work.processes.add_flow(line, _ours(work, line, amount))
         return
     _add(work, line, amount)
@@ -182,34 +234,61 @@ def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
 def _add(work: _Work, line: Line, amount: Quantity) -> None:
     share = _share(work, line)
     parts = shared(line, amount, share, work.sharing.rest(line))
-    process = work.processes.of(line)
+    for piece in _pieces(work, line):
+        _add_piece(work, piece, amount, parts, _part(work, line, share))
+
+
+def _pieces(work: _Work, line: Line) -> list[Piece]:
+    """What a line becomes under the method: its main and upstream part, or the terms of a formula."""
+    row = next((r for r in work.study.recycling if r.line == line.id), None)
+    if row is not None:
+        made, problems = recycled_pieces(line, row, work.method.recycling, work.grave, work.place)
+        work.problems += problems
+        return made
     matches = line.matches if line.match() else (Match(), *line.matches)
-    for match in matches:
-        factor, high = _factor(work, line, match)
-        name = line.id if match.role == "main" else f"{line.id}~up"
-        old = work.base.line(name, line, match, (process, amount, parts), (factor, high))
-        if old is not None:
-            work.lines.append(old)
-            continue
-        steps, found = convert(work.study, line, amount, parts, factor, work.place)
-        work.problems += found
-        work.lines.append(
-            InvLine(
-                id=name,
-                line=line,
-                match=match,
-                process=process,
-                tags=tags(line, match.role),
-                amount=amount,
-                per="declared_unit" if line.per == "declared_unit" and not line.parent else "output",
-                conversions=steps,
-                factor=factor.ref if factor else "",
-                factor_high=high.ref if high else "",
-                net_mass=net_mass(work.study, line, _part(work, line, share))
-                if match.role == "main"
-                else None,
-            )
+    ends = {"main": "", "upstream": "~up"}
+    return [
+        Piece(f"{line.id}{ends[m.role]}", line, m, m.role, credit=line.kind == "avoided")
+        for m in matches
+        if m.role in ends
+    ]
+
+
+def _add_piece(
+    work: _Work, piece: Piece, amount: Quantity, parts: tuple[Conversion, ...], part: Fraction
+) -> None:
+    line, match = piece.line, piece.match
+    per = "declared_unit" if line.per == "declared_unit" and not line.parent else "output"
+    if piece.credit:
+        ours = Quantity(value=amount.value * part, unit=amount.unit)
+        process, per, parts = work.processes.add_credit(line, piece.name, ours), "output", ()
+        amount = Quantity(value=Fraction(1), unit=amount.unit)
+    else:
+        process = work.processes.of(line)
+    shares = (*parts, *piece.steps)
+    factor, high = _factor(work, line, match)
+    old = work.base.line(piece.name, line, match, (process, amount, shares), (factor, high))
+    if old is not None:
+        work.lines.append(old)
+        return
+    steps, found = convert(work.study, line, amount, shares, factor, work.place)
+    work.problems += found
+    work.lines.append(
+        InvLine(
+            id=piece.name,
+            line=line,
+            match=match,
+            process=process,
+            tags=tags(line, piece.role),
+            amount=amount,
+            per=per,
+            conversions=steps,
+            factor=factor.ref if factor else "",
+            factor_high=high.ref if high else "",
+            net_mass=net_mass(work.study, line, part) if piece.role == "main" else None,
+            assessments=line.assessments,
         )
+    )
 
 
 def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Factor | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from footprint.base.problem import Problem
@@ -128,9 +129,19 @@ def convert(
     return (*steps, *found), []
 
 
+#: What a term of the circular footprint formula is by itself, where it is not what its line is.
+_ROLE_TAGS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("recycling", "incineration", "disposal"), ("waste",)),
+    "heat": ("energy", "carrier:heat"),
+    "power": ("energy", "carrier:electricity"),
+}
+
+
 def tags(line: Line, role: str) -> tuple[str, ...]:
     """Sub-stages and marks that rules and reports read."""
-    found: list[str] = [line.kind]
+    found: list[str] = list(_ROLE_TAGS.get(role, (line.kind,)))
+    if role not in ("main", "upstream"):
+        found.append(f"term:{role}")
     if line.carrier:
         found.append(f"carrier:{line.carrier}")
     if line.mode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +98,15 @@ class MatchView:
         return {"format": "footprint-match/1", "rows": [r.to_json(top) for r in self.rows]}
 
 
+#: Roles that ask for another boundary than their line does.
+_ROLE_KINDS: Mapping[str, tuple[str, ...]] = {
+    "upstream": ("upstream",),
+    **dict.fromkeys(("recycling", "incineration", "disposal"), ("waste_treatment", "cradle_to_gate")),
+    "heat": ("heat",),
+    "power": ("electricity_mix",),
+}
+
+
 def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None:
     """The need of a line, or None where it takes no factor or has no unit yet."""
     wholes = {x.id: x for x in study.lines if x.id == line.part_of} if line.part_of else {}
@@ -111,8 +121,7 @@ def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None
         kinds = _ENERGY.get(words("carrier")[line.carrier].dimension, ("combustion",))
     else:
         kinds = _KINDS[line.kind]
-    if role == "upstream":
-        kinds = ("upstream",)
+    kinds = _ROLE_KINDS.get(role, kinds)
     named = [part.strip() for part in line.name.split("/")]
     named += [part.strip() for part in _BRACKETS.findall(line.name)]  # Packaging (cardboard)
     more = [line.spec, line.vehicle, line.treatment.replace("_", " "), line.mode, line.gas]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from footprint.base.problem import Problem
 from footprint.base.unit_table import base_unit
 from footprint.compile.inventory import InvFlow, InvProcess
-from footprint.compile.share import process_share
+from footprint.compile.share import allocation_of, process_share
 from footprint.model.lines import Line
 from footprint.model.meters import informs_only
 from footprint.model.place import Place
@@ -22,6 +22,8 @@ from footprint.model.types import Quantity
 
 #: The first basis in use names the process; the others get a suffix.
 _ORDER = ("period", "output", "piece", "declared_unit")
+#: What is stated for a whole period or run covers the co-products too.
+_WHOLE = ("period", "output")
 
 
 def final_process(study: Study, place: Place) -> str | Problem:
@@ -111,7 +113,9 @@ class Processes:
                 self.problems.append(Problem("FP-C004", where, got=process, values={"basis": basis}))
                 continue
             name = process if first is None else f"{process}@{basis}"
-            made = InvProcess(name, amount, self._share(process, basis), self._net_mass(process, amount))
+            share, mass = self._share(process, basis), self._net_mass(process, amount)
+            told = allocation_of(self.study, process) if basis in _WHOLE else None
+            made = InvProcess(name, amount, share, mass, told)
             self.processes[name] = made
             if first is None:
                 first = made
@@ -123,8 +127,7 @@ class Processes:
         return Quantity(value=first.output.value / first.share, unit=first.output.unit)
 
     def _share(self, process: str, basis: str) -> Fraction:
-        # Only what is stated for a whole run or period covers the co-products too.
-        share = process_share(self.study, process) if basis in ("period", "output") else Fraction(1)
+        share = process_share(self.study, process) if basis in _WHOLE else Fraction(1)
         if share:
             return share
         self.problems.append(Problem("FP-C020", self.place("outputs", "", "allocation"), got=process))
@@ -168,7 +171,15 @@ class Processes:
             expected = source.output.unit
             self.problems.append(Problem("FP-U004", where, got=amount.unit, expected=expected, values=values))
             return
-        self.flows.append(InvFlow(f"flow/{line.id}", source.id, self.taker(line), taken, line.id))
+        kind = "avoided" if line.kind == "avoided" else "use"
+        self.flows.append(InvFlow(f"flow/{line.id}", source.id, self.taker(line), taken, line.id, kind))
+
+    def add_credit(self, line: Line, name: str, amount: Quantity) -> str:
+        """A process that makes one unit of what a line displaces, and the avoided flow that takes it off."""
+        made = f"avoided~{name}"
+        self.processes[made] = InvProcess(made, Quantity(value=Fraction(1), unit=amount.unit))
+        self.flows.append(InvFlow(f"{made}>", made, self.taker(line), amount, line.id, "avoided"))
+        return made
 
     def unreached(self) -> set[str]:
         """Processes whose product nothing takes, on any path from the declared unit."""

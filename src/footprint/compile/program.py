@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.unit_table import units
-from footprint.compile.inventory import Inventory, InvLine
+from footprint.compile.inventory import Inventory, InvFlow, InvLine
 from footprint.engine.program import Program
 from footprint.factors.factor import COMPONENTS
 from footprint.model.study import Assessment
@@ -26,7 +26,7 @@ class LineMap:
 
 def belongs(line: InvLine, assessment: Assessment) -> bool:
     """Whether a line takes part in an assessment: by its own list, and by the stage."""
-    ours = not line.line.assessments or assessment.id in line.line.assessments
+    ours = not line.assessments or assessment.id in line.assessments
     return ours and line.line.stage in assessment.stages
 
 
@@ -41,9 +41,12 @@ def program(
         A factor holds a gas that the GWP set has no value for.
     """
     table = units()
-    names = tuple(inventory.processes)
-    index = {name: i for i, name in enumerate(names)}
     lines = tuple(x for x in inventory.lines if belongs(x, assessment))
+    flows = inventory.flows_in(assessment.id)
+    final_process = inventory.final_in(assessment.id)
+    names = _taking_part(inventory, assessment, flows, final_process)
+    processes = [inventory.processes[name] for name in names]
+    index = {name: i for i, name in enumerate(names)}
     refs = tuple(sorted({x.factor for x in lines if x.factor}))
     number = {ref: i for i, ref in enumerate(refs)}
     rows = []
@@ -51,14 +54,14 @@ def program(
         value = inventory.factors[ref].value(gwp_set)
         rows.append(tuple(value.get(c, Fraction(0)) for c in COMPONENTS))
     declared = inventory.study.product.declared_unit.base
-    final = tuple(declared if n == inventory.final else Fraction(0) for n in names)
+    final = tuple(declared if n == final_process else Fraction(0) for n in names)
     made = Program(
-        outputs=tuple(p.output.base for p in inventory.processes.values()),
-        shares=tuple(p.share for p in inventory.processes.values()),
+        outputs=tuple(p.output.base for p in processes),
+        shares=tuple(p.share for p in processes),
         final=final,
         flows=tuple(
-            (index[f.source], index[f.target], f.amount.value * table[f.amount.unit].ratio)
-            for f in inventory.flows
+            (index[f.source], index[f.target], _SIGN[f.kind] * f.amount.value * table[f.amount.unit].ratio)
+            for f in flows
         ),
         line_process=tuple(index[x.process] for x in lines),
         line_scaled=tuple(x.per == "output" for x in lines),
@@ -69,3 +72,32 @@ def program(
         factors=tuple(rows) or ((Fraction(0),) * len(COMPONENTS),),
     )
     return made, LineMap(names, lines, refs)
+
+
+_SIGN = {"use": 1, "avoided": -1}
+
+
+def _taking_part(
+    inventory: Inventory, assessment: Assessment, flows: tuple[InvFlow, ...], final: str
+) -> tuple[str, ...]:
+    """The processes of an assessment: all of them, but for those that stand for other methods alone."""
+    if not inventory.finals:
+        return tuple(inventory.processes)
+    lines = (x for x in inventory.lines if not x.assessments or assessment.id in x.assessments)
+    named = {final, *(x.process for x in lines), *(n for f in flows for n in (f.source, f.target))}
+    return tuple(name for name in inventory.processes if name in named)
+
+
+def may_be_negative(flows: tuple[InvFlow, ...]) -> frozenset[str]:
+    """What avoided flows displace, and all that would have been needed for it (RECORD S16)."""
+    needs: dict[str, list[str]] = {}
+    for flow in flows:
+        needs.setdefault(flow.target, []).append(flow.source)
+    found: set[str] = set()
+    queue = [f.source for f in flows if f.kind == "avoided"]
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue += needs.get(name, [])
+    return frozenset(found)

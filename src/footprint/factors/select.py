@@ -55,7 +55,7 @@ class Need:
     kinds: tuple[str, ...]
     geography: str
     year: int | None
-    role: Role = "main"
+    role: str = "main"
     technology: str = ""
     codes: tuple[str, ...] = ()
     bridges: tuple[str, ...] = ()

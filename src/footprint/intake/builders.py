@@ -16,6 +16,7 @@ from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.quality import Quality
+from footprint.model.recycling import Recycling
 from footprint.model.study import Assessment
 from footprint.model.types import Quantity
 from footprint.units.lookup import basis_dimension
@@ -45,8 +46,11 @@ def _output(reading: Reading, row: Row) -> None:
     revenue = _pair(v["revenue"], v["revenue_unit"])
     if v["revenue"] is not None and v["revenue_unit"] is None and row.cell("revenue_unit").blank:
         reading.problems.append(Problem("FP-I022", row.cell("revenue").where))
-    fields = _clean(v, "amount", "unit", "mass_each", "revenue", "revenue_unit")
-    output = Output(amount=amount, mass_each=mass, revenue=revenue, **fields)
+    physical = _pair(v["physical"], v["physical_unit"])
+    if (v["physical"] is None) != (v["physical_unit"] is None):
+        reading.problems.append(Problem("FP-I022", row.cell("physical").where))
+    fields = _clean(v, "amount", "unit", "mass_each", "revenue", "revenue_unit", "physical", "physical_unit")
+    output = Output(amount=amount, mass_each=mass, revenue=revenue, physical=physical, **fields)
     reading.keep_places("outputs", output.id, row)
     reading.add("outputs", output)
 
@@ -233,13 +237,7 @@ def _more_assessments(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     if None in (v["id"], v["rules"], v["gwp_set"], v["boundary"]):
         return
-    item = Assessment(
-        id=v["id"],
-        rule_set=v["rules"],
-        gwp_set=v["gwp_set"],
-        boundary=v["boundary"],
-        partial=v["stages"] or (),
-    )
+    item = Assessment(rule_set=v["rules"], partial=v["stages"] or (), **_clean(v, "rules", "stages"))
     reading.keep_places("assessments", item.id, row)
     reading.add("assessments", item)
 
@@ -253,6 +251,15 @@ def _member(reading: Reading, row: Row) -> None:
     member = Member(declared_unit=amount, net_mass=_pair(v["net_mass"], "kg"), **fields)
     reading.keep_places("family", member.id, row)
     reading.add("family", member)
+
+
+def _recycling(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["line"] is None or v["source"] is None:
+        return
+    item = Recycling(**_clean(v))
+    reading.keep_places("recycling", item.id, row)
+    reading.add("recycling", item)
 
 
 def _quality(reading: Reading, row: Row) -> None:
@@ -276,5 +283,6 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "evidence": _evidence,
     "assessments": _more_assessments,
     "family": _member,
+    "recycling": _recycling,
     "quality": _quality,
 }

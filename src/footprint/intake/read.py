@@ -11,7 +11,7 @@ from footprint.intake.builders import BUILDERS, read_match
 from footprint.intake.cells import Cell, number, parse
 from footprint.intake.partial import is_lost_line, lose, stand_in
 from footprint.intake.reading import Reading, Row
-from footprint.intake.sheets import Column, product_rows
+from footprint.intake.sheets import ASSESSED, Column, product_rows
 from footprint.model.lines import Line, Match
 from footprint.model.study import Assessment, Product, Study
 from footprint.model.types import Quantity
@@ -78,6 +78,7 @@ def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Stu
         factors=tuple(get("factors", [])),
         evidence=tuple(get("evidence", [])),
         family=tuple(get("family", [])),
+        recycling=tuple(get("recycling", [])),
         quality=tuple(get("quality", [])),
     )
 
@@ -143,22 +144,17 @@ def _product(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Produc
     return Product(**kept)
 
 
+_NEEDED = {"boundary", "gwp_set", "rule_set"}
+
+
 def _assessment(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Assessment | None:
     rows = product_rows()
     read: dict[str, Any] = {}
-    for key in ("boundary", "stages", "gwp_set", "rules"):
+    for key, name in ASSESSED.items():
         pair = cells.get(key)
         if pair is not None and not pair[0].blank and pair[0].fault is None:
+            reading.places["assessments", "main", key] = pair[0].where
             parsed = parse(pair[0], rows[key])
             if not isinstance(parsed, Problem):
-                read[key] = parsed
-    if not {"boundary", "gwp_set", "rules"} <= set(read):
-        return None
-    for key in ("boundary", "gwp_set", "rules"):
-        reading.places["assessments", "main", key] = cells[key][0].where
-    return Assessment(
-        rule_set=read["rules"],
-        gwp_set=read["gwp_set"],
-        boundary=read["boundary"],
-        partial=read.get("stages", ()),
-    )
+                read[name] = parsed
+    return Assessment(**read) if set(read) >= _NEEDED else None

@@ -8,9 +8,9 @@ from typing import Any
 
 from footprint.base.messages import Lang
 from footprint.intake.builders import CALORIFIC
-from footprint.intake.sheets import Column, columns, product_rows
+from footprint.intake.sheets import ASSESSED, Column, columns, product_rows
 from footprint.model.lines import Line, Match
-from footprint.model.study import Assessment, Study
+from footprint.model.study import Study
 from footprint.model.types import Quantity, exact_text
 from footprint.model.vocabulary import label
 
@@ -25,6 +25,7 @@ _SHEET_OF = {
     "phantom": "bom",
     "substitute": "bom",
     "intermediate": "bom",
+    "avoided": "bom",
     "energy": "energy",
     "transport": "transport",
     "waste": "waste",
@@ -111,7 +112,8 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
             {},
             _amount(o.amount)
             | {"mass_each": o.mass_each.base if o.mass_each else None}
-            | _amount(o.revenue, "revenue", "revenue_unit"),
+            | _amount(o.revenue, "revenue", "revenue_unit")
+            | _amount(o.physical, "physical", "physical_unit"),
         )
         for o in study.outputs
     ]
@@ -137,6 +139,7 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
         _of(m, "family", {}, _amount(m.declared_unit) | {"net_mass": m.net_mass.base if m.net_mass else None})
         for m in study.family
     ]
+    found["recycling"] = [_of(r, "recycling", {}, {}) for r in study.recycling]
     found["quality"] = [_of(q, "quality", {"line_id": "line"}, {}) for q in study.quality]
     found["match"] = list(_matches(study.lines))
     return {sheet: [_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
@@ -170,8 +173,8 @@ def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | Non
     out: dict[str, tuple[Value, str | None]] = {}
     for key, column in product_rows().items():
         value: Any = getattr(product, key, None)
-        if key in ("boundary", "gwp_set", "rules", "stages"):
-            value = _assessment_value(first, key)
+        if key in ASSESSED:
+            value = getattr(first, ASSESSED[key])
         if isinstance(value, Quantity):
             out[key] = (value.value, value.unit)
         elif column.type == "quantity_or_na" and value is None:
@@ -181,12 +184,3 @@ def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | Non
         else:
             out[key] = (_plain(value, column, lang), None)
     return out
-
-
-def _assessment_value(first: Assessment, key: str) -> Any:
-    return {
-        "boundary": first.boundary,
-        "gwp_set": first.gwp_set,
-        "rules": first.rule_set,
-        "stages": first.partial,
-    }[key]

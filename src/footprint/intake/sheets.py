@@ -25,10 +25,15 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "evidence": ("证据", "Evidence"),
     "assessments": ("评价", "Assessments"),
     "family": ("产品族", "Family"),
+    "recycling": ("再生", "Recycling"),
     "quality": ("数据质量", "Quality"),
 }
 #: Sheets that a blank study goes without.
-UNUSUAL = frozenset({"family", "quality"})
+UNUSUAL = frozenset({"family", "recycling", "quality"})
+#: Rows of the sheet Product that say how the first assessment is made, by the field they fill.
+ASSESSED = {"rules": "rule_set", "stages": "partial"} | {
+    name: name for name in ("boundary", "gwp_set", "allocation", "electricity", "recycling", "credits")
+}
 #: Sheets that a study may leave out.
 OPTIONAL = frozenset(TITLES) - {"product"}
 

@@ -29,6 +29,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("id",),
     "assessments": ("id",),
     "family": ("model",),
+    "recycling": ("line",),
     "quality": ("line_id", "role", "scope", "scheme"),
 }
 #: What a blank cell means, by column; the reader's builders give the same.

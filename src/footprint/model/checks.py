@@ -28,6 +28,7 @@ from footprint.model.meters import (
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
 from footprint.model.quality_checks import quality_rows
+from footprint.model.recycling import recycling_rows
 from footprint.model.study import Study
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
@@ -41,7 +42,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows, quality_rows)  # fmt: skip
+             family_rows, _recycling, quality_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -77,6 +78,7 @@ def _ids(study: Study, place: Place) -> Iterator[Problem]:
         "masses": [x.id for x in study.masses],
         "factors": [x.id for x in study.factors],
         "evidence": [x.id for x in study.evidence],
+        "recycling": [x.id for x in study.recycling],
         "assessments": [x.id for x in study.assessments],
     }
     for table, ids in tables.items():
@@ -228,12 +230,19 @@ def _key_values(key: str, outputs: Sequence[Output], place: Place) -> Iterator[P
             yield Problem(
                 "FP-M010", place("outputs", output.id, "unit"), got=output.product, values=_key_words(key)
             )
+        if key == "physical" and output.physical is None:
+            where = place("outputs", output.id, "physical")
+            yield Problem("FP-M010", where, got=output.product, values=_key_words(key))
         if key == "share" and output.share is None:
             yield Problem("FP-M007", place("outputs", output.id, "share"), got=output.product)
     currencies = {o.revenue.dimension for o in outputs if o.revenue is not None}
     if key == "revenue" and len(currencies) > 1:
         where = place("outputs", outputs[-1].id, "revenue")
         yield Problem("FP-M030", where, got=" | ".join(sorted(currencies)))
+    measures = {o.physical.dimension for o in outputs if o.physical is not None}
+    if key == "physical" and len(measures) > 1:
+        where = place("outputs", outputs[-1].id, "physical")
+        yield Problem("FP-M060", where, got=" | ".join(sorted(measures)))
 
 
 def _references(study: Study, place: Place) -> Iterator[Problem]:
@@ -287,6 +296,15 @@ def _bases(study: Study, place: Place) -> Iterator[Problem]:
             output = by_product.get(line.process)
             if output is None or output.mass_each is None:
                 yield Problem("FP-M019", place("lines", line.id, "per"), got=line.process)
+
+
+def _recycling(study: Study, place: Place) -> Iterator[Problem]:
+    kinds: dict[str, str] = {line.id: line.kind for line in study.lines}
+    yield from recycling_rows(study.recycling, kinds, place)
+    for row in study.recycling:
+        if row.line not in kinds:
+            near = nearest(row.line, kinds)
+            yield Problem("FP-M016", place("recycling", row.id, "line"), got=row.line, near=near)
 
 
 def _matches(study: Study, place: Place) -> Iterator[Problem]:

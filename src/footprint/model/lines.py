@@ -18,12 +18,16 @@ Kind = Literal[
     "transport",
     "waste",
     "direct",
+    "avoided",
 ]
 Per = Literal["declared_unit", "piece", "output", "period"]
-ShareKey = Literal["mass", "revenue", "piece", "share"]
+ShareKey = Literal["mass", "revenue", "piece", "share", "physical"]
 State = Literal["factor", "supplier", "own", "proxy", "range", "cutoff", "open"]
 Bias = Literal["", "overstates", "understates", "unknown"]
-Role = Literal["main", "upstream"]
+#: ``main`` and ``upstream`` make a line; the others are factors of the circular footprint formula.
+Role = Literal[
+    "main", "upstream", "recycled", "recycling", "displaced", "incineration", "disposal", "heat", "power"
+]
 
 
 class Bridge(Frozen):

@@ -26,7 +26,9 @@ class Output(Frozen):
     """What a process or the plant made in the period.
 
     ``role``: the studied product; a co-product of the same process (shares the burden of the process);
-    or another product of the plant (counts only in the key of shared meters).
+    or another product of the plant (counts only in the key of shared meters). ``physical`` is the quantity of
+    a physical key (energy content, area, carbon), in one dimension for all that share; ``price_start`` and
+    ``price_end`` are the period over which the prices behind ``revenue`` are averaged.
     """
 
     product: Text
@@ -42,6 +44,10 @@ class Output(Frozen):
     stock_change: Exact | None = None
     production_line: Text = ""
     note: Text = ""
+    physical: Quantity | None = None
+    reason: Text = ""
+    price_start: Date = ""
+    price_end: Date = ""
 
     @property
     def id(self) -> str:

@@ -17,7 +17,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from footprint.base.messages import Lang
 from footprint.model.lines import Role
 from footprint.model.types import Exact, Frozen, Id, Text, to_exact
 
@@ -53,7 +52,7 @@ class Indicator:
     """One thing a scheme scores. ``best`` and ``worst`` bound the scale."""
 
     key: str
-    names: Mapping[Lang, str]
+    names: Mapping[str, str]
     best: Fraction
     worst: Fraction
     whole: bool

@@ -16,6 +16,7 @@ from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.quality import Quality
+from footprint.model.recycling import Recycling
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
 
 Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave", "partial"]
@@ -49,13 +50,23 @@ class Product(Frozen):
 
 
 class Assessment(Frozen):
-    """One rule set applied to the inventory, with its own boundary and characterisation."""
+    """One rule set applied to the inventory, with its own boundary, characterisation and method choices.
+
+    A blank choice takes what the inventory states: ``allocation`` replaces the key of every process with
+    co-products; ``electricity`` is counted by ``location`` or by ``contract``; ``recycling`` is ``cut_off``,
+    ``substitution`` or ``cff`` (circular footprint formula), cut-off where blank; ``credits`` counts lines of
+    kind ``avoided``, none where blank.
+    """
 
     id: Id = "main"
     rule_set: Text
     gwp_set: Text
     boundary: Boundary
     partial: tuple[Stage, ...] = ()
+    allocation: Literal["", "mass", "revenue", "piece", "share", "physical"] = ""
+    electricity: Literal["", "location", "contract"] = ""
+    recycling: Literal["", "cut_off", "substitution", "cff"] = ""
+    credits: Literal["", "none", "avoided"] = ""
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -78,6 +89,7 @@ class Study(Frozen):
     factors: tuple[OwnFactor, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     family: tuple[Member, ...] = ()
+    recycling: tuple[Recycling, ...] = ()
     quality: tuple[Quality, ...] = ()
 
     def line(self, line_id: str) -> Line:
@@ -131,7 +143,7 @@ def _sorted(items: list[Any]) -> list[Any]:
 
 
 def _name(item: Any) -> str:
-    keys = ("id", "process", "role", "product", "part_no", "source", "target", "model")
+    keys = ("id", "process", "role", "product", "part_no", "source", "target", "model", "line")
     return item if isinstance(item, str) else "\x00".join(str(item.get(key, "")) for key in keys)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from footprint.base.digest import leaf, salt
 from footprint.base.numbers import format_rat, quantity
 from footprint.base.unit_table import units
-from footprint.compile.inventory import Conversion, InvLine
+from footprint.compile.inventory import Allocation, Conversion, InvLine
 from footprint.factors.factor import UNSTATED, Factor
 from footprint.factors.library import Library
 from footprint.model.evidence import Evidence
@@ -78,34 +78,39 @@ class Writer:
         """All nodes: evidence, factors, processes, flows, lines, results."""
         for item in self.evidence.values():
             self._evidence(item)
-        demands = self.result.assessments[0].demands
-        for process in self.result.inventory.processes.values():
+        inventory = self.result.inventory
+        # equal wherever a process takes part (RECORD S16); one that takes part nowhere has none
+        demands = {n: d for a in self.result.assessments for n, d in a.demands.items()}
+        finals = {inventory.final_in(a.assessment.id) for a in self.result.assessments}
+        for process in inventory.processes.values():
             ratio = units()[process.output.unit].ratio
-            final = process.id == self.result.inventory.final
             node: Node = {
                 "type": "process",
                 "id": process.id,
                 "output": _input(process.output),
                 "share": format_rat(process.share),
-                "demand": format_rat(demands[process.id] / ratio),
+                "demand": format_rat(demands.get(process.id, Fraction(0)) / ratio),
             }
             if process.net_mass is not None:
                 node["net_mass"] = quantity(process.net_mass, "kg")
-            if final:
+            if process.allocation is not None:
+                node["allocation"] = _allocation(process.allocation)
+            if process.id in finals:
                 node["product"] = self._product()
             self.nodes.add(node)
-        for flow in self.result.inventory.flows:
-            self.nodes.add(
-                {
-                    "type": "flow",
-                    "id": flow.id,
-                    "kind": "use",
-                    "from": self.nodes.leaf_of["process", flow.source],
-                    "to": self.nodes.leaf_of["process", flow.target],
-                    "amount": _input(flow.amount),
-                }
-            )
-        for line in self.result.inventory.lines:
+        for flow in inventory.flows:
+            node = {
+                "type": "flow",
+                "id": flow.id,
+                "kind": flow.kind,
+                "from": self.nodes.leaf_of["process", flow.source],
+                "to": self.nodes.leaf_of["process", flow.target],
+                "amount": _input(flow.amount),
+            }
+            if flow.assessments:
+                node["assessments"] = sorted(flow.assessments)
+            self.nodes.add(node)
+        for line in inventory.lines:
             self._line(line)
         for item_ in self.result.assessments:
             self._result(item_)
@@ -259,8 +264,8 @@ class Writer:
             "decision": self._decision(line),
             "origin": self._origin(line),
         }
-        if line.line.assessments:
-            node["assessments"] = sorted({*line.line.assessments})
+        if line.assessments:
+            node["assessments"] = sorted({*line.assessments})
         home = self.study.home(line.line)
         if home:
             node["geography"] = home
@@ -292,12 +297,18 @@ class Writer:
                 "gwp_set": item.gwp_set_digest,
                 "boundary": item.assessment.boundary,
                 "stages": list(item.assessment.stages),
-                "final": self.nodes.leaf_of["process", self.result.inventory.final],
+                "final": self.nodes.leaf_of["process", self.result.inventory.final_in(name)],
                 "declared_unit": _input(self.study.product.declared_unit),
                 "line_results": sorted(rows),
                 "totals": exact_rows(item.assessment.stages, item.totals),
             }
         )
+
+
+def _allocation(told: Allocation) -> Node:
+    ratio = None if told.ratio is None else format_rat(told.ratio)
+    prices = {"from": told.price_start, "to": told.price_end} if told.price_start and told.price_end else None
+    return _present({"key": told.key, "reason": told.reason, "prices": prices, "price_ratio": ratio})
 
 
 def _rats(values: Mapping[str, Fraction]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import TABLE_ID, table_digest
 from footprint.base.version import VERSION
 from footprint.base.where import Where
+from footprint.compile.inventory import stem
 from footprint.factors.library import Library
 from footprint.model.place import Place, no_place
 from footprint.proof.confidential import Part, choose_details, factor_key
@@ -127,13 +128,13 @@ def _without_licensed(
         elif card is not None and not card.redistributable:
             held[line.id] = card.id
     asked = None if disclose is None else [str(name) for name in disclose]
-    bare = {name.removesuffix("~up") for name in asked or ()}
-    open_ = {n: s for n, s in held.items() if not confidential or n.removesuffix("~up") in bare}
+    bare = {stem(name) for name in asked or ()}
+    open_ = {n: s for n, s in held.items() if not confidential or stem(n) in bare}
     if open_:
         raise ProblemsError([Problem("FP-R010", Where(key=n), got=s) for n, s in sorted(open_.items())])
     if not held or asked is not None:
         return asked
-    shut = {name.removesuffix("~up") for name in held}
+    shut = {stem(name) for name in held}
     lines = dict.fromkeys(x.line.id for x in result.inventory.lines)
     return [name for name in lines if name not in shut]
 
@@ -149,12 +150,13 @@ def _check_digits(result: Result) -> None:
 def _known_lines(nodes: NodeSet, lines: Iterable[str] | None) -> list[str] | None:
     if lines is None:
         return None
-    wanted, found = list(lines), []
-    for name in wanted:
-        both = [n for n in (name, f"{name}~up") if ("line", n) in nodes.leaf_of]
-        if not both:
+    found: list[str] = []
+    known = [name for kind, name in nodes.leaf_of if kind == "line"]
+    for name in lines:
+        ours = [n for n in known if name in (n, stem(n))]
+        if not ours:
             raise ProblemsError([Problem("FP-R005", Where(key=name), got=name)])
-        found += both
+        found += ours
     return found
 
 

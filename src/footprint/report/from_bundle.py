@@ -9,6 +9,7 @@ from typing import Any
 from footprint.base.numbers import parse_dec, parse_rat, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
+from footprint.compile.inventory import plain, role_of, stem
 from footprint.factors.factor import COMPONENTS
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale
@@ -85,8 +86,7 @@ class _Reader:
         process = opened.get(node["process"], "process")
         steps = (opened.get(c, "conversion") for c in node["conversions"])
         evidence = (opened.get(e, "evidence") for e in node["evidence"])
-        name = str(node["id"])
-        upstream = "upstream" in node["tags"]
+        name = plain(str(node["id"]))
         return LineInfo(
             id=name,
             name=_text(origin, "name"),
@@ -96,8 +96,8 @@ class _Reader:
             amount=amount_of(node["amount"]),
             per=node["per"],
             scale=parse_rat(found["scale"]) if found else line_scale(opened, node),
-            activity=name.removesuffix("~up") if upstream else name,
-            role="upstream" if upstream else "main",
+            activity=stem(name),
+            role=role_of(name),
             kind=node["kind"],
             carrier=next((t.removeprefix("carrier:") for t in node["tags"] if t.startswith("carrier:")), ""),
             external_ref=_text(origin, "external_ref"),
@@ -223,6 +223,7 @@ def from_bundle(
         for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"]))
         if opened.belongs(node, name) and node["stage"] in stages
     ]
+    flows = _flows(opened, name)
     exact = {(t["stage"], t["component"]): parse_rat(t["exact"]) for t in reader.result["totals"]}
     totals = {(s, c): exact[s, c] for s in stages for c in COMPONENTS}
     total = sum(totals.values(), Fraction(0))
@@ -243,8 +244,8 @@ def from_bundle(
         rounded=rounded_dec(total, opened.digits(row)),
         interval=(total, total + _high(lines, factors, reader, gwp)),
         totals=totals,
-        processes=_processes(opened, reader),
-        flows=_flows(opened),
+        processes=_processes(opened, reader, flows),
+        flows=flows,
         lines=tuple(x for _, x in lines),
         factors={str(n["id"]): reader.factor(n, gwp) for n in factors},
         coverage=_coverage(lines),
@@ -271,11 +272,17 @@ def _high(
     return more
 
 
-def _processes(opened: Opened, reader: _Reader) -> tuple[ProcessInfo, ...]:
+def _processes(opened: Opened, reader: _Reader, flows: tuple[FlowInfo, ...]) -> tuple[ProcessInfo, ...]:
+    """The processes that take part in the assessment; where it is the only one, all."""
     final = opened.target(reader.result["final"])
     declared = amount_of(reader.result["declared_unit"]).base
+    ours = {n for f in flows for n in (f.source, f.target)}
+    ours |= {str(p["id"]) for _, x in opened.of("line") if opened.belongs(x, reader.name)
+             and (p := opened.get(x["process"], "process"))}  # fmt: skip
     found = []
     for leaf, node in opened.of("process"):
+        if len(opened.assessments) > 1 and leaf != final and str(node["id"]) not in ours:
+            continue
         found.append(_process(node, declared if leaf == final else Fraction(0)))
     return tuple(sorted(found, key=lambda p: p.id))
 
@@ -291,9 +298,11 @@ def _process(node: Node, final: Fraction) -> ProcessInfo:
     )
 
 
-def _flows(opened: Opened) -> tuple[FlowInfo, ...]:
+def _flows(opened: Opened, assessment: str) -> tuple[FlowInfo, ...]:
     found = []
     for _, node in opened.of("flow"):
+        if not opened.belongs(node, assessment):
+            continue
         source, target = opened.get(node["from"], "process"), opened.get(node["to"], "process")
         if source and target:
             sign = -1 if node["kind"] == "avoided" else 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
-from footprint.compile.inventory import Inventory
+from footprint.compile.inventory import Inventory, plain
 from footprint.factors.factor import Factor
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.source import SourceCard
@@ -97,7 +97,10 @@ def from_result(
         interval=item.interval,
         totals=item.totals,
         processes=_processes(inventory, item),
-        flows=tuple(FlowInfo(f.id, f.source, f.target, _amount(f.amount)) for f in inventory.flows),
+        flows=tuple(
+            FlowInfo(f.id, f.source, f.target, _amount(f.amount), -1 if f.kind == "avoided" else 1)
+            for f in inventory.flows_in(item.assessment.id)
+        ),
         lines=lines,
         factors=factors,
         coverage=item.coverage,
@@ -158,23 +161,25 @@ def _rules(item: AssessmentResult) -> RuleSetInfo:
 
 def _processes(inventory: Inventory, item: AssessmentResult) -> tuple[ProcessInfo, ...]:
     names = {p.id: p.name for p in inventory.study.processes}
+    final = inventory.final_in(item.assessment.id)
     return tuple(
         ProcessInfo(
             id=p.id,
             output=_amount(p.output),
             share=p.share,
             demand=item.demands[p.id],
-            name=names.get(p.id.partition("@")[0], ""),
-            final=item.declared_base if p.id == inventory.final else Fraction(0),
+            name=names.get(plain(p.id).partition("@")[0], ""),
+            final=item.declared_base if p.id == final else Fraction(0),
         )
         for p in inventory.processes.values()
+        if p.id in item.demands
     )
 
 
 def _line(row: LineResult) -> LineInfo:
     line, stated, match = row.line, row.line.line, row.line.match
     return LineInfo(
-        id=line.id,
+        id=line.label,
         name=stated.name,
         stage=stated.stage,
         process=line.process,
@@ -183,7 +188,7 @@ def _line(row: LineResult) -> LineInfo:
         per=line.per,
         scale=row.scale,
         activity=stated.id,
-        role=match.role,
+        role=line.role,
         kind=stated.kind,
         carrier=stated.carrier,
         external_ref=stated.external_ref,

@@ -177,7 +177,7 @@ def _offers(
 def _ask(row: LineResult, reach: _Reach, share: Fraction | None, mass: Fraction | None = None) -> Ask:
     stated = row.line.line
     return Ask(
-        line=row.line.id,
+        line=row.line.label,
         name=stated.name,
         part_no=stated.part_no,
         external_ref=stated.external_ref,
@@ -209,9 +209,9 @@ def _emissions(item: AssessmentResult, asks: Sequence[Ask]) -> EmissionCoverage:
         match = row.line.match
         if match.state == "cutoff" and match.estimate is not None:
             estimated.append(abs(match.estimate.base * row.scale))
-        elif match.state == "open" and row.line.id in middles:
-            estimated.append(middles[row.line.id])
+        elif match.state == "open" and row.line.label in middles:
+            estimated.append(middles[row.line.label])
         elif not row.has_factor:
-            missing.append(row.line.id)
+            missing.append(row.line.label)
     covered = exact_sum(abs(row.total) for row in item.lines)
     return EmissionCoverage(covered, exact_sum(estimated), tuple(missing))

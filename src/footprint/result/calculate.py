@@ -12,8 +12,8 @@ from footprint.base.numbers import NumberError, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
-from footprint.compile.inventory import Inventory
-from footprint.compile.program import LineMap, program
+from footprint.compile.inventory import Inventory, stem
+from footprint.compile.program import LineMap, may_be_negative, program
 from footprint.engine.exact import ExactRun, Known, exact_sum, group_sums, run
 from footprint.engine.linear import LinearError
 from footprint.factors.factor import COMPONENTS
@@ -22,7 +22,7 @@ from footprint.model.place import Place, no_place
 from footprint.model.study import Assessment
 from footprint.result import gaps
 from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
-from footprint.result.view import view_of
+from footprint.result.view import Alternatives, view_of
 from footprint.units.suggest import nearest
 
 
@@ -32,6 +32,7 @@ def calculate(
     problems: Sequence[Problem] = (),
     place: Place = no_place,
     base: Result | None = None,
+    alternatives: Mapping[str, Alternatives] | None = None,
 ) -> Result:
     """The result of every assessment of an inventory.
 
@@ -48,6 +49,8 @@ def calculate(
     base : Result, optional
         An earlier result: lines that the inventory took from its inventory, at the same scale and in the
         same GWP set, keep their values. The outcome is the same with or without it.
+    alternatives : mapping, optional
+        Totals of each assessment under other allocation keys, for the rule that shows them.
 
     Raises
     ------
@@ -75,7 +78,9 @@ def calculate(
     for made in results:
         _printable(made)
     result = Result(inventory, results, tuple(problems), _reused(inventory, base, runs))
-    return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
+    others = alternatives or {}
+    rows = (_with_gaps(result, a, place, others.get(a.assessment.id, ())) for a in results)
+    return replace(result, assessments=tuple(rows))
 
 
 def _reused(
@@ -115,8 +120,10 @@ def _assess(
     except LinearError as fault:
         loop = ", ".join(names.processes[i] for i in fault.indices[:10])
         raise ProblemsError([Problem("FP-G022", got=loop)]) from None
-    below = [name for name, demand in zip(names.processes, exact.demands, strict=True) if demand < 0]
-    if below:  # RECORD S16: without avoided flows no demand is negative
+    allowed = may_be_negative(inventory.flows_in(item.id))
+    demands = dict(zip(names.processes, exact.demands, strict=True))
+    below = [name for name, demand in demands.items() if demand < 0 and name not in allowed]
+    if below:
         raise ProblemsError([Problem("FP-G023", got=", ".join(below[:10]))])
     lines = _lines(names, exact)
     declared = inventory.study.product.declared_unit
@@ -129,11 +136,15 @@ def _assess(
         declared_unit=base_unit(declared.dimension),
         totals=_totals(item, lines),
         lines=lines,
-        demands=dict(zip(names.processes, exact.demands, strict=True)),
+        demands=demands,
         coverage=_coverage(lines),
         gaps=(),
         interval=_interval(inventory, lines, gwp_set),
-        outside=tuple(x.id for x in inventory.lines if x.line.stage not in item.stages),
+        outside=tuple(
+            x.id
+            for x in inventory.lines
+            if x.line.stage not in item.stages and (not x.assessments or item.id in x.assessments)
+        ),
     )
     return made, frozenset(x.id for x, kept in zip(names.lines, exact.reused, strict=True) if kept)
 
@@ -151,9 +162,10 @@ def _known(names: LineMap, base: AssessmentResult | None) -> Known:
     ]
 
 
-def _with_gaps(result: Result, item: AssessmentResult, place: Place) -> AssessmentResult:
-    parameters = item.rule_set["parameters"]
-    view = view_of(result.inventory, item.assessment, item.lines, result.claim, parameters)
+def _with_gaps(
+    result: Result, item: AssessmentResult, place: Place, others: Alternatives
+) -> AssessmentResult:
+    view = view_of(result.inventory, item, result.claim, others)
     found = gaps.run(view, item.rule_set["rules"])
     return replace(item, gaps=tuple(_placed(problem, place) for problem in found))
 
@@ -161,7 +173,7 @@ def _with_gaps(result: Result, item: AssessmentResult, place: Place) -> Assessme
 def _placed(problem: Problem, place: Place) -> Problem:
     if problem.where.sheet != "lines" or not problem.where.key:
         return problem
-    return replace(problem, where=place("lines", problem.where.key.removesuffix("~up"), "id"))
+    return replace(problem, where=place("lines", stem(problem.where.key), "id"))
 
 
 def _lines(names: LineMap, exact: ExactRun) -> tuple[LineResult, ...]:
@@ -184,13 +196,13 @@ def _totals(item: Assessment, lines: tuple[LineResult, ...]) -> dict[tuple[str, 
 
 
 def _coverage(lines: tuple[LineResult, ...]) -> Coverage:
-    materials = [r for r in lines if r.line.line.kind == "material" and r.line.match.role == "main"]
+    materials = [r for r in lines if r.line.line.kind == "material" and r.line.role == "main"]
     weighed = [(r, r.line.net_mass * r.scale) for r in materials if r.line.net_mass is not None]
     states = sorted({r.line.match.state for r in lines})
     return Coverage(
         lines=len(lines),
         with_result=sum(r.has_factor for r in lines),
-        open=tuple(r.line.id for r in lines if r.line.match.state == "open"),
+        open=tuple(r.line.label for r in lines if r.line.match.state == "open"),
         mass_total=exact_sum(m for _, m in weighed) if weighed else None,
         mass_covered=exact_sum(m for r, m in weighed if r.has_factor),
         by_state={s: exact_sum(r.total for r in lines if r.line.match.state == s) for s in states},

@@ -62,8 +62,8 @@ def compare_assessments(old: AssessmentResult, new: AssessmentResult) -> Changes
 
     The differences of the lines, and those of the stages, each sum to the difference of the totals exactly.
     """
-    before = {row.line.id: row for row in old.lines}
-    after = {row.line.id: row for row in new.lines}
+    before = {row.line.label: row for row in old.lines}
+    after = {row.line.label: row for row in new.lines}
     rows = [_line(before.get(name), after.get(name)) for name in sorted({*before, *after})]
     changed = [row for row in rows if row.reasons or row.delta]
     changed.sort(key=lambda r: (-abs(r.delta), r.line))
@@ -77,7 +77,7 @@ def _line(old: LineResult | None, new: LineResult | None) -> LineChange:
     assert shown is not None  # a name comes from one of the two
     stated = shown.line.line
     return LineChange(
-        line=shown.line.id,
+        line=shown.line.label,
         name=stated.name,
         stage=stated.stage,
         old=_value(old),

@@ -6,7 +6,7 @@ no default here: a rule set that names the rule also names its parameter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -20,10 +20,9 @@ from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
+from footprint.result import method_rules
 from footprint.result.mass_balance import MassBalance, MassRow
-from footprint.result.view import View, ViewLine
-
-Rule = Callable[[View], Iterator[Problem]]
+from footprint.result.view import Rule, View, ViewLine
 
 
 def _at(line: ViewLine) -> Where:
@@ -60,7 +59,7 @@ def range_lines(view: View) -> Iterator[Problem]:
 
 def mass_balance(view: View) -> Iterator[Problem]:
     """Materials that stay in the product against its net mass, both ways."""
-    materials = [x for x in view.lines if "material" in x.tags and not x.id.endswith("~up")]
+    materials = [x for x in view.lines if "material" in x.tags and "~" not in x.id]
     balance = MassBalance(tuple(MassRow(x.id, net=x.net_mass) for x in materials), (), view.net_mass)
     if "raw_materials" not in view.stages or not view.net_mass or not materials:
         return
@@ -154,6 +153,8 @@ def factor_kind(view: View) -> Iterator[Problem]:
         if "energy" not in line.tags:
             kind = next((t for t in line.tags if t in _MEASURES), "")
             fits = _MEASURES.get(kind, (factor.kind,))
+        if any(tag.startswith("term:") for tag in line.tags):  # recycling may be stated from cradle to gate
+            fits = (*fits, "cradle_to_gate")
         if factor.kind not in fits:
             told = _words("factor_kind", [factor.kind], "got") | _words("factor_kind", fits, "expected")
             yield Problem("FP-G031", _at(line), got=factor.ref, expected=" | ".join(fits), values=told)
@@ -335,6 +336,7 @@ RULES: Mapping[str, Rule] = {
     "factor_kind": factor_kind,
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
+    **method_rules.RULES,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {

@@ -108,7 +108,7 @@ def mass_balance(inventory: Inventory, item: AssessmentResult) -> MassBalance:
     rows, waste = [], []
     for row in item.lines:
         line = row.line.line
-        if row.line.match.role != "main":
+        if row.line.role != "main":
             continue
         if line.kind == "material":
             net = None if row.line.net_mass is None else row.line.net_mass * row.scale

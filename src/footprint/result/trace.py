@@ -28,6 +28,7 @@ _WORDS = {
     "high": ("high end", "高值"),
     "estimate": ("estimated", "估算"),
     "share": ("share of the product", "本产品份额"),
+    "term": ("share by the method", "按方法的份额"),
     "rest": ("left by the sub-meters", "扣除分表后的余量"),
     "factor": ("emission factor", "排放因子"),
     "none": ("no factor: state", "没有因子：处理"),
@@ -140,7 +141,7 @@ def make_trace(
         steps.append(Step(_word("scale", lang), scale[0], "", _output_words(scale[1], lang)))
     for kind, source, target, ratio, reference in conversions:
         if kind == "share":
-            word = "rest" if reference.startswith("(") else kind
+            word = "rest" if reference.startswith("(") else "term" if " · " in reference else kind
             steps.append(Step(_word(word, lang), ratio, "", _key(reference, lang)))
         else:
             steps.append(Step(_word(kind, lang), ratio, f"{target}/{source}", reference))
@@ -199,7 +200,7 @@ def trace(result: Result, line_id: str, assessment: str = "", lang: Lang = "en")
         No line of that id takes part in the assessment.
     """
     item = result.assessment(assessment)
-    rows = [r for r in item.lines if line_id in (r.line.id, r.line.line.id)]
+    rows = [r for r in item.lines if line_id in (r.line.id, r.line.label, r.line.line.id)]
     if not rows:
         raise KeyError(line_id)
     return tuple(_trace(result, item, row, lang) for row in rows)
@@ -224,7 +225,7 @@ def _trace(result: Result, item: AssessmentResult, row: LineResult, lang: Lang) 
         shown = (value, factor.unit, origin)
     evidence = ", ".join(line.line.evidence)
     return make_trace(
-        line=line.id,
+        line=line.label,
         name=line.line.name,
         state=line.match.state,
         amount=(line.amount.value, line.amount.unit, " · ".join(p for p in (line.line.meter, evidence) if p)),

@@ -6,18 +6,23 @@ company before it signs and the verifier after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from footprint.base.problem import Problem
 from footprint.base.unit_table import units
-from footprint.compile.inventory import Inventory
+from footprint.compile.inventory import Inventory, plain
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
-from footprint.model.study import Assessment
-from footprint.result.result import LineResult
+from footprint.result.result import AssessmentResult
+
+#: Totals under other allocation keys, kg CO2e: (key, total).
+Alternatives = tuple[tuple[str, Fraction], ...]
+#: A rule looks at one assessment and yields what it finds.
+Rule = Callable[["View"], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,18 @@ class ViewLine:
     electric: bool
     negative: bool
     home: str = ""
+    credit: bool = False  # displaced: counted below zero
+
+
+@dataclass(frozen=True, slots=True)
+class ViewAllocation:
+    """How one process divides its burden; ``ratio`` is its highest price over its lowest."""
+
+    process: str
+    key: str
+    reason: str
+    priced: bool  # the period of its prices is stated
+    ratio: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,8 @@ class View:
     net_mass: Fraction | None
     year: int | None
     parameters: Mapping[str, Any]
+    allocations: tuple[ViewAllocation, ...] = ()
+    alternatives: Alternatives = ()
 
     @property
     def total(self) -> Fraction:
@@ -119,21 +138,17 @@ def view_factor(factor: Factor) -> ViewFactor:
 
 
 def view_of(
-    inventory: Inventory,
-    assessment: Assessment,
-    lines: tuple[LineResult, ...],
-    claim: str,
-    parameters: Mapping[str, Any],
+    inventory: Inventory, made: AssessmentResult, claim: str, alternatives: Alternatives = ()
 ) -> View:
-    """The view of a freshly calculated assessment."""
+    """The view of a freshly calculated assessment; ``alternatives`` are its totals under other keys."""
     rows = []
-    for item in lines:
+    for item in made.lines:
         line, match = item.line, item.line.match
         factor = inventory.factors.get(line.factor)
         estimate = match.estimate.base * item.scale if match.state == "cutoff" and match.estimate else None
         rows.append(
             ViewLine(
-                id=line.id,
+                id=line.label,
                 stage=line.line.stage,
                 tags=line.tags,
                 state=match.state,
@@ -146,16 +161,23 @@ def view_of(
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
+                credit=item.scale < 0,
             )
         )
     product = inventory.study.product
     return View(
         lines=tuple(rows),
-        boundary=assessment.boundary,
-        stages=assessment.stages,
-        gwp_set=assessment.gwp_set,
+        boundary=made.assessment.boundary,
+        stages=made.assessment.stages,
+        gwp_set=made.assessment.gwp_set,
         claim=claim,
         net_mass=product.net_mass.base if product.net_mass else None,
         year=int(product.end[:4]) if product.end else None,
-        parameters=parameters,
+        parameters=made.rule_set["parameters"],
+        allocations=tuple(
+            ViewAllocation(plain(p.id), a.key, a.reason, bool(a.price_start and a.price_end), a.ratio)
+            for p in inventory.processes.values()
+            if (a := p.allocation) is not None and made.demands.get(p.id)
+        ),
+        alternatives=alternatives,
     )

@@ -74,7 +74,7 @@ def _coverage(item: AssessmentResult, lang: Lang) -> None:
         proxy=_percent(proxy / total if total else None),
     )
     out.print(f"{say('coverage', lang)}: {text}")
-    cut = [r.line.id for r in item.lines if r.line.match.state == "cutoff"]
+    cut = [r.line.label for r in item.lines if r.line.match.state == "cutoff"]
     if cut:
         estimate = show(coverage.cutoff_estimate)
         out.print(say("cut_off", lang, lines=", ".join(cut), estimate=estimate), style="yellow")
@@ -99,5 +99,5 @@ def _largest(item: AssessmentResult, lang: Lang, count: int = 5) -> None:
     for row in sorted(item.lines, key=lambda r: (-abs(r.total), r.line.id))[:count]:
         state = label("state", row.line.match.state, lang)
         value = show(row.total) if row.has_factor else "–"
-        table.add_row(row.line.id, safe(row.line.line.name), state, value)
+        table.add_row(row.line.label, safe(row.line.line.name), state, value)
     out.print(table)

@@ -1,0 +1,81 @@
+"""The method choices of an assessment: which inventory it takes of the one study.
+
+Assessments with the same choices take the same inventory; those that choose otherwise get a variant of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from footprint.base.problem import Problem
+from footprint.model.place import Place
+from footprint.model.study import Assessment, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What may differ between two inventories of one study.
+
+    ``left_out`` names lines that no assessment of this method holds: credits that are not counted, and parts
+    and flows that the study states for other assessments only.
+    """
+
+    allocation: str = ""
+    electricity: str = ""
+    recycling: str = "cut_off"
+    left_out: frozenset[str] = frozenset()
+
+
+def method_of(study: Study, assessment: Assessment) -> Method:
+    """The method of one assessment."""
+    return Method(
+        allocation=assessment.allocation,
+        electricity=assessment.electricity,
+        recycling=assessment.recycling or "cut_off",
+        left_out=frozenset(_left_out(study, assessment)),
+    )
+
+
+def _left_out(study: Study, assessment: Assessment) -> Iterator[str]:
+    parents = {line.parent for line in study.lines if line.parent}
+    for line in study.lines:
+        structural = line.kind in ("intermediate", "avoided") or line.id in parents
+        elsewhere = bool(line.assessments) and assessment.id not in line.assessments
+        if (line.kind == "avoided" and assessment.credits != "avoided") or (structural and elsewhere):
+            yield line.id
+
+
+def methods(study: Study) -> dict[Method, tuple[str, ...]]:
+    """Every method in use, with the assessments that share it; that of the first assessment first."""
+    found: dict[Method, tuple[str, ...]] = {}
+    for item in study.assessments:
+        key = method_of(study, item)
+        found[key] = (*found.get(key, ()), item.id)
+    return found or {Method(): ()}
+
+
+def under(study: Study, method: Method) -> Study:
+    """The study as one method takes it: its allocation, without the lines it leaves out."""
+    update: dict[str, object] = {}
+    if method.allocation:
+        update["outputs"] = tuple(
+            o if o.role == "other" else o.model_copy(update={"allocation": method.allocation})
+            for o in study.outputs
+        )
+    gone = set(method.left_out)
+    size = -1
+    while size != len(gone):  # what stands below a line goes with it
+        size = len(gone)
+        gone |= {line.id for line in study.lines if line.parent in gone}
+    if gone:
+        update["lines"] = tuple(line for line in study.lines if line.id not in gone)
+    return study.model_copy(update=update) if update else study
+
+
+def credits_left_out(study: Study, method: Method, ids: tuple[str, ...], place: Place) -> Iterator[Problem]:
+    """Credits that the assessments of a method do not count, each said."""
+    for line in study.lines:
+        if line.kind == "avoided" and line.id in method.left_out:
+            where, values = place("lines", line.id, "kind"), {"assessments": ", ".join(ids)}
+            yield Problem("FP-C060", where, got=line.id, severity="info", values=values)
