@@ -63,3 +63,8 @@ def test_a_study_that_states_nothing_is_told_so(tmp_path: Path) -> None:
     document = json.loads(run(plain.source, "--json"))
     jsonschema.Draft202012Validator(schema("simulation")).validate(document)
     assert document["simulation"]["sd"] == "0"
+
+
+def test_calculate_tells_the_primary_data_share(path: Path) -> None:
+    shown = CliRunner().invoke(app, ["calculate", str(path), "--lang", "zh"]).output
+    assert "初级数据占比：排放绝对值的 0 %（未说明 100 %）" in shown

@@ -44,6 +44,7 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         out.print(say("lower_bound", lang, count=len(item.coverage.open)), style="yellow")
     _coverage(item, lang)
     out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
+    _quality(result, lang, assessment)
     if item.outside:
         out.print(say("outside", lang, lines=", ".join(item.outside)))
     _stages(item, lang)
@@ -58,6 +59,14 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         print_problems(item.gaps, lang, console=out)
     out.print(f"{say('study_digest', lang)}: {result.numbers.study_digest}", style="dim")
     out.print(f"{say('result_digest', lang)}: {item.result_digest}", style="dim")
+
+
+def _quality(result: Result, lang: Lang, assessment: str) -> None:
+    """The primary data share, where the study states any quality."""
+    found = result.quality(assessment)
+    if found.stated:
+        values = {"share": _percent(found.pds.value), "unknown": _percent(found.pds.unknown)}
+        out.print(say("primary_share", lang, **values))
 
 
 def _coverage(item: AssessmentResult, lang: Lang) -> None:
