@@ -39,7 +39,6 @@ def test_a_study_that_states_nothing_is_unknown_not_good_and_not_bad():
     for share in (made.pds, made.activity, made.factor):
         assert (share.value, share.unknown) == (0, 1)
     assert made.ratings == ()
-    assert not made.stated
     assert [w.weakness for w in made.weak] == [1, 1]
 
 

@@ -22,7 +22,7 @@ from footprint.proof.merkle import record_root, roots_of
 from footprint.proof.totals import digits_of, exact_rows, published_totals
 from footprint.record.disclose import disclosure_files, open_leaves
 from footprint.record.nodes import NodeSet, Writer
-from footprint.result.quality import WEIGHT, AssessmentQuality, quality
+from footprint.result.quality import WEIGHT, AssessmentQuality, quality, states_quality
 from footprint.result.result import AssessmentResult, Result
 from footprint.seal.bundle import make_manifest
 
@@ -269,9 +269,8 @@ def _statistics(result: Result) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if any(a.interval[0] != a.interval[1] for a in result.assessments):
         found["intervals"] = [_interval(a) for a in result.assessments]
-    rated = [(a, quality(result.inventory, a)) for a in result.assessments]
-    if any(q.stated for _, q in rated):
-        found["quality"] = [_quality(a, q) for a, q in rated]
+    if states_quality(result.inventory):
+        found["quality"] = [_quality(a, quality(result.inventory, a)) for a in result.assessments]
     return found
 
 

@@ -34,7 +34,7 @@ from footprint.report.data import (
 )
 from footprint.result.ask_first import Screening
 from footprint.result.mass_balance import mass_balance
-from footprint.result.quality import quality
+from footprint.result.quality import quality, states_quality
 from footprint.result.result import AssessmentResult, LineResult, Result
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ def from_result(
     inventory = result.inventory
     factors = _factors(inventory, item)
     lines = tuple(_line(row) for row in item.lines)
-    rated = quality(inventory, item)
     return ReportData(
         product=_product(inventory.study.product),
         claim=result.claim,
@@ -107,7 +106,7 @@ def from_result(
         emissions=stated_emissions(lines) if screening is None else screening.emissions,
         masses=mass_balance(inventory, item),
         asks=() if screening is None else screening.ask_first,
-        quality=rated if rated.stated else None,
+        quality=quality(inventory, item) if states_quality(inventory) else None,
         uncertainty=_uncertainty(inventory, item),
         closings=_closings(inventory, item),
         evidence=_evidence(inventory, item),

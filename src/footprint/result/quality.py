@@ -92,7 +92,6 @@ class AssessmentQuality:
     ratings: tuple[Rating, ...]
     weak: tuple[WeakLine, ...]
     coverage: Coverage
-    stated: bool
 
     @property
     def line_share(self) -> Fraction | None:
@@ -117,6 +116,11 @@ class _Line:
         return self.factor if self.activity and self.factor is not None else None
 
 
+def states_quality(inventory: Inventory) -> bool:
+    """Whether the study, or the maker of a factor it uses, states any quality."""
+    return bool(inventory.study.quality) or any(f.quality for f in inventory.factors.values())
+
+
 def quality(inventory: Inventory, item: AssessmentResult) -> AssessmentQuality:
     """The quality of one assessment; of a study that states nothing, all is unknown and unrated."""
     rows: dict[tuple[str, str, str], list[Quality]] = {}
@@ -134,7 +138,6 @@ def quality(inventory: Inventory, item: AssessmentResult) -> AssessmentQuality:
         ratings=() if scheme is None else tuple(_rating(lines, s, scheme, whole) for s in SCOPES),
         weak=_weak(lines, scheme, whole),
         coverage=item.coverage,
-        stated=bool(rows) or any(inventory.factors[x.row.line.factor].quality for x in lines),
     )
 
 

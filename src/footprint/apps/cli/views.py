@@ -13,6 +13,7 @@ from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.unit_table import unit_label
 from footprint.model.vocabulary import label
+from footprint.result.quality import states_quality
 
 if TYPE_CHECKING:
     from footprint.api.result import Result
@@ -63,8 +64,8 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
 
 def _quality(result: Result, lang: Lang, assessment: str) -> None:
     """The primary data share, where the study states any quality."""
-    found = result.quality(assessment)
-    if found.stated:
+    if states_quality(result.numbers.inventory):
+        found = result.quality(assessment)
         values = {"share": _percent(found.pds.value), "unknown": _percent(found.pds.unknown)}
         out.print(say("primary_share", lang, **values))
 
