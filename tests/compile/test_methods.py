@@ -260,3 +260,56 @@ def test_a_bundle_of_several_methods_verifies(tmp_path):
     report = fp.verify(tmp_path / "x.fpz")
     failed = [(c.name, [p.message("en") for p in c.problems]) for c in report.checks if c.status == "failed"]
     assert not failed
+
+
+def test_match_asks_for_the_roles_of_the_formula():
+    from footprint.api.defaults import default_library
+    from footprint.compile.match import propose
+
+    study = circular("cff", r1="1/2", r2="1/2", a="1/2", qs_in=1, qs_out=1).inventory
+    rows = propose(study, default_library()).rows
+    assert [r.role for r in rows] == ["main", "recycled", "recycling", "displaced", "disposal"]
+    assert not any(r.selection.unique for r in rows[1:])
+
+
+def test_both_results_are_shown_where_the_key_matters():
+    lines, factors = energy()
+    study = inventory(lines, factors, (chosen("a"),), outputs=outputs())
+    told = [p for p in study.calculate().gaps if p.code == "FP-G064"]
+    assert [p.got for p in told] == ["2"]
+    assert "2.7 kg CO2e by revenue (35 %)" in told[0].message("en")
+    near = inventory(lines, factors, (chosen("a"),), outputs=outputs(revenue=(2, 1)))
+    assert not [p for p in near.calculate().gaps if p.code == "FP-G064"]
+
+
+@pytest.mark.parametrize(
+    ("key", "update", "codes"),
+    [
+        ("mass", {}, set()),
+        ("mass", {"reason": ""}, {"FP-G061"}),
+        ("revenue", {}, {"FP-G062"}),
+        ("revenue", {"price_start": "2023-01-01", "price_end": "2025-12-31"}, set()),
+    ],
+)
+def test_what_an_allocation_must_say(key, update, codes):
+    lines, factors = energy()
+    made = tuple(o.model_copy(update=update) for o in outputs(key, revenue=(2, 1)))
+    gaps = inventory(lines, factors, (chosen("a"),), outputs=made).calculate().gaps
+    assert {p.code for p in gaps} & {"FP-G061", "FP-G062", "FP-G063"} == codes
+
+
+def test_a_price_ratio_is_a_parameter_of_the_rules():
+    """9 CNY/kg over 2 CNY/kg is 4.5."""
+    from dataclasses import replace
+
+    from footprint.result.method_rules import allocation_prices
+    from footprint.result.view import view_of
+
+    lines, factors = energy()
+    numbers = inventory(lines, factors, (chosen("a"),), outputs=outputs()).calculate().numbers
+    item = numbers.assessments[0]
+    for bound, codes in (("4", ["FP-G063"]), ("5", []), (None, [])):
+        more = {} if bound is None else {"price_ratio": bound}
+        rules = {**item.rule_set, "parameters": {**item.rule_set["parameters"], **more}}
+        view = view_of(numbers.inventory, replace(item, rule_set=rules), "full")
+        assert [p.code for p in allocation_prices(view)] == codes

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from footprint.base.messages import LANGS, Lang
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
+from footprint.compile.recycling import roles
 from footprint.factors.factor import BARE, Factor
 from footprint.factors.library import Library
 from footprint.factors.select import Candidate, Need, RefusedCandidate, Selection, candidates
@@ -155,6 +156,7 @@ def propose(study: Study, library: Library, only: str = "") -> MatchView:
             continue
         match = line.match() or Match()
         rows.append(MatchRow(line, "main", match, _one_mode(line, candidates(need, library))))
+        rows += _of_formula(study, line, library)
         factor = library.get(match.factor) if match.factor else None
         if factor is None or factor.kind not in BARE or "upstream" in factor.includes:
             continue
@@ -163,6 +165,17 @@ def propose(study: Study, library: Library, only: str = "") -> MatchView:
             found = line.match("upstream") or Match(role="upstream")
             rows.append(MatchRow(line, "upstream", found, candidates(upstream, library)))
     return MatchView(tuple(rows))
+
+
+def _of_formula(study: Study, line: Line, library: Library) -> Iterator[MatchRow]:
+    """The other roles of a material under the circular footprint formula; a person chooses them."""
+    row = next((r for r in study.recycling if r.line == line.id), None)
+    for role in roles(row) if row is not None else ():
+        need = need_of(study, line, role)
+        if need is not None:
+            found = candidates(need, library)
+            told = Selection(found.candidates, found.refused, False)
+            yield MatchRow(line, role, line.match(role) or Match(role=role), told)
 
 
 def _one_mode(line: Line, found: Selection) -> Selection:

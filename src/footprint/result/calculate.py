@@ -72,7 +72,7 @@ def calculate(
     held = {a.assessment.id: a for a in base.assessments} if base is not None else {}
     runs = [
         _assess(inventory, item, rule_sets[item.rule_set], gwp_sets()[item.gwp_set], held.get(item.id))
-        for item in sorted(study.assessments, key=lambda a: a.id)
+        for item in sorted(study.assessments, key=lambda a: (a.id != "main", a.id))
     ]
     results = tuple(made for made, _ in runs)
     for made in results:
