@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from footprint.api.compare import compare as compare
     from footprint.api.family import family as family
     from footprint.api.foreign import foreign as foreign
+    from footprint.api.reading import read as read
     from footprint.api.report import write_report as write_report
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
     from footprint.api.saving import new as new
     from footprint.api.scenarios import scenarios as scenarios
     from footprint.api.study import Study as Study
-    from footprint.api.study import read as read
     from footprint.api.tables import table as table
     from footprint.api.upgrades import upgrades as upgrades
     from footprint.api.verification import verify as verify
@@ -60,7 +60,7 @@ _PUBLIC = {
     "new": "footprint.api.saving",
     "new_key": "footprint.seal.keys",
     "pack": "footprint.factors.pack",
-    "read": "footprint.api.study",
+    "read": "footprint.api.reading",
     "write_report": "footprint.api.report",
     "run_many": "footprint.api.batch",
     "scenarios": "footprint.api.scenarios",

@@ -11,7 +11,7 @@ import columns_page
 import pytest
 from openpyxl import load_workbook
 
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.factors.places import named_place

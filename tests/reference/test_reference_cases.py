@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from footprint.engine.linear import solve_demands
 from footprint.engine.program import Program
 from footprint.model.lines import Bridge
 from footprint.model.processes import Process
+from footprint.model.quality import Quality
 from footprint.proof.totals import published_totals
 
 CASES = Path(__file__).parent / "cases"
@@ -487,3 +489,30 @@ def test_published_totals_of_a_case():
     item = materials(rows).calculate().assessment()
     (total,) = published_totals(item.document()["totals"], "total", 6)
     assert total["rounded"] == "145000"
+
+
+def test_pedigree_to_gsd2():
+    """One line of 1 kg CO2e with each row of scores: the closed form gives the GSD² of the pedigree."""
+    found = case("pedigree_gsd_reference")
+    names = ("reliability", "completeness", "temporal", "geographical", "technological", "sample_size")
+
+    def gsd2(scores, basic) -> float:
+        stated = Quality(
+            line="A", scope="factor", scheme="pedigree-ecoinvent2", basic=num(basic), reason="case",
+            scores={n: num(s) for n, s in zip(names, scores, strict=True)},
+        )  # fmt: skip
+        made = whole([line("A", 1, "kg", "a")], [own("a", "kg", 1)], quality=(stated,))
+        return made.calculate().uncertainty().gsd2
+
+    def formula(scores, basic) -> float:
+        factors = [float(basic), *(found["factors"][n][s - 1] for n, s in zip(names, scores, strict=True))]
+        return math.exp(math.sqrt(sum(math.log(f) ** 2 for f in factors)))
+
+    for row, value in zip(found["inputs"], published_list(found, "GSD^2"), strict=True):
+        scores, basic = row["scores"], row["basic"]
+        assert gsd2(scores, basic) == pytest.approx(float(value), rel=1e-9)
+        for i, score in enumerate(scores):  # a score is a class: moved by one, not by 10 %
+            other = [*scores[:i], score + 1 if score < 5 else 4, *scores[i + 1 :]]
+            assert gsd2(other, basic) == pytest.approx(formula(other, basic), rel=1e-9)
+        more = Fraction(str(basic)) * Fraction(11, 10)
+        assert gsd2(scores, more) == pytest.approx(formula(scores, more), rel=1e-9)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprint.api.foreign import FACTOR_EVIDENCE, walked_foreign
+from footprint.api.reading import read
 from footprint.api.result import Result, evidence_files
-from footprint.api.study import read
 from footprint.api.supplied import held_by, walked
 from footprint.base.canonical import dumps
 from footprint.base.messages import Lang

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.api.language import language_of
 from footprint.api.masses import MassBalance, balance_of
+from footprint.api.result_document import assessment_document
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.problem import Problem, ProblemsError
@@ -21,7 +22,8 @@ from footprint.record.record import Record, make_record
 from footprint.result.ask_first import Ask, Screening, screening
 from footprint.result.carbon import CarbonBalance, carbon_balance, pact_uptake
 from footprint.result.mass_balance import mass_balance
-from footprint.result.result import AssessmentResult, Coverage, Cutoff
+from footprint.result.quality import AssessmentQuality, quality
+from footprint.result.result import AssessmentResult, Coverage
 from footprint.result.result import Result as Numbers
 from footprint.result.trace import Trace, Tracer
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from footprint.api.compare import Comparison
     from footprint.api.interpretation import Ranking, Sensitivity, Tornado
+    from footprint.result.uncertainty import Simulation, Uncertainty
 
 Place = Callable[[str, str, str], Where]
 
@@ -82,6 +85,32 @@ class Result:
     def pact_uptake(self) -> Fraction | None:
         """-44/12 x biogenic carbon content: kg CO2 per declared amount at the gate, None where not stated."""
         return pact_uptake(self.numbers.inventory.study.product)
+
+    def quality(self, assessment: str = "") -> AssessmentQuality:
+        """Primary data shares, ratings and the weak lines of one assessment. Raises KeyError."""
+        return quality(self.numbers.inventory, self.assessment(assessment))
+
+    def uncertainty(self, assessment: str = "") -> Uncertainty:
+        """Mean, spread and interval of one assessment in closed form. Raises KeyError."""
+        from footprint.result.uncertainty import uncertainty
+
+        return uncertainty(self.numbers.inventory, self.assessment(assessment))
+
+    def simulate(
+        self, n: int = 10_000, seed: int = 1, assessment: str = "", *, threads: int = 1
+    ) -> Simulation:
+        """``n`` seeded runs of one assessment; neither threads nor the order of lines change a run.
+
+        Raises
+        ------
+        KeyError
+            No assessment of that id.
+        ProblemsError
+            FP-G100, FP-G101: number of runs or seed out of range.
+        """
+        from footprint.result.uncertainty import simulate
+
+        return simulate(self.numbers.inventory, self.assessment(assessment), n, seed, threads)
 
     @property
     def reused(self) -> tuple[str, ...]:
@@ -222,7 +251,12 @@ class Result:
             "study_digest": self.numbers.study_digest,
             "claim": self.claim,
             "assessments": [
-                _assessment(item, self.screening(item.assessment.id), self.carbon_balance(item.assessment.id))
+                assessment_document(
+                    item,
+                    self.screening(item.assessment.id),
+                    self.carbon_balance(item.assessment.id),
+                    self.quality(item.assessment.id),
+                )
                 for item in self.numbers.assessments
             ],
             "problems": [p.to_json() for p in self.numbers.problems],
@@ -237,81 +271,6 @@ class Result:
         bound = "≥ " if item.lower_bound else ""
         seen = f"{item.coverage.with_result}/{item.coverage.lines}"
         return f"{product.name}: {bound}{total} kg CO2e per {unit} ({seen} lines, {self.claim})"
-
-
-def _ask(ask: Ask) -> dict[str, Any]:
-    """One row of ``ask_first``: kg CO2e and kg as text, null where nothing bounds it."""
-    values = {n: getattr(ask, n) for n in ("low", "high", "width", "mass", "share")}
-    return {
-        "line": ask.line,
-        "name": ask.name,
-        "part_no": ask.part_no,
-        "external_ref": ask.external_ref,
-        "supplier": ask.supplier,
-        "state": ask.state,
-        "measure": ask.measure,
-        "counted": show(ask.counted),
-        **{name: None if value is None else show(value) for name, value in values.items()},
-        "candidates": list(ask.candidates),
-    }
-
-
-def _cutoff(item: Cutoff) -> dict[str, Any]:
-    """One flow left out: kg CO2e and shares as text."""
-    values = {name: show(getattr(item, name)) for name in ("estimate", "share", "cumulated")}
-    return {"lines": list(item.lines), "name": item.name, **values}
-
-
-def _assessment(item: AssessmentResult, open_: Screening, carbon: CarbonBalance) -> dict[str, Any]:
-    coverage = item.coverage
-    share, emissions = coverage.mass_share, open_.emissions
-    low, high = item.interval
-    return {
-        "id": item.assessment.id,
-        "rule_set": item.assessment.rule_set,
-        "gwp_set": item.assessment.gwp_set,
-        "boundary": item.assessment.boundary,
-        "stages": list(item.assessment.stages),
-        "result_digest": item.result_digest,
-        "total": {"rounded": item.rounded, "digits": item.digits, "unit": "kg CO2e"},
-        "lower_bound": item.lower_bound,
-        "outside": list(item.outside),
-        "capital_goods": item.capital_goods,
-        "left_out": list(item.left_out),
-        "empty_stages": {e.stage: e.reason for e in item.assessment.empty_stages},
-        "cutoffs": [_cutoff(x) for x in item.cutoffs],
-        "interval": None if low == high else [show(low, item.digits), show(high, item.digits)],
-        "by_stage": {k: show(v) for k, v in item.by_stage().items()},
-        "by_component": {k: show(v) for k, v in item.by_component().items() if v},
-        "by_process": {k: show(v) for k, v in item.by_process().items()},
-        "carbon": None if carbon.none else carbon.to_json(),
-        "coverage": {
-            "lines": coverage.lines,
-            "with_result": coverage.with_result,
-            "open": list(coverage.open),
-            "mass_share": None if share is None else show(share),
-            "by_state": {k: show(v) for k, v in coverage.by_state.items()},
-            "cutoff_estimate": show(coverage.cutoff_estimate),
-            "emission_share": None if emissions.share is None else show(emissions.share),
-            "emission_missing": list(emissions.missing),
-        },
-        "ask_first": [_ask(ask) for ask in open_.ask_first],
-        "lines": [
-            {
-                "id": row.line.label,
-                "external_ref": row.line.line.external_ref,
-                "name": row.line.line.name,
-                "stage": row.line.line.stage,
-                "process": row.line.process,
-                "state": row.line.match.state,
-                "factor": row.line.factor,
-                "total": show(row.total),
-                "values": {k: show(v) for k, v in row.values.items()},
-            }
-            for row in item.lines
-        ],
-        "gaps": [p.to_json() for p in item.gaps],
-    }
 
 
 def sign(

@@ -9,7 +9,16 @@ from types import MappingProxyType
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
-from footprint.factors.factor import COMPONENTS, DATES, INCLUDES, UNSTATED, Factor, SupplierRecord, is_date
+from footprint.factors.factor import (
+    COMPONENTS,
+    DATES,
+    INCLUDES,
+    UNSTATED,
+    Factor,
+    StatedQuality,
+    SupplierRecord,
+    is_date,
+)
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.library import Library
 from footprint.model.lines import Line, Match
@@ -49,6 +58,9 @@ def own_factor(row: OwnFactor) -> Factor:
         note=MappingProxyType({"zh": row.note, "en": row.note}),
         supplier=SupplierRecord(row.manifest_sha256, row.record_root, row.record_assessment)
         if row.manifest_sha256
+        else None,
+        quality=StatedQuality(row.pds, row.dqr_scheme, MappingProxyType(dict(row.dqr)))
+        if row.pds is not None or row.dqr
         else None,
     )
 

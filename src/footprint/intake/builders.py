@@ -17,6 +17,7 @@ from footprint.model.family import Member
 from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.quality import Quality
 from footprint.model.recycling import Recycling
 from footprint.model.sectors.answer import SectorAnswer
 from footprint.model.stages import module, typed
@@ -304,6 +305,15 @@ def _sector(reading: Reading, row: Row) -> None:
     reading.add("sector_answers", answer)
 
 
+def _quality(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if None in (v["line_id"], v["scope"], v["reason"]):
+        return
+    quality = Quality(line=v["line_id"], **_clean(v, "line_id"))
+    reading.keep_places("quality", quality.id, row, {"line_id": "line"})
+    reading.add("quality", quality)
+
+
 BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "output": _output,
     "processes": _process,
@@ -318,4 +328,5 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "family": _member,
     "recycling": _recycling,
     "sector": _sector,
+    "quality": _quality,
 }

@@ -84,6 +84,7 @@ def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Stu
         family=tuple(get("family", [])),
         recycling=tuple(get("recycling", [])),
         sector_answers=tuple(get("sector_answers", [])),
+        quality=tuple(get("quality", [])),
     )
 
 

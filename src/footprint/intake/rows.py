@@ -165,6 +165,7 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
     ]
     found["recycling"] = [_of(r, "recycling", {}, {}) for r in study.recycling]
     found["sector"] = _answers(study, lang)
+    found["quality"] = [_of(q, "quality", {"line_id": "line"}, {}) for q in study.quality]
     found["match"] = list(_matches(study.lines))
     return {sheet: [sheet_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
 

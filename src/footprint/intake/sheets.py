@@ -27,9 +27,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "family": ("产品族", "Family"),
     "recycling": ("再生", "Recycling"),
     "sector": ("行业问答", "Sector"),
+    "quality": ("数据质量", "Quality"),
 }
 #: Sheets that a blank study goes without.
-UNUSUAL = frozenset({"family", "recycling", "sector"})
+UNUSUAL = frozenset({"family", "recycling", "sector", "quality"})
 #: Rows of the sheet Product that say how the first assessment is made, by the field they fill.
 ASSESSED = {"rules": "rule_set", "stages": "partial"} | {
     name: name

@@ -31,11 +31,14 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "assessments": ("id",),
     "family": ("model",),
     "sector": ("item",),
+    "recycling": ("line",),
+    "quality": ("line_id", "role", "scope", "scheme"),
 }
 #: What a blank cell means, by column; the reader's builders give the same.
 _DEFAULTS: Mapping[tuple[str, str], str] = {
     ("output", "role"): "product",
     ("match", "role"): "main",
+    ("quality", "role"): "main",
     ("masses", "per"): "piece",
     ("bom", "kind"): "material",
     ("bom", "stage"): "raw_materials",

@@ -30,6 +30,7 @@ from footprint.model.meters import (
 from footprint.model.offsets import no_offsets
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
+from footprint.model.quality_checks import quality_rows
 from footprint.model.recycling import recycling_rows
 from footprint.model.sectors.checks import sector_items
 from footprint.model.splits import split_rows
@@ -51,7 +52,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
              family_rows, _recycling, transport_chains, vehicles, distances, split_rows, modules, outside,
              service_life, capital_goods, empty_stages, use_and_end, sector_items, no_offsets,
-             carbon_contents)  # fmt: skip
+             carbon_contents, quality_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found

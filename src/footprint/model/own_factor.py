@@ -34,6 +34,8 @@ class OwnFactor(Frozen):
     be used and not handed on: an open record refuses them. ``manifest_sha256``, ``record_root`` and
     ``record_assessment`` name the signed record of a supplier that the values come from: all three, or none.
     ``biogenic_carbon`` is kg of biogenic C in one ``unit`` of the thing.
+    ``pds`` (0..1) and ``dqr`` on the scale of ``dqr_scheme`` are what the supplier states of its own
+    footprint: the share of primary data in it, and its rating.
     """
 
     id: Id
@@ -61,3 +63,6 @@ class OwnFactor(Frozen):
     record_root: Text = ""
     record_assessment: Text = ""
     biogenic_carbon: Exact | None = None
+    pds: Exact | None = None
+    dqr_scheme: Text = ""
+    dqr: dict[str, Exact] = Field(default_factory=dict)

@@ -17,6 +17,7 @@ from footprint.model.family import Member
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.quality import Quality
 from footprint.model.recycling import Recycling
 from footprint.model.sectors.answer import SectorAnswer
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
@@ -128,6 +129,7 @@ class Study(Frozen):
     family: tuple[Member, ...] = ()
     recycling: tuple[Recycling, ...] = ()
     sector_answers: tuple[SectorAnswer, ...] = ()
+    quality: tuple[Quality, ...] = ()
 
     def line(self, line_id: str) -> Line:
         """The line with this id. Raises KeyError."""

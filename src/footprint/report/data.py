@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from footprint.base.unit_table import units
 from footprint.result.ask_first import Ask, EmissionCoverage
 from footprint.result.mass_balance import MassBalance
+from footprint.result.quality import AssessmentQuality
 from footprint.result.result import Claim, Coverage
+
+if TYPE_CHECKING:
+    from footprint.result.uncertainty import Uncertainty
 
 Names = Mapping[str, str]
 
@@ -253,7 +258,8 @@ class ReportData:
 
     ``rounded`` is the declared total text; ``total`` its exact value; ``interval`` low and high, equal
     unless a line is a range. ``result_digest`` is filled in private reports only (RECORD S5). ``asks``
-    names what to ask for first, where a library said who offers itself; a bundle alone does not.
+    names what to ask for first, where a library said who offers itself; a bundle alone does not. ``quality``
+    and ``uncertainty`` are None where the study states none.
     """
 
     product: ProductInfo
@@ -276,6 +282,8 @@ class ReportData:
     emissions: EmissionCoverage
     masses: MassBalance
     asks: tuple[Ask, ...] = ()
+    quality: AssessmentQuality | None = None
+    uncertainty: Uncertainty | None = None
     closings: tuple[ClosingInfo, ...] = ()
     evidence: tuple[EvidenceInfo, ...] = ()
     gaps: tuple[GapInfo, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
@@ -34,7 +35,11 @@ from footprint.report.data import (
 )
 from footprint.result.ask_first import Screening
 from footprint.result.mass_balance import mass_balance
+from footprint.result.quality import quality, states_quality
 from footprint.result.result import AssessmentResult, LineResult, Result
+
+if TYPE_CHECKING:
+    from footprint.result.uncertainty import Uncertainty
 
 _NO_CARDS: Mapping[str, SourceCard] = MappingProxyType({})
 
@@ -102,6 +107,8 @@ def from_result(
         emissions=stated_emissions(lines) if screening is None else screening.emissions,
         masses=mass_balance(inventory, item),
         asks=() if screening is None else screening.ask_first,
+        quality=quality(inventory, item) if states_quality(inventory) else None,
+        uncertainty=_uncertainty(inventory, item),
         closings=_closings(inventory, item),
         evidence=_evidence(inventory, item),
         gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),
@@ -118,6 +125,15 @@ def from_result(
         software=software,
         created=created,
     )
+
+
+def _uncertainty(inventory: Inventory, item: AssessmentResult) -> Uncertainty | None:
+    """The closed form, where any uncertainty is stated."""
+    if all(row.basic is None for row in inventory.study.quality):
+        return None
+    from footprint.result.uncertainty import uncertainty  # scipy: only where it is needed
+
+    return uncertainty(inventory, item)
 
 
 def _amount(quantity: Quantity) -> Amount:

@@ -16,6 +16,7 @@ from footprint.base.numbers import round_significant, rounded_dec
 from footprint.model.types import STAGES
 from footprint.report import boundary, charts, summary
 from footprint.report.data import Amount, LineInfo, ProcessInfo, ReportData
+from footprint.report.data_quality import quality_rows
 from footprint.report.mass_balance import mass_chart
 from footprint.report.words import ReportLang, Words, both, group, number, percent, stated, visible
 from footprint.result.trace import share_words
@@ -62,6 +63,7 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         coverage=summary.coverage_rows(data, words),
         states=summary.state_rows(data),
         asks=summary.ask_rows(data, words),
+        rated=quality_rows(data, words),
         width=summary.width,
         hot=summary.hot_spots(data),
         charts=_charts(data, words),

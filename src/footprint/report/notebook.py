@@ -25,6 +25,7 @@ from footprint.model.vocabulary import words as vocabulary
 from footprint.proof.report import Check, Verification
 from footprint.report import summary
 from footprint.report.data import GapInfo, ReportData
+from footprint.report.data_quality import quality_rows
 from footprint.report.html import SEVERITIES, UNIT, environment, headline, note_key, template_text
 from footprint.report.offers import MatchItem
 from footprint.report.words import Words
@@ -186,6 +187,7 @@ def result_html(data: ReportData, lang: Lang) -> str:
         line_states=states,
         states=summary.state_rows(data),
         asks=summary.ask_rows(data, words),
+        rated=quality_rows(data, words),
         counts=_counts([g.severity for g in data.gaps]),
     )
 

@@ -58,7 +58,7 @@ def compare(
             _scenarios(old, scenarios, scenario, assessment, json_output, as_lang(lang))
             return
         from footprint.api.compare import compare as made
-        from footprint.api.study import read
+        from footprint.api.reading import read
 
         with working(as_lang(lang), json_output):
             first = read(old).calculate()
@@ -73,9 +73,9 @@ def _scenarios(study: Path, file: Path, only: str, assessment: str, json_output:
     """Each scenario of a file against the study; with one name, that one alone."""
     from dataclasses import replace
 
+    from footprint.api.reading import read
     from footprint.api.scenarios import chosen, compare_scenarios
     from footprint.api.scenarios import scenarios as read_file
-    from footprint.api.study import read
 
     with working(lang, json_output):
         held, stated = read(study), read_file(file)

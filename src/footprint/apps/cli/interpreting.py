@@ -54,7 +54,7 @@ def hotspots(
 ) -> None:
     """What carries the total, with cumulated shares and the rest by sign. / 显著环节。"""
     from footprint.api.interpretation import hot_spots
-    from footprint.api.study import read
+    from footprint.api.reading import read
 
     with edge(lang, json_output):
         with working(as_lang(lang), json_output):
@@ -102,8 +102,8 @@ def sensitivity(
     """How the total moves with each input, one at a time; --ranges: from its low to its high. / 敏感性。"""
     from footprint.api.interpretation import sensitivity as moved
     from footprint.api.interpretation import tornado
+    from footprint.api.reading import read
     from footprint.api.scenarios import scenarios
-    from footprint.api.study import read
 
     with edge(lang, json_output):
         with working(as_lang(lang), json_output):
@@ -195,7 +195,7 @@ def break_even(
     """The value of one input at which two totals are equal, exactly. / 平衡点。"""
     from footprint.api.break_even import SIDES
     from footprint.api.break_even import break_even as solved
-    from footprint.api.study import read
+    from footprint.api.reading import read
 
     moved = next((s for s in SIDES if s == side), None)
     if moved is None:

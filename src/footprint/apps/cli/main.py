@@ -17,6 +17,7 @@ from footprint.apps.cli import (
     interpreting,
     masses,
     matching,
+    simulating,
     studies,
     suppliers,
 )
@@ -55,6 +56,7 @@ imports.add(app)
 matching.add(app)
 comparing.add(app)
 interpreting.add(app)
+simulating.add(app)
 factors.add(app)
 family.add(app)
 masses.add(app)

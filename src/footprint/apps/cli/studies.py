@@ -101,7 +101,7 @@ def check(
 
 def _problems(path: Path, rules: str) -> list[Problem]:
     """What reading, the study itself and its rules find; a refused file is still refused."""
-    from footprint.api.study import read
+    from footprint.api.reading import read
 
     try:
         found = read(path)
@@ -123,7 +123,7 @@ def calculate(
 ) -> None:
     """Total, coverage and gaps; -o writes result.json, lines.csv, calculation.xlsx, report.html. / 计算。"""
     from footprint.api.compare import assessment_of
-    from footprint.api.study import read
+    from footprint.api.reading import read
     from footprint.apps.cli.views import print_result
 
     with edge(lang, json_output):

@@ -13,6 +13,7 @@ from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.unit_table import unit_label
 from footprint.model.vocabulary import label
+from footprint.result.quality import states_quality
 
 if TYPE_CHECKING:
     from footprint.api.result import Result
@@ -44,6 +45,7 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         out.print(say("lower_bound", lang, count=len(item.coverage.open)), style="yellow")
     _coverage(item, lang)
     out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
+    _quality(result, lang, assessment)
     if item.outside:
         out.print(say("outside", lang, lines=", ".join(item.outside)))
     _stages(item, lang)
@@ -58,6 +60,14 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         print_problems(item.gaps, lang, console=out)
     out.print(f"{say('study_digest', lang)}: {result.numbers.study_digest}", style="dim")
     out.print(f"{say('result_digest', lang)}: {item.result_digest}", style="dim")
+
+
+def _quality(result: Result, lang: Lang, assessment: str) -> None:
+    """The primary data share, where the study states any quality."""
+    if states_quality(result.numbers.inventory):
+        found = result.quality(assessment)
+        values = {"share": _percent(found.pds.value), "unknown": _percent(found.pds.unknown)}
+        out.print(say("primary_share", lang, **values))
 
 
 def _coverage(item: AssessmentResult, lang: Lang) -> None:
