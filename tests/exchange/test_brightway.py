@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ import peer_matrix  # noqa: E402
 import peer_studies  # noqa: E402
 
 from building import line, own, product, qty, study  # noqa: E402
+from footprint.api.reading import read  # noqa: E402
 from footprint.api.study import Study  # noqa: E402
 from footprint.base.problem import ProblemsError  # noqa: E402
 from footprint.exchange import brightway  # noqa: E402
@@ -150,6 +152,17 @@ def test_the_loop_of_openlca():
     scores = brightway.score(brightway.datapackage(result.numbers))
     assert (scores["fossil"], scores["land_use_change"]) == pytest.approx((12, 12), rel=1e-12)
     assert supply(result) == pytest.approx({"p1": 4, "p2": 4}, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["coproducts", "recycled_wool", "first_life", "second_life", "loop"])
+def test_every_assessment_of_the_method_examples(name):
+    """Co-products by two keys, the circular footprint formula with its avoided flows, a loop."""
+    root = Path(__file__).parents[2] / "examples" / "method"
+    result = read(root / name).calculate()
+    for item in result.numbers.assessments:
+        scores = brightway.score(brightway.datapackage(result.numbers, item.assessment.id))
+        exact = item.by_component()
+        assert scores == pytest.approx({c: float(v) for c, v in exact.items()}, rel=NEAR, abs=NEAR)
 
 
 # files ---------------------------------------------------------------------------------------------

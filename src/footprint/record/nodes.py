@@ -295,6 +295,7 @@ class Writer:
             rows.append(self.nodes.add(node))
         scope = _present(
             {
+                "choices": dict(item.choices),
                 "capital_goods": item.capital_goods,
                 "left_out": list(item.left_out),
                 "empty_stages": {e.stage: e.reason for e in item.assessment.empty_stages},

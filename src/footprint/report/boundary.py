@@ -40,7 +40,7 @@ def stage_rows(data: ReportData) -> tuple[StageRow, ...]:
     """All stages of a life, in order."""
     rows = []
     for stage in STAGES:
-        lines = tuple(x.id for x in data.lines if x.stage == stage and x.role == "main")
+        lines = tuple(x.id for x in data.lines if x.stage == stage and x.role != "upstream")
         reason = data.scope.empty.get(stage, "")
         inside = "lines" if lines else "reason" if reason else "empty"
         rows.append(StageRow(stage, inside if stage in data.stages else "outside", lines, reason))

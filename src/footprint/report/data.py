@@ -242,14 +242,28 @@ class VerificationInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class AllocationInfo:
+    """How one process divides its burden among its products; ``prices`` is the period of its prices."""
+
+    process: str
+    key: str
+    share: Fraction
+    reason: str = ""
+    prices: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """What is in and out beside the stages: capital goods (``included``, ``excluded``, blank: not stated) and
-    those left out, stages empty for a stated reason, lines outside the boundary."""
+    """What is in and out beside the stages: capital goods (``included``, ``excluded``, blank: not stated),
+    lines left out, stages empty for a stated reason, lines outside the boundary; and the method choices
+    (``allocation``, ``electricity``, ``recycling``, ``credits``) with the allocations they lead to."""
 
     capital_goods: str = ""
     left_out: tuple[str, ...] = ()
     empty: Names = field(default_factory=lambda: _NO_NAMES)
     outside: tuple[str, ...] = ()
+    choices: Names = field(default_factory=lambda: _NO_NAMES)
+    allocations: tuple[AllocationInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

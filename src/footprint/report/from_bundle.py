@@ -15,6 +15,7 @@ from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale
 from footprint.report.bundle_masses import amount_of, masses_of
 from footprint.report.data import (
+    AllocationInfo,
     Amount,
     EvidenceInfo,
     FactorInfo,
@@ -227,6 +228,7 @@ def from_bundle(
         if opened.belongs(node, name) and node["stage"] in stages
     ]
     flows = _flows(opened, name)
+    processes = _processes(opened, reader, flows)
     exact = {(t["stage"], t["component"]): parse_rat(t["exact"]) for t in reader.result["totals"]}
     totals = {(s, c): exact[s, c] for s in stages for c in COMPONENTS}
     total = sum(totals.values(), Fraction(0))
@@ -247,7 +249,7 @@ def from_bundle(
         rounded=rounded_dec(total, opened.digits(row)),
         interval=(total, total + _high(lines, factors, reader, gwp)),
         totals=totals,
-        processes=_processes(opened, reader, flows),
+        processes=processes,
         flows=flows,
         lines=tuple(x for _, x in lines),
         factors={str(n["id"]): reader.factor(n, gwp) for n in factors},
@@ -258,23 +260,42 @@ def from_bundle(
         gaps=tuple(_gap(p) for p in gaps),
         sources=tuple(reader.source(sources[k]) for k in sorted(sources)),
         record_root=record["record_root"],
-        scope=_scope(opened, reader.result, stages),
+        scope=_scope(opened, reader.result, stages, processes),
         software=" ".join(str(v) for v in record["software"].values() if isinstance(v, str)),
         created=record["created"],
     )
 
 
-def _scope(opened: Opened, result: Node, stages: tuple[str, ...]) -> Scope:
-    """What the result node says of the boundary, and the lines beyond it."""
+def _scope(
+    opened: Opened, result: Node, stages: tuple[str, ...], processes: tuple[ProcessInfo, ...]
+) -> Scope:
+    """What the result node says of the boundary and the method, and the lines beyond it."""
     stated = result.get("scope")
     scope: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
     left_out, empty = scope.get("left_out", []), scope.get("empty_stages", {})
+    choices, ours = scope.get("choices", {}), {p.id for p in processes if p.demand}
     return Scope(
         str(scope.get("capital_goods", "")),
         tuple(str(x) for x in left_out) if isinstance(left_out, list) else (),
         {str(k): str(v) for k, v in empty.items()} if isinstance(empty, Mapping) else {},
         tuple(sorted(str(n["id"]) for _, n in opened.of("line") if n["stage"] not in stages)),
+        {str(k): str(v) for k, v in choices.items()} if isinstance(choices, Mapping) else {},
+        _allocations(opened, ours),
     )
+
+
+def _allocations(opened: Opened, ours: set[str]) -> tuple[AllocationInfo, ...]:
+    """What the processes of the assessment say of their allocation."""
+    nodes = sorted((n for _, n in opened.of("process")), key=lambda n: str(n["id"]))
+    told = ((n, n.get("allocation")) for n in nodes if str(n["id"]) in ours)
+    return tuple(_allocation(n, a) for n, a in told if isinstance(a, Mapping))
+
+
+def _allocation(node: Node, told: Mapping[str, Any]) -> AllocationInfo:
+    period = told.get("prices")
+    prices = f"{period.get('from')} – {period.get('to')}" if isinstance(period, Mapping) else ""
+    share, reason = parse_rat(node["share"]), str(told.get("reason", ""))
+    return AllocationInfo(plain(str(node["id"])), str(told.get("key", "")), share, reason, prices)
 
 
 def _high(

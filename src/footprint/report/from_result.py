@@ -16,6 +16,7 @@ from footprint.factors.source import SourceCard
 from footprint.model.study import Product
 from footprint.model.types import Quantity
 from footprint.report.data import (
+    AllocationInfo,
     Amount,
     ClosingInfo,
     EvidenceInfo,
@@ -121,6 +122,8 @@ def from_result(
             item.left_out,
             {e.stage: e.reason for e in item.assessment.empty_stages},
             item.outside,
+            item.choices,
+            _allocations(inventory, item),
         ),
         software=software,
         created=created,
@@ -180,6 +183,16 @@ def _processes(inventory: Inventory, item: AssessmentResult) -> tuple[ProcessInf
         for p in inventory.processes.values()
         if p.id in item.demands
     )
+
+
+def _allocations(inventory: Inventory, item: AssessmentResult) -> tuple[AllocationInfo, ...]:
+    rows = []
+    for process in inventory.processes.values():
+        told = process.allocation
+        if told is not None and item.demands.get(process.id):
+            prices = f"{told.price_start} – {told.price_end}" if told.price_start and told.price_end else ""
+            rows.append(AllocationInfo(plain(process.id), told.key, process.share, told.reason, prices))
+    return tuple(rows)
 
 
 def _line(row: LineResult) -> LineInfo:

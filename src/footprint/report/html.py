@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from footprint.base.messages import LANGS
 from footprint.base.numbers import round_significant, rounded_dec
+from footprint.compile.method import CHOICE_LISTS
 from footprint.model.types import STAGES
 from footprint.report import boundary, charts, summary
 from footprint.report.data import Amount, LineInfo, ProcessInfo, ReportData
@@ -58,6 +59,7 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         by_stage=_stages(data),
         stage_names=both("stage", *data.stages),
         boundary_rows=boundary.stage_rows(data),
+        choice_lists=CHOICE_LISTS,
         cut_flows=boundary.cutoffs(data),
         scheme_totals=boundary.scheme_rows(data, words),
         coverage=summary.coverage_rows(data, words),

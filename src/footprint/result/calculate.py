@@ -13,6 +13,7 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
 from footprint.compile.inventory import Inventory, stem
+from footprint.compile.method import choices
 from footprint.compile.program import LineMap, may_be_negative, program
 from footprint.engine.exact import ExactRun, Known, exact_sum, group_sums, run
 from footprint.engine.linear import LinearError
@@ -147,15 +148,16 @@ def _assess(
             if x.line.stage not in item.stages and (not x.assessments or item.id in x.assessments)
         ),
         left_out=_left_out(inventory, item),
+        choices=choices(inventory.study, item),
     )
     return made, frozenset(x.id for x, kept in zip(names.lines, exact.reused, strict=True) if kept)
 
 
 def _left_out(inventory: Inventory, item: Assessment) -> tuple[str, ...]:
-    """The capital goods that an assessment leaves out, as it says."""
-    if item.capital_goods != "excluded":
-        return ()
-    lines = (x for x in inventory.study.lines if x.kind == "capital_goods" and x.stage in item.stages)
+    """The capital goods and credits that an assessment leaves out, as it says."""
+    gone = [("capital_goods", item.capital_goods == "excluded"), ("avoided", item.credits != "avoided")]
+    kinds = {kind for kind, out in gone if out}
+    lines = (x for x in inventory.study.lines if x.kind in kinds and x.stage in item.stages)
     return tuple(sorted(x.id for x in lines if not x.assessments or item.id in x.assessments))
 
 

@@ -71,7 +71,8 @@ class AssessmentResult:
     """One assessment. ``totals`` has a row for every assessed stage and every component.
 
     ``outside`` names the lines whose stage lies outside the boundary: stated, not counted. ``left_out`` names
-    the capital goods that it excludes. ``cutoffs`` are the flows cut off, the largest first.
+    the capital goods and credits that it leaves out, ``choices`` its method. ``cutoffs`` are the flows cut
+    off, the largest first.
     """
 
     assessment: Assessment
@@ -88,6 +89,7 @@ class AssessmentResult:
     interval: tuple[Fraction, Fraction]
     outside: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     cutoffs: tuple[Cutoff, ...] = ()
 
     @property

@@ -168,6 +168,11 @@ def share_words(reference: str, lang: Lang) -> str:
     return rest + _key(reference, lang)
 
 
+def row_name(name: str, role: str, lang: Lang) -> str:
+    """The name of a line, and of which term of its method it is."""
+    return name if role == "main" else f"{name} · {label('term', role, lang)}"
+
+
 def scale_origin(process: str, demand: Fraction, share: Fraction, output: str) -> str:
     """How a scale came about: demand x share / output, in words of the process."""
     return f"{process}: {show(demand)} × {exact_text(share)} / {output}"
@@ -247,7 +252,7 @@ class Tracer:
         evidence = ", ".join(line.line.evidence)
         return make_trace(
             line=line.label,
-            name=line.line.name,
+            name=row_name(line.line.name, line.role, lang),
             state=line.match.state,
             amount=(
                 line.amount.value,

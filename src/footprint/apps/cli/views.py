@@ -12,8 +12,10 @@ from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.unit_table import unit_label
+from footprint.compile.method import CHOICE_LISTS
 from footprint.model.vocabulary import label
 from footprint.result.quality import states_quality
+from footprint.result.trace import row_name
 
 if TYPE_CHECKING:
     from footprint.api.result import Result
@@ -43,6 +45,7 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
     out.print(f"{say('total', lang)}: [bold]{total_text(item)}[/] {unit}")
     if item.lower_bound:
         out.print(say("lower_bound", lang, count=len(item.coverage.open)), style="yellow")
+    _others(result, item, lang)
     _coverage(item, lang)
     out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
     _quality(result, lang, assessment)
@@ -60,6 +63,23 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         print_problems(item.gaps, lang, console=out)
     out.print(f"{say('study_digest', lang)}: {result.numbers.study_digest}", style="dim")
     out.print(f"{say('result_digest', lang)}: {item.result_digest}", style="dim")
+
+
+def _others(result: Result, shown: AssessmentResult, lang: Lang) -> None:
+    """All assessments with their choices and totals, where there are several; the one shown is marked."""
+    if len(result.numbers.assessments) < 2:
+        return
+    table = Table(box=None, pad_edge=False, title=say("assessments", lang), title_justify="left")
+    for head in ("", say("assessment", lang), say("rules", lang), say("choices", lang)):
+        table.add_column(head, overflow="fold")
+    table.add_column("kg CO2e", justify="right")
+    for item in result.numbers.assessments:
+        made = item.assessment
+        told = [label("boundary", made.boundary, lang), made.gwp_set]
+        told += [label(CHOICE_LISTS[name], value, lang) for name, value in item.choices.items()]
+        mark = "▸" if item is shown else ""
+        table.add_row(mark, made.id, made.rule_set, safe(", ".join(told)), total_text(item))
+    out.print(table)
 
 
 def _quality(result: Result, lang: Lang, assessment: str) -> None:
@@ -109,5 +129,6 @@ def _largest(item: AssessmentResult, lang: Lang, count: int = 5) -> None:
     for row in sorted(item.lines, key=lambda r: (-abs(r.total), r.line.id))[:count]:
         state = label("state", row.line.match.state, lang)
         value = show(row.total) if row.has_factor else "–"
-        table.add_row(row.line.label, safe(row.line.line.name), state, value)
+        name = row_name(row.line.line.name, row.line.role, lang)
+        table.add_row(row.line.label, safe(name), state, value)
     out.print(table)
