@@ -29,7 +29,7 @@ class ExactRun:
 
 
 def _fast(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
+    return fmpq(*value.as_integer_ratio())
 
 
 def _slow(value: fmpq) -> Fraction:

@@ -193,7 +193,7 @@ def _lines(names: LineMap, exact: ExactRun) -> tuple[LineResult, ...]:
     rows = []
     for line, scale, values in zip(names.lines, exact.scales, exact.values, strict=True):
         kept = {c: v for c, v in zip(names.components, values, strict=True) if v}
-        rows.append(LineResult(line, scale, kept, bool(line.factor)))
+        rows.append(LineResult(line, scale, kept, bool(line.factor), exact_sum(kept.values())))
     return tuple(rows)
 
 

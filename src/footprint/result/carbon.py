@@ -93,7 +93,7 @@ def passed_on(line: ViewLine) -> Fraction:
 
 def balance_of(view: View) -> CarbonBalance:
     """The carbon balance of a view; the tolerance is the parameter ``carbon_tolerance`` of its rule set."""
-    rows = [(x, x.factor.carbon) for x in view.lines if x.factor is not None]
+    rows = [(x, x.factor.carbon) for x in view.lines if x.factor is not None and x.factor.carbon != NO_CARBON]
     gone = "end_of_life" in view.stages
     return CarbonBalance(
         uptake=exact_sum(x.activity * c.uptake for x, c in rows),
@@ -101,7 +101,7 @@ def balance_of(view: View) -> CarbonBalance:
         packaging=None if gone else view.packaging_carbon,
         released_co2=exact_sum(x.activity * c.co2 for x, c in rows),
         released_ch4=exact_sum(x.activity * c.ch4 for x, c in rows),
-        other=exact_sum(max(passed_on(x), _ZERO) for x in view.lines),
+        other=exact_sum(max(passed_on(x), _ZERO) for x in view.lines if x.biogenic_carbon is not None),
         unsplit=tuple(x.id for x, c in rows if c.unsplit),
         tolerance=parse_share(str(view.parameters.get("carbon_tolerance", "0"))),
     )
