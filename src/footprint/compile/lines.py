@@ -140,7 +140,7 @@ _ROLE_TAGS: Mapping[str, tuple[str, ...]] = {
 def tags(line: Line, role: str) -> tuple[str, ...]:
     """Sub-stages and marks that rules and reports read."""
     found: list[str] = list(_ROLE_TAGS.get(role, (line.kind,)))
-    if role not in ("main", "upstream"):
+    if role not in ("main", "upstream", "td"):
         found.append(f"term:{role}")
     if line.carrier:
         found.append(f"carrier:{line.carrier}")
@@ -154,4 +154,12 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
         found += ["upstream", f"upstream-of:{line.id}"]
     if line.certificate:
         found.append("certificate")
+    found += _power_tags(line.id, role)
     return tuple(sorted(found))
+
+
+def _power_tags(line_id: str, role: str) -> list[str]:
+    """The instrument behind a piece of electricity, and which piece is the losses of the grid."""
+    part, _, name = role.partition(".")
+    found = [f"instrument:{name}"] if name else []
+    return [*found, "td", f"td-of:{line_id}"] if part == "td" else found

@@ -140,6 +140,8 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
         for m in study.family
     ]
     found["recycling"] = [_of(r, "recycling", {}, {}) for r in study.recycling]
+    found["instruments"] = [_of(i, "instruments", {}, _amount(i.volume, "volume")) for i in study.instruments]
+    found["energy_balance"] = [_of(b, "energy_balance", {}, {}) for b in study.energy_balance]
     found["match"] = list(_matches(study.lines))
     return {sheet: [_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
 

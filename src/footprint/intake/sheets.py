@@ -26,12 +26,15 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "assessments": ("评价", "Assessments"),
     "family": ("产品族", "Family"),
     "recycling": ("再生", "Recycling"),
+    "instruments": ("绿电凭证", "Instruments"),
+    "energy_balance": ("能源平衡", "Energy balance"),
 }
 #: Sheets that a blank study goes without.
-UNUSUAL = frozenset({"family", "recycling"})
+UNUSUAL = frozenset({"family", "recycling", "instruments", "energy_balance"})
 #: Rows of the sheet Product that say how the first assessment is made, by the field they fill.
 ASSESSED = {"rules": "rule_set", "stages": "partial"} | {
-    name: name for name in ("boundary", "gwp_set", "allocation", "electricity", "recycling", "credits")
+    name: name
+    for name in ("boundary", "gwp_set", "allocation", "electricity", "recycling", "credits", "instruments")
 }
 #: Sheets that a study may leave out.
 OPTIONAL = frozenset(TITLES) - {"product"}

@@ -14,6 +14,7 @@ from fractions import Fraction
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.model.energy_checks import energy_rows
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
 from footprint.model.meters import (
@@ -41,7 +42,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows, _recycling)  # fmt: skip
+             family_rows, _recycling, energy_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -78,6 +79,8 @@ def _ids(study: Study, place: Place) -> Iterator[Problem]:
         "factors": [x.id for x in study.factors],
         "evidence": [x.id for x in study.evidence],
         "recycling": [x.id for x in study.recycling],
+        "instruments": [x.id for x in study.instruments],
+        "energy_balance": [x.id for x in study.energy_balance],
         "assessments": [x.id for x in study.assessments],
     }
     for table, ids in tables.items():

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
 
 from footprint.base.canonical import dumps
 from footprint.base.digest import digest
 from footprint.base.numbers import format_rat
 from footprint.base.unit_table import base_unit
+from footprint.model.energy_balance import Balance
 from footprint.model.evidence import Evidence
 from footprint.model.family import Member
+from footprint.model.instruments import Instrument
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
 from footprint.model.recycling import Recycling
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
+from footprint.model.vocabulary import code
 
 Boundary = Literal["gate_to_gate", "cradle_to_gate", "cradle_to_customer", "cradle_to_grave", "partial"]
 
@@ -29,6 +34,11 @@ BOUNDARY_STAGES: dict[str, tuple[Stage, ...]] = {
 }
 #: Left out of the study digest: what is shown but changes neither number nor method.
 DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates", "why_not", "file"})
+
+
+def _kinds(typed: tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds of instrument by their code, whichever word was typed."""
+    return tuple(code("instrument_kind", word) or word for word in typed)
 
 
 class Product(Frozen):
@@ -54,7 +64,8 @@ class Assessment(Frozen):
     A blank choice takes what the inventory states: ``allocation`` replaces the key of every process with
     co-products; ``electricity`` is counted by ``location`` or by ``contract``; ``recycling`` is ``cut_off``,
     ``substitution`` or ``cff`` (circular footprint formula), cut-off where blank; ``credits`` counts lines of
-    kind ``avoided``, none where blank.
+    kind ``avoided``, none where blank. ``instruments`` are the kinds of instrument that a contract-based
+    assessment counts, all where blank.
     """
 
     id: Id = "main"
@@ -66,6 +77,7 @@ class Assessment(Frozen):
     electricity: Literal["", "location", "contract"] = ""
     recycling: Literal["", "cut_off", "substitution", "cff"] = ""
     credits: Literal["", "none", "avoided"] = ""
+    instruments: Annotated[tuple[Text, ...], AfterValidator(_kinds)] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -89,6 +101,8 @@ class Study(Frozen):
     evidence: tuple[Evidence, ...] = ()
     family: tuple[Member, ...] = ()
     recycling: tuple[Recycling, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    energy_balance: tuple[Balance, ...] = ()
 
     def line(self, line_id: str) -> Line:
         """The line with this id. Raises KeyError."""
@@ -141,7 +155,7 @@ def _sorted(items: list[Any]) -> list[Any]:
 
 
 def _name(item: Any) -> str:
-    keys = ("id", "process", "role", "product", "part_no", "source", "target", "model", "line")
+    keys = ("id", "process", "role", "product", "part_no", "source", "target", "model", "line", "carrier")
     return item if isinstance(item, str) else "\x00".join(str(item.get(key, "")) for key in keys)
 
 
