@@ -22,7 +22,7 @@ from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor
+from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor, view_instrument
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -95,6 +95,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
                 credit=scale < 0,
+                instrument=view_instrument(_table(node.get("instrument"))),
+                period=_period(opened, node),
             )
         )
     period = opened.record["subject"]["period"]
@@ -107,7 +109,19 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net_mass=_net_mass(opened, name),
         year=int(period["to"][:4]),
         parameters=parameters,
+        period=(period["from"], period["to"]),
+        electricity_methods=frozenset(str(n["electricity"]) for _, n in opened.of("result") if "electricity" in n),
     )
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _period(opened: Opened, node: Node) -> tuple[str, str]:
+    """The period that a line states, "" where it states none."""
+    found = _table((opened.get(node["origin"], "origin") or {}).get("period"))
+    return str(found.get("from", "")), str(found.get("to", ""))
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:

@@ -20,6 +20,7 @@ from footprint.model.types import Quantity
 from footprint.proof.nodes import GROUP_OF
 from footprint.proof.totals import exact_rows
 from footprint.result.result import AssessmentResult, Result
+from footprint.result.view import instrument_document
 from footprint.seal.bundle import GROUPS
 
 Node = dict[str, Any]
@@ -269,6 +270,9 @@ class Writer:
             node["geography"] = home
         if line.net_mass is not None:
             node["net_mass"] = quantity(line.net_mass, "kg")
+        instrument = instrument_document(self.study, line.tags)
+        if instrument:
+            node["instrument"] = instrument
         return self.nodes.add(node)
 
     def _result(self, item: AssessmentResult) -> str:
@@ -286,8 +290,10 @@ class Writer:
                 "values": _rats(row.values),
             }
             rows.append(self.nodes.add(node))
+        method = {"electricity": item.assessment.electricity} if item.assessment.electricity else {}
         return self.nodes.add(
             {
+                **method,
                 "type": "result",
                 "id": name,
                 "assessment": name,

@@ -20,6 +20,7 @@ from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
+from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import View, ViewLine
 
@@ -92,6 +93,8 @@ def electricity_kind(view: View) -> Iterator[Problem]:
         if not line.electric or "upstream" in line.tags or factor is None:
             continue
         certified = "certificate" in line.tags
+        if "td" in line.tags and factor.kind == "transmission":
+            continue
         paired = factor.technology == "grid-average" and line.id in _paired(view)
         if factor.kind != "electricity_mix" and not (factor.kind == "generation" and (certified or paired)):
             told = _words("factor_kind", [factor.kind], "got")
@@ -124,9 +127,10 @@ def _paired(view: View) -> frozenset[str]:
 
 def grid_losses(view: View) -> Iterator[Problem]:
     """A grid's generation factor holds no losses of transmission and distribution."""
+    added = {t.removeprefix("td-of:") for x in view.lines if x.factor for t in x.tags if t.startswith("td-of:")}
     for line in view.lines:
         factor = line.factor
-        if factor is None or not line.electric or "certificate" in line.tags:
+        if factor is None or not line.electric or "certificate" in line.tags or line.id in added:
             continue
         if factor.kind == "generation" and "td" not in factor.includes:
             yield Problem("FP-G035", _at(line), got=factor.ref)
@@ -335,6 +339,7 @@ RULES: Mapping[str, Rule] = {
     "factor_kind": factor_kind,
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
+    **ENERGY_RULES,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {

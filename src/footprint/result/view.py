@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from footprint.base.numbers import quantity
 from footprint.base.unit_table import units
 from footprint.compile.inventory import Inventory
 from footprint.engine.exact import exact_sum
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
-from footprint.model.study import Assessment
+from footprint.model.study import Assessment, Study
 from footprint.result.result import LineResult
 
 
@@ -42,6 +43,20 @@ class ViewFactor:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewInstrument:
+    """What a rule may know of the instrument behind a line of electricity."""
+
+    id: str
+    kind: str
+    serial: str = ""
+    start: str = ""
+    end: str = ""
+    grid: str = ""
+    retired: bool = False  # a proof is named
+    exclusive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewLine:
     """What a rule may know of a line. ``activity`` is the amount in units of the factor, scaled.
 
@@ -63,11 +78,16 @@ class ViewLine:
     negative: bool
     home: str = ""
     credit: bool = False  # displaced: counted below zero
+    instrument: ViewInstrument | None = None
+    period: tuple[str, str] = ("", "")  # as the line states it
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount."""
+    """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
+
+    ``electricity_methods`` are those of all assessments of the study; ``period`` is that of the study.
+    """
 
     lines: tuple[ViewLine, ...]
     boundary: str
@@ -77,6 +97,8 @@ class View:
     net_mass: Fraction | None
     year: int | None
     parameters: Mapping[str, Any]
+    period: tuple[str, str] = ("", "")
+    electricity_methods: frozenset[str] = frozenset()
 
     @property
     def total(self) -> Fraction:
@@ -119,6 +141,25 @@ def view_factor(factor: Factor) -> ViewFactor:
     )
 
 
+def instrument_document(study: Study, tags: tuple[str, ...]) -> dict[str, Any]:
+    """The instrument that the tags of a line name, as it stands in the record; empty where none does."""
+    name = next((t.removeprefix("instrument:") for t in tags if t.startswith("instrument:")), "")
+    item = next((i for i in study.instruments if i.id == name), None)
+    if item is None:
+        return {}
+    texts = ("id", "kind", "serial", "start", "end", "grid", "generation", "retirement", "exclusive")
+    stated = {n: getattr(item, n) for n in texts if getattr(item, n)}
+    return {**stated, "volume": quantity(item.volume.value, item.volume.unit)}
+
+
+def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
+    """The view of an instrument of the record."""
+    if not document:
+        return None
+    texts = {n: str(document.get(n, "")) for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive")}
+    return ViewInstrument(**texts, retired=bool(document.get("retirement")))
+
+
 def view_of(
     inventory: Inventory,
     assessment: Assessment,
@@ -148,6 +189,8 @@ def view_of(
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
                 credit=item.scale < 0,
+                instrument=view_instrument(instrument_document(inventory.study, line.tags)),
+                period=(line.line.start, line.line.end) if line.line.start else ("", ""),
             )
         )
     product = inventory.study.product
@@ -160,4 +203,6 @@ def view_of(
         net_mass=product.net_mass.base if product.net_mass else None,
         year=int(product.end[:4]) if product.end else None,
         parameters=parameters,
+        period=(product.start, product.end),
+        electricity_methods=frozenset(a.electricity for a in inventory.study.assessments if a.electricity),
     )
