@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from footprint.factors.library import library as library
     from footprint.factors.pack import pack as pack
     from footprint.factors.shipped import shipped as shipped
+    from footprint.model.cogeneration import chp_shares as chp_shares
     from footprint.seal.keys import load_key as load_key
     from footprint.seal.keys import new_key as new_key
 
@@ -45,6 +46,7 @@ _PUBLIC = {
     "Refused": "footprint.base.problem",
     "Result": "footprint.api.result",
     "Study": "footprint.api.study",
+    "chp_shares": "footprint.model.cogeneration",
     "compare": "footprint.api.compare",
     "family": "footprint.api.family",
     "foreign": "footprint.api.foreign",
@@ -69,6 +71,7 @@ __all__ = [
     "Refused",
     "Result",
     "Study",
+    "chp_shares",
     "compare",
     "family",
     "foreign",

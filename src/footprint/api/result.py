@@ -19,6 +19,7 @@ from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
 from footprint.result.ask_first import Ask, Screening, screening
+from footprint.result.energy import EnergyView, energy_view
 from footprint.result.mass_balance import mass_balance
 from footprint.result.result import AssessmentResult, Coverage
 from footprint.result.result import Result as Numbers
@@ -63,6 +64,11 @@ class Result:
         inventory = self.numbers.inventory
         items = self.numbers.assessments
         return {item.assessment.id: screening(inventory, item, self.library) for item in items}
+
+    @cached_property
+    def energy(self) -> EnergyView:
+        """Electricity by location and by contract side by side, and what doubtful rules would add."""
+        return energy_view(self.numbers, self.library)
 
     @property
     def mass_balance(self) -> MassBalance:

@@ -110,7 +110,9 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         year=int(period["to"][:4]),
         parameters=parameters,
         period=(period["from"], period["to"]),
-        electricity_methods=frozenset(str(n["electricity"]) for _, n in opened.of("result") if "electricity" in n),
+        electricity_methods=frozenset(
+            str(n["electricity"]) for _, n in opened.of("result") if "electricity" in n
+        ),
     )
 
 

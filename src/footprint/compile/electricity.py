@@ -29,9 +29,7 @@ from footprint.model.types import exact_text
 CONTRACT, LOSSES = "contract", "td"
 
 
-def power_pieces(
-    study: Study, line: Line, method: Method, place: Place
-) -> tuple[list[Piece], list[Problem]]:
+def power_pieces(study: Study, line: Line, method: Method, place: Place) -> tuple[list[Piece], list[Problem]]:
     """The record lines of an electricity line under a location- or contract-based method."""
     bare = line.model_copy(update={"certificate": ""}) if line.certificate else line
     if method.electricity != "contract":
@@ -103,7 +101,11 @@ def check_power(
         if factor is None or not is_power(line.line):
             continue
         if part == CONTRACT and name in rows:
-            losses = factors.get(by_name[f"{stem(line.id)}~{LOSSES}.{name}"].factor) if rows[name].transmission else None
+            losses = (
+                factors.get(by_name[f"{stem(line.id)}~{LOSSES}.{name}"].factor)
+                if rows[name].transmission
+                else None
+            )
             yield from _grid(rows[name], factor, losses, place)
         elif part == LOSSES and not name:
             yield from _beside(line, factor, by_name, factors, place)
@@ -124,7 +126,12 @@ def _grid(item: Instrument, factor: Factor, losses: Factor | None, place: Place)
         yield Problem("FP-C244", where, got=losses.ref, values={"kind": losses.kind, "fits": "transmission"})
     elif losses is not None and "td" in factor.includes:
         yield Problem("FP-C243", where, got=losses.ref, values={"line": item.id, "mix": factor.ref})
-    elif losses is None and item.kind not in OFF_GRID and factor.kind == "generation" and "td" not in factor.includes:
+    elif (
+        losses is None
+        and item.kind not in OFF_GRID
+        and factor.kind == "generation"
+        and "td" not in factor.includes
+    ):
         yield Problem("FP-C242", where, got=item.id)
 
 
@@ -147,8 +154,10 @@ def _own_line(
     """Losses as a line of their own, beside electricity of the same process that holds them."""
     for other in lines:
         mix = factors.get(other.factor)
-        if other.line.process == line.line.process and is_power(other.line) and mix is not None and "td" in mix.includes:
-            if mix.kind != "transmission":
-                told = {"line": other.line.id, "mix": mix.ref}
-                yield Problem("FP-C243", place("lines", line.line.id, "main.factor"), got=line.factor, values=told)
-                return
+        if mix is None or mix.kind == "transmission" or "td" not in mix.includes:
+            continue
+        if other.line.process == line.line.process and is_power(other.line):
+            told = {"line": other.line.id, "mix": mix.ref}
+            where = place("lines", line.line.id, "main.factor")
+            yield Problem("FP-C243", where, got=line.factor, values=told)
+            return

@@ -162,4 +162,7 @@ def _power_tags(line_id: str, role: str) -> list[str]:
     """The instrument behind a piece of electricity, and which piece is the losses of the grid."""
     part, _, name = role.partition(".")
     found = [f"instrument:{name}"] if name else []
-    return [*found, "td", f"td-of:{line_id}"] if part == "td" else found
+    if part != "td":
+        return found
+    beside = f"{line_id}~contract.{name}" if name else line_id
+    return [*found, "td", f"td-of:{beside}"]

@@ -40,7 +40,9 @@ def method_of(study: Study, assessment: Assessment) -> Method:
         electricity=assessment.electricity,
         recycling=assessment.recycling or "cut_off",
         left_out=frozenset(_left_out(study, assessment)),
-        instruments=tuple(sorted(set(assessment.instruments))) if assessment.electricity == "contract" else (),
+        instruments=tuple(sorted(set(assessment.instruments)))
+        if assessment.electricity == "contract"
+        else (),
     )
 
 

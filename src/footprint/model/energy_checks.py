@@ -36,11 +36,28 @@ def energy_rows(study: Study, place: Place) -> Iterator[Problem]:
                 where, near = place("assessments", item.id, "instruments"), nearest(kind, kinds)
                 yield Problem("FP-M249", where, got=kind, expected=" | ".join(kinds), near=near)
     yield from balance_rows(study.energy_balance, study.lines, place)
+    yield from _generated(study, place)
 
 
-def balance_rows(
-    rows: tuple[Balance, ...], lines: tuple[Line, ...], place: Place
-) -> Iterator[Problem]:
+def _generated(study: Study, place: Place) -> Iterator[Problem]:
+    """What other processes take, and what is exported, of power or heat that a process of the plant makes."""
+    for made in study.outputs:
+        if made.role != "product" or made.amount.dimension not in ("electricity", "heat"):
+            continue
+        takers = [
+            x for x in study.lines if x.kind in ("intermediate", "avoided") and x.part_no == made.process
+        ]
+        taken = [x.amount for x in takers if x.per == "period" and not x.parent and x.amount is not None]
+        total = sum((a.base for a in taken if a.dimension == made.amount.dimension), Fraction(0))
+        if total > made.amount.base:
+            unit = base_unit(made.amount.dimension)
+            told = {"process": made.process, "lines": ", ".join(x.id for x in takers)}
+            got, expected = f"{exact_text(total)} {unit}", f"≤ {exact_text(made.amount.base)} {unit}"
+            where = place("lines", takers[0].id, "amount")
+            yield Problem("FP-M254", where, got=got, expected=expected, values=told)
+
+
+def balance_rows(rows: tuple[Balance, ...], lines: tuple[Line, ...], place: Place) -> Iterator[Problem]:
     """Conservation: in = out, nothing exported that was not made here, and meters that agree."""
     for row in rows:
         told = {f"carrier_{lang}": label("carrier", row.carrier, lang) for lang in LANGS}
@@ -80,10 +97,8 @@ def _metered(
 ) -> Iterator[Problem]:
     """The plant meters of the sheet Energy are what was imported."""
     by_id = {x.id: x for x in lines}
-    meters = [
-        x for x in lines
-        if x.kind == "energy" and x.carrier == row.carrier and x.scope == "plant" and not informs_only(x, by_id)
-    ]  # fmt: skip
+    plant = (x for x in lines if x.kind == "energy" and x.scope == "plant" and not informs_only(x, by_id))
+    meters = [x for x in plant if x.carrier == row.carrier]
     amounts = [x.amount for x in meters if x.amount is not None and x.per == "period"]
     if row.imported is None or len(amounts) < len(meters) or not amounts:
         return
@@ -97,4 +112,3 @@ def _metered(
         got, expected = f"{exact_text(stated)} {unit}", f"{exact_text(metered)} {unit}"
         where = place("energy_balance", row.id, "imported")
         yield Problem("FP-M248", where, got=got, expected=expected, severity="warning", values=values)
-

@@ -94,7 +94,9 @@ def names(line: Line) -> tuple[str, ...]:
 
 def is_power(line: Line) -> bool:
     """True for electricity that a process takes; peak and valley of a meter only inform."""
-    return line.kind == "energy" and line.carrier == "electricity" and (not line.part_of or line.scope == "line")
+    return (
+        line.kind == "energy" and line.carrier == "electricity" and (not line.part_of or line.scope == "line")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,7 @@ class Cover:
         return self.volume / self.use
 
 
-def covers(
-    lines: tuple[Line, ...], instruments: tuple[Instrument, ...], line: Line
-) -> tuple[Cover, ...]:
+def covers(lines: tuple[Line, ...], instruments: tuple[Instrument, ...], line: Line) -> tuple[Cover, ...]:
     """The instruments that a line names, each shared over all lines that name it by their use.
 
     A volume V named by lines that use u1, u2, … covers the share V / (u1 + u2 + …) of each.
@@ -206,9 +206,7 @@ def _volume(row: Instrument, lines: tuple[Line, ...], place: Place) -> Iterator[
         yield Problem("FP-M242", where, got=got, expected=expected, values=told | {"id": row.id})
 
 
-def _covered_twice(
-    lines: tuple[Line, ...], rows: tuple[Instrument, ...], place: Place
-) -> Iterator[Problem]:
+def _covered_twice(lines: tuple[Line, ...], rows: tuple[Instrument, ...], place: Place) -> Iterator[Problem]:
     """Each instrument may fit its lines and all together still be more than one of them uses."""
     sound = tuple(r for r in rows if r.volume.dimension == "electricity" and r.volume.value > 0)
     for line in lines:

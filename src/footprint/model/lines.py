@@ -24,8 +24,8 @@ Per = Literal["declared_unit", "piece", "output", "period"]
 ShareKey = Literal["mass", "revenue", "piece", "share", "physical"]
 State = Literal["factor", "supplier", "own", "proxy", "range", "cutoff", "open"]
 Bias = Literal["", "overstates", "understates", "unknown"]
-#: ``main`` and ``upstream`` make a line; ``td`` is the grid's losses beside it and ``residual`` the mix of what
-#: no instrument covers; the others are factors of the circular footprint formula.
+#: ``main`` and ``upstream`` make a line; ``td`` is losses of the grid beside it, ``residual`` the mix of
+#: what no instrument covers; the others are factors of the circular footprint formula.
 Role = Literal[
     "main", "upstream", "recycled", "recycling", "displaced", "incineration", "disposal", "heat", "power",
     "td", "residual",

@@ -84,7 +84,9 @@ def instrument_serials(view: View) -> Iterator[Problem]:
     seen: list[tuple[str, ViewInstrument]] = []
     for name, (line, item) in sorted(rows.items()):
         chinese = item.grid.split("-")[0] == "CN"
-        if item.kind in _CERTIFIED and (not item.serial or (chinese and not well_formed(item.serial, digits))):
+        if item.kind in _CERTIFIED and (
+            not item.serial or (chinese and not well_formed(item.serial, digits))
+        ):
             told = {"serial": item.serial or "–", "digits": str(digits)}
             yield Problem("FP-G245", _at(line), got=name, values=told)
         for other, earlier in seen:
@@ -94,7 +96,7 @@ def instrument_serials(view: View) -> Iterator[Problem]:
 
 
 def location_beside_contract(view: View) -> Iterator[Problem]:
-    """CN-E07, ISO 14067 6.4.9.4 (second-hand): a contractual claim stands beside the location-based result."""
+    """CN-E07, ISO 14067 6.4.9.4 (second-hand): a claim by contract has the result by location beside it."""
     claims = [x for x in view.lines if x.electric and ("certificate" in x.tags or x.instrument is not None)]
     if claims and "location" not in view.electricity_methods:
         yield Problem("FP-G247", got=", ".join(dict.fromkeys(x.id.partition("~")[0] for x in claims)))

@@ -127,7 +127,9 @@ def _paired(view: View) -> frozenset[str]:
 
 def grid_losses(view: View) -> Iterator[Problem]:
     """A grid's generation factor holds no losses of transmission and distribution."""
-    added = {t.removeprefix("td-of:") for x in view.lines if x.factor for t in x.tags if t.startswith("td-of:")}
+    added = {
+        t.removeprefix("td-of:") for x in view.lines if x.factor for t in x.tags if t.startswith("td-of:")
+    }
     for line in view.lines:
         factor = line.factor
         if factor is None or not line.electric or "certificate" in line.tags or line.id in added:

@@ -156,7 +156,9 @@ def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
     """The view of an instrument of the record."""
     if not document:
         return None
-    texts = {n: str(document.get(n, "")) for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive")}
+    texts = {
+        n: str(document.get(n, "")) for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive")
+    }
     return ViewInstrument(**texts, retired=bool(document.get("retirement")))
 
 
