@@ -235,6 +235,15 @@ class VerificationInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerInfo:
+    """The total of an assessment that chose how electricity counts, ``location`` or ``contract``."""
+
+    assessment: str
+    method: str
+    total: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """One assessment of one study, ready to print.
 
@@ -264,6 +273,7 @@ class ReportData:
     masses: MassBalance
     asks: tuple[Ask, ...] = ()
     closings: tuple[ClosingInfo, ...] = ()
+    electricity: tuple[PowerInfo, ...] = ()
     evidence: tuple[EvidenceInfo, ...] = ()
     gaps: tuple[GapInfo, ...] = ()
     sources: tuple[SourceInfo, ...] = ()

@@ -21,6 +21,7 @@ from footprint.report.data import (
     FlowInfo,
     GapInfo,
     LineInfo,
+    PowerInfo,
     ProcessInfo,
     ProductInfo,
     ReportData,
@@ -251,12 +252,26 @@ def from_bundle(
         coverage=_coverage(lines),
         emissions=stated_emissions(tuple(x for _, x in lines)),
         masses=masses_of(opened, lines, product.net_mass),
+        electricity=_electricity(opened),
         evidence=tuple(_evidence(n) for _, n in opened.of("evidence")),
         gaps=tuple(_gap(p) for p in gaps),
         sources=tuple(reader.source(sources[k]) for k in sorted(sources)),
         record_root=record["record_root"],
         software=" ".join(str(v) for v in record["software"].values() if isinstance(v, str)),
         created=record["created"],
+    )
+
+
+def _electricity(opened: Opened) -> tuple[PowerInfo, ...]:
+    """The totals of the assessments that chose how electricity counts."""
+    nodes = sorted((n for _, n in opened.of("result") if n.get("electricity")), key=lambda n: str(n["id"]))
+    return tuple(
+        PowerInfo(
+            str(n["assessment"]),
+            _text(n, "electricity"),
+            sum((parse_rat(t["exact"]) for t in n["totals"]), Fraction(0)),
+        )
+        for n in nodes
     )
 
 

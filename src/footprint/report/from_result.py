@@ -22,6 +22,7 @@ from footprint.report.data import (
     FlowInfo,
     GapInfo,
     LineInfo,
+    PowerInfo,
     ProcessInfo,
     ProductInfo,
     ReportData,
@@ -102,6 +103,11 @@ def from_result(
         masses=mass_balance(inventory, item),
         asks=() if screening is None else screening.ask_first,
         closings=_closings(inventory, item),
+        electricity=tuple(
+            PowerInfo(a.assessment.id, a.assessment.electricity, a.total)
+            for a in result.assessments
+            if a.assessment.electricity
+        ),
         evidence=_evidence(inventory, item),
         gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),
         sources=_sources(inventory, factors, sources),
