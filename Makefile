@@ -43,7 +43,7 @@ $(VENV)/.base: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.base
 	@echo "== installing the test tools"
-	@$(PIP) -e ".[dev]"
+	@$(PIP) -e ".[dev,brightway]"
 	@touch $@
 
 clean:

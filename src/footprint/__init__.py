@@ -14,15 +14,17 @@ from footprint.base.version import VERSION
 
 if TYPE_CHECKING:
     from footprint.api.batch import run_many as run_many
+    from footprint.api.break_even import break_even as break_even
     from footprint.api.compare import compare as compare
     from footprint.api.family import family as family
     from footprint.api.foreign import foreign as foreign
+    from footprint.api.reading import read as read
     from footprint.api.report import write_report as write_report
     from footprint.api.result import Result as Result
     from footprint.api.result import sign as sign
     from footprint.api.saving import new as new
+    from footprint.api.scenarios import scenarios as scenarios
     from footprint.api.study import Study as Study
-    from footprint.api.study import read as read
     from footprint.api.tables import table as table
     from footprint.api.upgrades import upgrades as upgrades
     from footprint.api.verification import verify as verify
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from footprint.base.problem import Problem as Problem
     from footprint.base.problem import ProblemsError as ProblemsError
     from footprint.base.problem import Refused as Refused
+    from footprint.exchange.stated import check_carbon as check_carbon
+    from footprint.exchange.stated import check_sums as check_sums
     from footprint.factors.library import library as library
     from footprint.factors.pack import pack as pack
     from footprint.factors.shipped import shipped as shipped
@@ -47,6 +51,9 @@ _PUBLIC = {
     "Result": "footprint.api.result",
     "Study": "footprint.api.study",
     "chp_shares": "footprint.model.cogeneration",
+    "break_even": "footprint.api.break_even",
+    "check_carbon": "footprint.exchange.stated",
+    "check_sums": "footprint.exchange.stated",
     "compare": "footprint.api.compare",
     "family": "footprint.api.family",
     "foreign": "footprint.api.foreign",
@@ -55,9 +62,10 @@ _PUBLIC = {
     "new": "footprint.api.saving",
     "new_key": "footprint.seal.keys",
     "pack": "footprint.factors.pack",
-    "read": "footprint.api.study",
+    "read": "footprint.api.reading",
     "write_report": "footprint.api.report",
     "run_many": "footprint.api.batch",
+    "scenarios": "footprint.api.scenarios",
     "shipped": "footprint.factors.shipped",
     "sign": "footprint.api.result",
     "table": "footprint.api.tables",
@@ -71,6 +79,9 @@ __all__ = [
     "Refused",
     "Result",
     "Study",
+    "break_even",
+    "check_carbon",
+    "check_sums",
     "chp_shares",
     "compare",
     "family",
@@ -81,6 +92,7 @@ __all__ = [
     "new_key",
     "read",
     "run_many",
+    "scenarios",
     "shipped",
     "sign",
     "table",

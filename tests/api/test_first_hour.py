@@ -76,7 +76,9 @@ def test_half_a_year_of_meter_against_a_year_of_production_is_said():
 
 
 def test_lines_outside_the_boundary_are_named():
-    result = study([line("L", "1", "kg", "a"), line("U", "1", "kg", "a", stage="use")], [A]).calculate()
+    result = study(
+        [line("L", "1", "kg", "a"), line("U", "1", "kg", "a", stage="distribution")], [A]
+    ).calculate()
     assert result.assessment().outside == ("U",)
 
 

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 import footprint as fp
 from building import codes, line, own, study
 from footprint.api.foreign import adopt_foreign
+from footprint.api.reading import read
 from footprint.api.report import explain
-from footprint.api.study import read
 from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError
 from footprint.seal.keys import key_from_seed
@@ -107,3 +107,19 @@ def test_from_the_command_line(held):
         app, ["import", str(broken), "--from", "pact", "--into", str(held.source), "--lines", "P2"]
     )
     assert done.exit_code == 3
+
+
+def test_the_share_and_the_ratings_of_a_pact_file_are_carried_through(held):
+    stated = json.loads(PACT.read_text(encoding="utf-8"))
+    pcf = stated.get("data", [stated])[0]["pcf"]
+    taken, _ = held.supply(PACT, "P1", form="pact")
+    factor = taken.inventory.factors[-1]
+    assert factor.pds == Fraction(str(pcf["primaryDataShare"])) / 100
+    if "dqi" in pcf:
+        assert factor.dqr_scheme == "pact-v3"
+        assert factor.dqr["temporal"] == Fraction(str(pcf["dqi"]["temporalDQR"]))
+    taken.save(held.source, "en")
+    quality = read(held.source).calculate().quality()
+    part = 4 * Fraction("0.0435") / (4 * Fraction("0.0435") + 1)  # without the biogenic uptake
+    assert quality.factor.value == part * factor.pds
+    assert quality.pds.value == 0  # the amount of the line was not said to be primary

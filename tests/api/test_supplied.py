@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 import footprint as fp
 from building import assessment, codes, line, own, product, qty, study, with_
 from footprint.api.keys import write_trust
+from footprint.api.reading import read
 from footprint.api.report import explain
-from footprint.api.study import read
 from footprint.api.supplied import supply
 from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError, Refused
+from footprint.model.quality import Quality
 from footprint.model.study import Assessment
 from footprint.seal import container
 from footprint.seal.keys import key_from_seed
@@ -231,3 +232,37 @@ def test_a_factor_that_gives_way_is_said(held, fpz, trust):
     assert "FP-X079" not in codes(told)
     _, told = taken.supply(fpz, "P2", trust=trust)
     assert [(p.code, p.where.key, p.got) for p in told] == [("FP-X079", "P2", "own/plate")]
+
+
+def test_a_supplier_s_primary_data_share_travels_in_its_record(held, trust, tmp_path):
+    def row(name, scope, **more):
+        return Quality.model_validate({"line": name, "scope": scope, "reason": "metered", **more})
+
+    scores = {"scheme": "pact-v3", "scores": {"technological": 1, "geographical": 2, "temporal": 3}}
+    rows = [row(n, s, primary=True, **scores) for n in ("B1", "B3") for s in ("activity", "factor")]
+    made = made_by_supplier(quality=tuple(rows)).calculate()
+    share = made.quality().pds
+    whole = Fraction("6.625")
+    assert (share.value, share.unknown) == (Fraction("6.5") / whole, Fraction("0.125") / whole)
+    path = tmp_path / "rated.fpz"
+    fp.sign(made, KEY, path)
+    stated = json.loads(container.read_path(path)["record.json"])["statistics"]["quality"][0]
+    assert stated["primary_data_share"] == "0.981"
+    assert stated["not_stated"] == "0.0189"
+    factor = supply(held, path, "P1", trust=trust).study.inventory.factors[-1]
+    assert (factor.pds, factor.dqr_scheme) == (Fraction("0.981"), "pact-v3")
+    assert factor.dqr == {"technological": 1, "geographical": 2, "temporal": 3}
+    assert fp.verify(path, trust=trust).level == "L2"
+
+
+def test_a_record_that_states_no_quality_gives_none(held, fpz, trust, tmp_path):
+    assert "statistics" not in json.loads(container.read_path(fpz)["record.json"])
+    factor = supply(held, fpz, "P1", trust=trust).study.inventory.factors[-1]
+    assert (factor.pds, factor.dqr_scheme, factor.dqr) == (None, "", {})
+
+
+def test_a_confidential_record_keeps_its_quality_to_itself(tmp_path):
+    rows = (Quality(line="B1", scope="activity", primary=True, reason="r"),)
+    path = tmp_path / "quiet.fpz"
+    fp.sign(made_by_supplier(quality=rows).calculate(), KEY, path, confidential=True, publish_totals=False)
+    assert "statistics" not in json.loads(container.read_path(path)["record.json"])

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from building import line, own, study, with_
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.api.suppliers import adopt, reply
 from footprint.base.problem import ProblemsError
 from footprint.model.lines import Match

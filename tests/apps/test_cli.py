@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 from typer.testing import CliRunner, Result
 
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError
 from footprint.seal.container import read_path

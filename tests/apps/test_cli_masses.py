@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from building import line, own, product, qty, study
+from footprint.api.reading import read
 from footprint.api.schemas import schema
-from footprint.api.study import read
 from footprint.apps.cli.main import app
 
 

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from footprint.api.defaults import default_library
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.apps.cli import match_views
 from footprint.apps.cli.factor_changes import group_of, print_diff
 from footprint.apps.cli.factor_values import basis, derivation, price

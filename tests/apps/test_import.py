@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from test_cli import document, run
 
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.apps.cli import imports
 
 PACK = Path(__file__).parents[2] / "examples" / "battery_pack"

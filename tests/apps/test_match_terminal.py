@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.apps.cli.decisions import parse
 from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError

@@ -8,7 +8,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from building import line, study
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.apps.cli.main import app
 
 sys.path.append(str(Path(__file__).parents[1] / "intake" / "suppliers"))

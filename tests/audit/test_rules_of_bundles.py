@@ -64,7 +64,7 @@ def test_every_line_of_the_view_has_the_numbers_of_the_result(tmp_path):
     opened = open_record(load(signed(tmp_path)))
     parameters = item.rule_set["parameters"]
     theirs = _view(opened, opened.assessments[0], parameters)
-    ours = view_of(result.numbers.inventory, item.assessment, item.lines, result.claim, parameters)
+    ours = view_of(result.numbers.inventory, item, result.claim)
     assert (ours.net_mass, ours.year, ours.total, ours.claim) == (
         theirs.net_mass,
         theirs.year,

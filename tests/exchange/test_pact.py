@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from footprint.base.problem import ProblemsError, Refused
 from footprint.exchange.pact import pact
+from footprint.factors.factor import Factor
 
 DATA = Path(__file__).parent / "data"
 CASES = yaml.safe_load((DATA / "pact_v3_biogenic_balance.yaml").read_text(encoding="utf-8"))
@@ -359,3 +360,12 @@ def test_the_answers_of_the_conformance_suite_are_read_as_their_shapes(tmp_path)
         save(tmp_path / "s.json", {"data": pact_3()}),
     )
     assert pact(listed).refs() == pact(single).refs() == pact(save(tmp_path / "b.json", pact_3())).refs()
+
+
+def test_share_and_ratings_are_numbers_that_a_buyer_carries_on(tmp_path):
+    row = only(save(tmp_path / "p.json", pact_3()))
+    assert row.quality is not None
+    assert row.quality.pds == Fraction("0.561")
+    assert row.quality.scheme == "pact-v3"
+    assert dict(row.quality.dqr) == {"technological": 2, "geographical": Fraction(3, 2), "temporal": 3}
+    assert Factor.from_json(row.to_json()) == row

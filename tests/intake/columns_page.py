@@ -16,6 +16,7 @@ TYPES = {
     "models": "models", "geo": "ISO code (`CN-JS`)",
     "pairs": "`name=value; …`", "stages": "stages", "gas": "gas", "integer": "whole number",
     "key_or_share": "key or number or ratio", "cargo": "line ids or `product`", "unit": "unit", "bool": "",
+    "stage": "", "module": "`scheme:code` (`en15804:A3`)", "reasons": "`stage=reason; …`",
     "list": "", "quantity": "value and unit", "quantity_or_na": "value and unit, or `n/a`",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ import generate
 import mutate
 import pytest
 
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.base.problem import Problem, ProblemsError
 
 EACH = 25  # for each of the twenty core classes: 500 workbooks

@@ -19,7 +19,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
-from footprint.api.study import read
+from footprint.api.reading import read
 from footprint.apps.cli.main import app
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where

@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from footprint.api.reading import read
 from footprint.api.saving import new
-from footprint.api.study import Study, read
+from footprint.api.study import Study
 from footprint.base.problem import ProblemsError
 from footprint.intake.folder import csv_rows
 from footprint.intake.sheets import TITLES

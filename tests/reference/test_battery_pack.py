@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from footprint.api.keys import write_trust
+from footprint.api.reading import read
 from footprint.api.result import sign
-from footprint.api.study import Study, read
+from footprint.api.study import Study
 from footprint.apps.cli.main import app
 from footprint.model.lines import Bridge
 from footprint.seal.keys import new_key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from footprint.engine.linear import solve_demands
 from footprint.engine.program import Program
 from footprint.model.lines import Bridge
 from footprint.model.processes import Process
+from footprint.model.quality import Quality
 from footprint.proof.totals import published_totals
 
 CASES = Path(__file__).parent / "cases"
@@ -249,6 +251,26 @@ def test_storage_by_volume():
         assert storage(rows, changed).calculate().total == formula(rows, changed)
 
 
+def test_storage_by_volume_as_a_split():
+    """Own and whole volume are stated; the share is computed and said."""
+    found = case("ghgp_storage_volume_allocation_and_waste")
+    rows, factors = found["inputs"]["storage"], found["inputs"]["storage_factors"]
+
+    def split(rows) -> fp.Study:
+        held = storage(rows, factors)
+        lines = []
+        for x in held.inventory.lines:
+            row = next(r for r in rows if str(r["site"]) == x.id[1:])
+            part, total = qty(num(row["own_m3"]), "m3"), qty(num(row["total_m3"]), "m3")
+            stated = {"share": None, "split": f"site {row['site']}", "split_by": "volume"}
+            lines.append(x.model_copy(update={**stated, "split_part": part, "split_total": total}))
+        return fp.Study(held.inventory.model_copy(update={"lines": tuple(lines)}))
+
+    assert split(rows).calculate().total == published(found, "4.5 total")
+    assert by_line(split(rows)) == by_line(storage(rows, factors))
+    assert "volume: site 1 100/400 m3" in str(split(rows).calculate().explain("E1")[0])
+
+
 def streams(rows) -> fp.Study:
     waste = {"kind": "waste", "stage": "production", "treatment": "landfill"}
     factors = [own(f"w{i}", r["unit"], num(r["factor"]), kind="waste_treatment") for i, r in enumerate(rows)]
@@ -272,6 +294,7 @@ def routes(mass: Fraction, unit: str, rows) -> fp.Study:
     lines, factors = [], []
     for i, row in enumerate(rows):
         waste = {"kind": "waste", "stage": "end_of_life", "treatment": "landfill", "share": num(row["share"])}
+        waste["split"] = "stream"
         factors.append(own(f"w{i}", unit, num(row["factor"]), kind="waste_treatment"))
         lines.append(line(f"W{i}", mass, unit, f"w{i}", **waste))
     return whole(lines, factors, ("end_of_life",))
@@ -304,6 +327,9 @@ def test_waste_by_route(key, mass, unit, expected):
             row["share"] = num(row["share"]) / total
         assert sum(r["share"] for r in changed) == 1
         assert routes(amount, unit, changed).calculate().total == formula(amount, changed)
+    short = [*rows[:-2], {**rows[-2], "share": num(rows[-2]["share"]) / 2}, rows[-1]]
+    with pytest.raises(fp.ProblemsError, match="FP-M157"):
+        routes(amount, unit, short).calculate()
 
 
 # 1.2 -----------------------------------------------------------------------------------------------
@@ -463,3 +489,30 @@ def test_published_totals_of_a_case():
     item = materials(rows).calculate().assessment()
     (total,) = published_totals(item.document()["totals"], "total", 6)
     assert total["rounded"] == "145000"
+
+
+def test_pedigree_to_gsd2():
+    """One line of 1 kg CO2e with each row of scores: the closed form gives the GSD² of the pedigree."""
+    found = case("pedigree_gsd_reference")
+    names = ("reliability", "completeness", "temporal", "geographical", "technological", "sample_size")
+
+    def gsd2(scores, basic) -> float:
+        stated = Quality(
+            line="A", scope="factor", scheme="pedigree-ecoinvent2", basic=num(basic), reason="case",
+            scores={n: num(s) for n, s in zip(names, scores, strict=True)},
+        )  # fmt: skip
+        made = whole([line("A", 1, "kg", "a")], [own("a", "kg", 1)], quality=(stated,))
+        return made.calculate().uncertainty().gsd2
+
+    def formula(scores, basic) -> float:
+        factors = [float(basic), *(found["factors"][n][s - 1] for n, s in zip(names, scores, strict=True))]
+        return math.exp(math.sqrt(sum(math.log(f) ** 2 for f in factors)))
+
+    for row, value in zip(found["inputs"], published_list(found, "GSD^2"), strict=True):
+        scores, basic = row["scores"], row["basic"]
+        assert gsd2(scores, basic) == pytest.approx(float(value), rel=1e-9)
+        for i, score in enumerate(scores):  # a score is a class: moved by one, not by 10 %
+            other = [*scores[:i], score + 1 if score < 5 else 4, *scores[i + 1 :]]
+            assert gsd2(other, basic) == pytest.approx(formula(other, basic), rel=1e-9)
+        more = Fraction(str(basic)) * Fraction(11, 10)
+        assert gsd2(scores, more) == pytest.approx(formula(scores, more), rel=1e-9)

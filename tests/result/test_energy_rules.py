@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import footprint as fp
@@ -82,7 +84,8 @@ def test_a_rule_set_says_which_kinds_count():
     numbers = both([COVERED], [instrument()]).calculate().numbers
     item = numbers.assessment("contract")
     strict = {**item.rule_set["parameters"], "instrument_kinds": ["direct_line"]}
-    view = view_of(numbers.inventory, item.assessment, item.lines, "full", strict)
+    made = replace(item, rule_set={**item.rule_set, "parameters": strict})
+    view = view_of(numbers.inventory, made, "full")
     found = [p for p in gaps.run(view, {"instrument_kinds": "error"}) if p.code == "FP-G240"]
     assert [p.got for p in found] == ["GC1"]
     assert "绿电交易" in found[0].message("zh")
@@ -96,12 +99,10 @@ def test_a_number_on_two_instruments_of_a_foreign_record():
     )
     item = numbers.assessment("contract")
     same = tuple(i.model_copy(update={"serial": "7" * 32}) for i in numbers.inventory.study.instruments)
-    from dataclasses import replace
-
     forged = replace(
         numbers.inventory, study=numbers.inventory.study.model_copy(update={"instruments": same})
     )
-    view = view_of(forged, item.assessment, item.lines, "full", item.rule_set["parameters"])
+    view = view_of(forged, item, "full")
     assert "FP-G246" in {p.code for p in gaps.run(view, {"instrument_serials": "error"})}
 
 

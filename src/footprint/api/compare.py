@@ -12,6 +12,7 @@ from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.result.compare import Changes, LineChange, compare_assessments
+from footprint.result.parts import PARTS, Parts
 from footprint.result.result import AssessmentResult
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ class Comparison:
     ----------
     old, new : Result
         What was compared.
-    assessment : str
-        The assessment of each; "" for the first.
+    assessment, against : str
+        The assessment of the old and of the new one; "" for the first.
     changes : Changes
-        Lines that differ with their reasons, and stages; kg CO2e, exact.
+        Lines that differ with their reasons and parts, and stages; kg CO2e, exact.
     problems : tuple of Problem
         What makes the two less comparable: another boundary, GWP set, rule set or claim.
     """
@@ -39,13 +40,14 @@ class Comparison:
     old: Result = field(repr=False)
     new: Result = field(repr=False)
     assessment: str
+    against: str
     changes: Changes
     problems: tuple[Problem, ...]
 
     @property
     def ends(self) -> tuple[AssessmentResult, AssessmentResult]:
         """The two assessments."""
-        return self.old.assessment(self.assessment), self.new.assessment(self.assessment)
+        return self.old.assessment(self.assessment), self.new.assessment(self.against)
 
     @property
     def totals(self) -> tuple[Fraction, Fraction]:
@@ -59,6 +61,11 @@ class Comparison:
         one, two = self.totals
         return two - one
 
+    @property
+    def parts(self) -> Parts:
+        """The difference split into amount, factor, scale and method, kg CO2e; they sum to it exactly."""
+        return self.changes.parts
+
     def __repr__(self) -> str:
         names = " → ".join(r.numbers.inventory.study.product.name for r in (self.old, self.new))
         return f"Comparison({names}: {show(self.delta)} kg CO2e)"
@@ -68,7 +75,7 @@ class Comparison:
         import pandas as pd
 
         columns = [
-            "line", "name", "stage", "old", "new", "delta", "reasons",
+            "line", "name", "stage", "old", "new", "delta", *PARTS, "reasons",
             "old_state", "new_state", "old_factor", "new_factor",
         ]  # fmt: skip
         return pd.DataFrame([_tidy(row) for row in self.changes.lines], columns=columns)
@@ -81,6 +88,7 @@ class Comparison:
             "old": _end(self.old, self.ends[0]),
             "new": _end(self.new, self.ends[1]),
             "total": {"old": show(one), "new": show(two), "delta": show(self.delta), "unit": "kg CO2e"},
+            "parts": {name: show(value) for name, value in self.parts.named().items()},
             "same": self.changes.same,
             "lines": [_row(row) for row in self.changes.lines],
             "stages": [
@@ -122,6 +130,7 @@ def _row(row: LineChange) -> dict[str, Any]:
         "old": _text(row.old),
         "new": _text(row.new),
         "delta": show(row.delta),
+        "parts": {name: show(value) for name, value in row.parts.named().items()},
         "reasons": list(row.reasons),
         "old_state": row.old_state,
         "new_state": row.new_state,
@@ -133,10 +142,11 @@ def _row(row: LineChange) -> dict[str, Any]:
 def _tidy(row: LineChange) -> dict[str, object]:
     numbers = {"old": row.old, "new": row.new, "delta": row.delta}
     values = {name: None if value is None else float(value) for name, value in numbers.items()}
-    return {**_row(row), **values, "reasons": ", ".join(row.reasons)}
+    parts = {name: float(value) for name, value in row.parts.named().items()}
+    return {**_row(row), **values, **parts, "reasons": ", ".join(row.reasons)}
 
 
-def compare(old: Result | Study, new: Result | Study, assessment: str = "") -> Comparison:
+def compare(old: Result | Study, new: Result | Study, assessment: str = "", against: str = "") -> Comparison:
     """Compare two results, or two studies (which are calculated first).
 
     Parameters
@@ -145,6 +155,8 @@ def compare(old: Result | Study, new: Result | Study, assessment: str = "") -> C
         Of the same declared unit: 1 kg against 1 kg, also where one of them writes 1000 g.
     assessment : str
         The assessment to compare; the first of each by default.
+    against : str
+        The assessment of ``new``, where it has another name.
 
     Raises
     ------
@@ -152,17 +164,22 @@ def compare(old: Result | Study, new: Result | Study, assessment: str = "") -> C
         FP-X043 where the declared units differ; FP-X004 for an unknown assessment; what ``calculate`` raises.
     """
     one, two = (x if isinstance(x, Result) else x.calculate() for x in (old, new))
-    for result in (one, two):
-        known = [a.assessment.id for a in result.numbers.assessments]
-        if assessment and assessment not in known:
-            values = ", ".join(known)
-            raise ProblemsError([Problem("FP-X004", Where(key=assessment), got=assessment, expected=values)])
-    before, after = one.assessment(assessment), two.assessment(assessment)
+    against = against or assessment
+    before, after = assessment_of(one, assessment), assessment_of(two, against)
     units = [f"{show(x.declared_base)} {x.declared_unit}" for x in (before, after)]
     if (before.declared_base, before.declared_unit) != (after.declared_base, after.declared_unit):
         raise ProblemsError([Problem("FP-X043", got=units[1], expected=units[0])])
-    changes = compare_assessments(before, after)
-    return Comparison(one, two, assessment, changes, tuple(_remarks(one, two, before, after)))
+    changes = compare_assessments((one.numbers.inventory, before), (two.numbers.inventory, after))
+    return Comparison(one, two, assessment, against, changes, tuple(_remarks(one, two, before, after)))
+
+
+def assessment_of(result: Result, name: str) -> AssessmentResult:
+    """One assessment by id, the first for "". Raises ProblemsError (FP-X004) for an unknown one."""
+    known = [a.assessment.id for a in result.numbers.assessments]
+    if name and name not in known:
+        values = ", ".join(known)
+        raise ProblemsError([Problem("FP-X004", Where(key=name), got=name, expected=values)])
+    return result.assessment(name)
 
 
 _FIELDS = {

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from footprint.api.defaults import default_library
+from footprint.api.reading import read
 from footprint.api.result import Result
-from footprint.api.study import Study, read
+from footprint.api.study import Study
 from footprint.base.canonical import dumps
 from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError, errors

@@ -16,7 +16,7 @@ from footprint.api.values import validated
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
-from footprint.factors.factor import Factor
+from footprint.factors.factor import Factor, StatedQuality
 from footprint.intake.evidence import SUPPLIER_FILES
 from footprint.intake.suppliers.taking import pinned_to
 from footprint.model.evidence import Evidence
@@ -161,8 +161,16 @@ def _own(row: Factor, card: SourceCard, site: str, sha256: str, where: Where, *,
         "supplier": card.publisher["en"],
         "note": " / ".join(notes)[:1_900],
         "withheld": withheld,
+        **stated_quality(row.quality),
     }
     return validated(OwnFactor, fields, str(where.file))
+
+
+def stated_quality(quality: StatedQuality | None) -> dict[str, Any]:
+    """The fields of an own factor for what its maker states of its quality."""
+    if quality is None:
+        return {}
+    return {"pds": quality.pds, "dqr_scheme": quality.scheme, "dqr": dict(quality.dqr)}
 
 
 @cache

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprint.api.foreign import FACTOR_EVIDENCE, walked_foreign
+from footprint.api.reading import read
 from footprint.api.result import Result, evidence_files
-from footprint.api.study import read
 from footprint.api.supplied import held_by, walked
 from footprint.base.canonical import dumps
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.version import VERSION
 from footprint.base.where import Where
+from footprint.compile.inventory import plain
 from footprint.intake.write import save_bytes
 from footprint.report.data import FactorInfo, LineInfo, ProcessInfo, ReportData
 from footprint.report.words import ReportLang
@@ -25,6 +26,7 @@ from footprint.result.trace import (
     factor_origin,
     high_end,
     make_trace,
+    row_name,
     scale_origin,
 )
 
@@ -124,7 +126,7 @@ def explain(source: str | Path, line: str, lang: Lang, assessment: str = "") -> 
                 [Problem("FP-X004", Where(key=assessment), got=assessment, expected=expected)]
             )
         try:
-            return _inside_study(result, result.explain(line, assessment, lang))
+            return _inside_study(result, result.explain(line, assessment, lang), assessment)
         except KeyError:
             return ()
     return _explain_bundle(path, line, lang, assessment)
@@ -143,7 +145,8 @@ def _explain_bundle(path: Path, line: str, lang: Lang, assessment: str) -> tuple
     suppliers = {node["id"]: node["supplier"] for _, node in opened.of("factor")}
     proofs = {leaf: (node["kind"], node["sha256"]) for leaf, node in opened.of("evidence")}
     shown = {
-        node["id"]: [proofs[e] for e in node["evidence"] if e in proofs] for _, node in opened.of("line")
+        plain(node["id"]): [proofs[e] for e in node["evidence"] if e in proofs]
+        for _, node in opened.of("line")
     }
     behind = {node["id"] for _, node in opened.of("evidence") if node["kind"] in FACTOR_EVIDENCE}
     out = []
@@ -154,14 +157,15 @@ def _explain_bundle(path: Path, line: str, lang: Lang, assessment: str) -> tuple
     return tuple(out)
 
 
-def _inside_study(result: Result, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
+def _inside_study(result: Result, traces: tuple[Trace, ...], assessment: str) -> tuple[Trace, ...]:
     """Each trace with what stands behind its factor, from the files beside the study."""
     inventory = result.numbers.inventory
-    used = {line.id: inventory.factors.get(line.factor) for line in inventory.lines}
+    lines = [row.line for row in result.assessment(assessment).lines]
+    used = {line.label: inventory.factors.get(line.factor) for line in lines}
     held = held_by(evidence_files(result))
     suppliers = {name: f.supplier.to_json() for name, f in used.items() if f and f.supplier}
     proofs = {e.id: (e.kind, e.sha256) for e in inventory.study.evidence}
-    shown = {x.id: [proofs[e] for e in x.match.evidence if e in proofs] for x in inventory.lines}
+    shown = {x.label: [proofs[e] for e in x.match.evidence if e in proofs] for x in lines}
     out = []
     for trace in traces:
         factor = used.get(trace.line)
@@ -180,7 +184,7 @@ def _trace(
         process = processes[line.process]
         output = f"{exact_text(process.output.value)} {process.output.unit}"
         demand = process.demand * process.output.value / process.output.base
-        scale = (line.scale, scale_origin(process.id, demand, process.share, output))
+        scale = (line.scale, scale_origin(plain(process.id), demand, process.share, output))
     factor = factors.get(line.factor)
     shown = None
     if factor is not None:
@@ -193,7 +197,7 @@ def _trace(
         shown = (sum(factor.values.values(), Fraction(0)), factor.unit, origin)
     return make_trace(
         line=line.id,
-        name=line.name,
+        name=row_name(line.name, line.role, lang),
         state=line.state,
         amount=(
             line.amount.value,

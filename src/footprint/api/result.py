@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.api.language import language_of
 from footprint.api.masses import MassBalance, balance_of
+from footprint.api.result_document import assessment_document
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.problem import Problem, ProblemsError
@@ -19,14 +20,20 @@ from footprint.base.where import Where
 from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
 from footprint.result.ask_first import Ask, Screening, screening
+from footprint.result.carbon import CarbonBalance, carbon_balance, pact_uptake
 from footprint.result.energy import EnergyView, energy_view
 from footprint.result.mass_balance import mass_balance
+from footprint.result.quality import AssessmentQuality, quality
 from footprint.result.result import AssessmentResult, Coverage
 from footprint.result.result import Result as Numbers
-from footprint.result.trace import Trace, trace
+from footprint.result.trace import Trace, Tracer
 
 if TYPE_CHECKING:
     import pandas
+
+    from footprint.api.compare import Comparison
+    from footprint.api.interpretation import Ranking, Sensitivity, Tornado
+    from footprint.result.uncertainty import Simulation, Uncertainty
 
 Place = Callable[[str, str, str], Where]
 
@@ -76,6 +83,41 @@ class Result:
         balance = mass_balance(self.numbers.inventory, self.numbers.assessment())
         return balance_of(balance, self.lang)
 
+    def carbon_balance(self, assessment: str = "") -> CarbonBalance:
+        """Biogenic carbon taken up, stored, released and passed on, in kg C. Raises KeyError."""
+        return carbon_balance(self.numbers, self.assessment(assessment))
+
+    @property
+    def pact_uptake(self) -> Fraction | None:
+        """-44/12 x biogenic carbon content: kg CO2 per declared amount at the gate, None where not stated."""
+        return pact_uptake(self.numbers.inventory.study.product)
+
+    def quality(self, assessment: str = "") -> AssessmentQuality:
+        """Primary data shares, ratings and the weak lines of one assessment. Raises KeyError."""
+        return quality(self.numbers.inventory, self.assessment(assessment))
+
+    def uncertainty(self, assessment: str = "") -> Uncertainty:
+        """Mean, spread and interval of one assessment in closed form. Raises KeyError."""
+        from footprint.result.uncertainty import uncertainty
+
+        return uncertainty(self.numbers.inventory, self.assessment(assessment))
+
+    def simulate(
+        self, n: int = 10_000, seed: int = 1, assessment: str = "", *, threads: int = 1
+    ) -> Simulation:
+        """``n`` seeded runs of one assessment; neither threads nor the order of lines change a run.
+
+        Raises
+        ------
+        KeyError
+            No assessment of that id.
+        ProblemsError
+            FP-G100, FP-G101: number of runs or seed out of range.
+        """
+        from footprint.result.uncertainty import simulate
+
+        return simulate(self.numbers.inventory, self.assessment(assessment), n, seed, threads)
+
     @property
     def reused(self) -> tuple[str, ...]:
         """Ids of the lines taken from the result that was the base of this one."""
@@ -121,9 +163,60 @@ class Result:
         """One assessment by id."""
         return self.numbers.assessment(name)
 
+    def by_module(self, scheme: str, assessment: str = "") -> dict[str, Fraction]:
+        """kg CO2e by stage of another scheme; the rows sum to the total exactly.
+
+        Parameters
+        ----------
+        scheme : str
+            iso14067, en15804, pact, battery or catenax (``footprint.model.stages``, with its sources).
+        assessment : str
+            Its id; the first when empty.
+
+        Returns
+        -------
+        dict
+            Code of the scheme -> kg CO2e. ``A1-A3`` holds what may lie in any of them, ``outside:use`` what
+            the scheme has no stage for.
+
+        Raises
+        ------
+        KeyError
+            No such scheme or assessment.
+        """
+        return self.assessment(assessment).by_module(scheme)
+
+    def hotspots(self, by: str = "line", most: int | None = 20, assessment: str = "") -> Ranking:
+        """What carries the total, by line, stage, process or part, the rest by sign (``hot_spots``)."""
+        from footprint.api.interpretation import hot_spots
+
+        return hot_spots(self, by, most, assessment)
+
+    def sensitivity(self, change: str | Fraction | float, **options: Any) -> Sensitivity:
+        """The exact effect of moving each input by the same part (``interpretation.sensitivity``)."""
+        from footprint.api.interpretation import sensitivity
+
+        return sensitivity(self, change, **options)
+
+    def tornado(self, ranges: Any = None, **options: Any) -> Tornado:
+        """The total at both ends of each input that has a range (``interpretation.tornado``)."""
+        from footprint.api.interpretation import tornado
+
+        return tornado(self, ranges, **options)
+
+    def compare_assessments(self, one: str, two: str) -> Comparison:
+        """Two assessments of this result, line by line. Raises ProblemsError for an unknown one."""
+        from footprint.api.compare import compare
+
+        return compare(self, self, one, two)
+
     def explain(self, line: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
         """The equation of a line with units and the source of every number. Raises KeyError."""
-        return trace(self.numbers, line, assessment, lang)
+        return self._tracers[self.assessment(assessment).assessment.id].trace(line, lang)
+
+    @cached_property
+    def _tracers(self) -> dict[str, Tracer]:
+        return {a.assessment.id: Tracer(self.numbers, a) for a in self.numbers.assessments}
 
     @property
     def lines(self) -> pandas.DataFrame:
@@ -164,7 +257,13 @@ class Result:
             "study_digest": self.numbers.study_digest,
             "claim": self.claim,
             "assessments": [
-                _assessment(item, self.screening(item.assessment.id)) for item in self.numbers.assessments
+                assessment_document(
+                    item,
+                    self.screening(item.assessment.id),
+                    self.carbon_balance(item.assessment.id),
+                    self.quality(item.assessment.id),
+                )
+                for item in self.numbers.assessments
             ],
             "problems": [p.to_json() for p in self.numbers.problems],
         }
@@ -178,70 +277,6 @@ class Result:
         bound = "≥ " if item.lower_bound else ""
         seen = f"{item.coverage.with_result}/{item.coverage.lines}"
         return f"{product.name}: {bound}{total} kg CO2e per {unit} ({seen} lines, {self.claim})"
-
-
-def _ask(ask: Ask) -> dict[str, Any]:
-    """One row of ``ask_first``: kg CO2e and kg as text, null where nothing bounds it."""
-    values = {n: getattr(ask, n) for n in ("low", "high", "width", "mass", "share")}
-    return {
-        "line": ask.line,
-        "name": ask.name,
-        "part_no": ask.part_no,
-        "external_ref": ask.external_ref,
-        "supplier": ask.supplier,
-        "state": ask.state,
-        "measure": ask.measure,
-        "counted": show(ask.counted),
-        **{name: None if value is None else show(value) for name, value in values.items()},
-        "candidates": list(ask.candidates),
-    }
-
-
-def _assessment(item: AssessmentResult, open_: Screening) -> dict[str, Any]:
-    coverage = item.coverage
-    share, emissions = coverage.mass_share, open_.emissions
-    low, high = item.interval
-    return {
-        "id": item.assessment.id,
-        "rule_set": item.assessment.rule_set,
-        "gwp_set": item.assessment.gwp_set,
-        "boundary": item.assessment.boundary,
-        "stages": list(item.assessment.stages),
-        "result_digest": item.result_digest,
-        "total": {"rounded": item.rounded, "digits": item.digits, "unit": "kg CO2e"},
-        "lower_bound": item.lower_bound,
-        "outside": list(item.outside),
-        "interval": None if low == high else [show(low, item.digits), show(high, item.digits)],
-        "by_stage": {k: show(v) for k, v in item.by_stage().items()},
-        "by_component": {k: show(v) for k, v in item.by_component().items() if v},
-        "by_process": {k: show(v) for k, v in item.by_process().items()},
-        "coverage": {
-            "lines": coverage.lines,
-            "with_result": coverage.with_result,
-            "open": list(coverage.open),
-            "mass_share": None if share is None else show(share),
-            "by_state": {k: show(v) for k, v in coverage.by_state.items()},
-            "cutoff_estimate": show(coverage.cutoff_estimate),
-            "emission_share": None if emissions.share is None else show(emissions.share),
-            "emission_missing": list(emissions.missing),
-        },
-        "ask_first": [_ask(ask) for ask in open_.ask_first],
-        "lines": [
-            {
-                "id": row.line.label,
-                "external_ref": row.line.line.external_ref,
-                "name": row.line.line.name,
-                "stage": row.line.line.stage,
-                "process": row.line.process,
-                "state": row.line.match.state,
-                "factor": row.line.factor,
-                "total": show(row.total),
-                "values": {k: show(v) for k, v in row.values.items()},
-            }
-            for row in item.lines
-        ],
-        "gaps": [p.to_json() for p in item.gaps],
-    }
 
 
 def sign(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from footprint.api.sectors import sector_key
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
@@ -53,16 +54,22 @@ def _reads_back(inventory: Inventory, path: Path) -> None:
         raise ProblemsError([Problem("FP-X009", Where(file=path.name), got=", ".join(lost[:5]))])
 
 
-def new(path: str | Path, lang: Lang = "zh", *, family: bool = False) -> Path:
+def new(path: str | Path, lang: Lang = "zh", *, family: bool = False, sector: str = "") -> Path:
     """Write a blank study, or that of a product family; never over an existing file.
+
+    Parameters
+    ----------
+    sector : str
+        A name of a sector in either language: its unit processes, rows without amounts and questions stand
+        ready. `footprint.api.sectors.sectors` lists them.
 
     Raises
     ------
     ProblemsError
-        Something already stands at the path.
+        Something already stands at the path; the sector is not known.
     """
     target = Path(path)
     if target.exists():
         raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
-    new_study(target, lang, family=family)
+    new_study(target, lang, family=family, sector=sector_key(sector))
     return target

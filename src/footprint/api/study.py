@@ -19,16 +19,12 @@ from footprint.api.tables import inventory_of, placed, with_table
 from footprint.api.values import exact, fields_of, validated
 from footprint.audit.rulesets import rule_sets
 from footprint.base.messages import Lang
-from footprint.base.problem import Problem, ProblemsError, errors, refuse
+from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.compile.build import build
 from footprint.compile.match import MatchView, accept_unique, propose, with_candidates, with_row_digests
 from footprint.factors.library import Library
-from footprint.intake.evidence import with_digests
-from footprint.intake.files import read_study
 from footprint.intake.masses import Given, MassesRead
-from footprint.intake.partial import follows
-from footprint.intake.reading import Reading
 from footprint.intake.tables.asking import Answer
 from footprint.intake.tables.table import Table
 from footprint.model.lines import Bias, Line, Match, Role
@@ -36,6 +32,7 @@ from footprint.model.place import no_place
 from footprint.model.study import Study as Inventory
 from footprint.model.study import study_document
 from footprint.model.types import Quantity
+from footprint.result.alternatives import allocation_alternatives
 from footprint.result.calculate import calculate
 
 if TYPE_CHECKING:
@@ -348,8 +345,15 @@ class Study:
         problems = [*self.problems, *problems]
         if inventory is None or errors(problems):
             raise ProblemsError(problems)
-        numbers = calculate(inventory, rule_sets(), problems, self.place, held)
+        others = allocation_alternatives(self.inventory, found, rule_sets())
+        numbers = calculate(inventory, rule_sets(), problems, self.place, held, others)
         return Result(numbers, found, self.place, self.source)
+
+    def scenario(self, scenario: Any, name: str = "") -> Study:
+        """The study with a scenario's changes: of ``fp.scenarios``, a file, or a name in scenario.toml."""
+        from footprint.api.scenarios import apply, chosen  # scenarios are compared as studies
+
+        return apply(self, chosen(self, scenario, name))
 
     def save(self, path: str | Path, lang: Lang = "zh") -> Study:
         """Write to .xlsx, .json or a folder; an existing workbook keeps its formatting.
@@ -362,33 +366,3 @@ class Study:
         target = Path(path)
         save_checked(self.inventory, target, lang)
         return replace(self, source=target)
-
-
-def read(path: str | Path) -> Study:
-    """Read a study from a workbook, a folder with study.toml, or study.json.
-
-    Raises
-    ------
-    Refused
-        The file is malformed or unsafe.
-    ProblemsError
-        With every problem found, each with its place.
-    """
-    source = Path(path)
-    if source.suffix.lower() == ".fpz":
-        raise refuse("FP-X011", Where(file=source.name), source.name)
-    study, reading = read_study(source)
-    if study is None:
-        raise ProblemsError([*reading.problems, *_rest(reading)])
-    study, found = with_digests(study, source if source.is_dir() else source.parent)
-    if errors(found):
-        raise ProblemsError([*reading.problems, *found])
-    return Study(study, (*reading.problems, *found), reading.place, source)
-
-
-def _rest(reading: Reading) -> list[Problem]:
-    """What is wrong in the rows that did read, so that one run names every fault."""
-    if reading.partial is None:
-        return []
-    _, found = build(reading.partial, default_library(), reading.place)
-    return [p for p in found if p.severity != "info" and not follows(reading, p)]

@@ -249,8 +249,23 @@ def _factor(seen: Verification, row: Mapping[str, Any], bundle: Bundle, made: _M
         "manifest_sha256": bundle.manifest_sha256,
         "record_root": record["record_root"],
         "record_assessment": row["id"],
+        **_quality(record, row["id"]),
     }
     return validated(OwnFactor, fields, name)
+
+
+def _quality(record: Mapping[str, Any], assessment: str) -> dict[str, Any]:
+    """Primary data share and ratings, where the statistics of the supplier's record state them."""
+    rows = record.get("statistics", {}).get("quality")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and row.get("assessment") == assessment:
+            ratings = row.get("ratings") or {}
+            return {
+                "pds": row.get("primary_data_share"),
+                "dqr_scheme": row.get("scheme") or "" if ratings else "",
+                "dqr": ratings,
+            }
+    return {}
 
 
 def _evidence(name: str, data: bytes, factor: OwnFactor) -> Evidence:

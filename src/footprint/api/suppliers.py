@@ -179,7 +179,7 @@ def _same_reply(place: Path, made: SmallStudy) -> bool:
 
 def _calculated(study: Study, path: Path, author: str, today: date) -> Study:
     """The study with the total of a small study, which its file name gives to a line."""
-    from footprint.api.study import read
+    from footprint.api.reading import read
 
     result = read(path).calculate()
     line = next((x for x in study.lines if small_file(x.id) == f"{path.stem}.xlsx"), None)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.api.defaults import default_library
-from footprint.api.study import Study, read
+from footprint.api.reading import read
+from footprint.api.study import Study
 from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where

@@ -11,12 +11,10 @@ from footprint.base.numbers import NumberError
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.intake.cells import Cell, no_number
-from footprint.model.evidence import Evidence
-from footprint.model.lines import Line, Match
-from footprint.model.own_factor import OwnFactor
-from footprint.model.types import to_exact
+from footprint.model.lines import Line
+from footprint.model.types import Frozen, to_exact
 
-Made = TypeVar("Made", Evidence, OwnFactor, Line, Match)
+Made = TypeVar("Made", bound=Frozen)
 
 
 def validated(kind: type[Made], fields: dict[str, Any], line: str) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import prod
@@ -16,13 +16,25 @@ from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.compile.inventory import plain
 from footprint.engine.exact import exact_sum
+from footprint.factors.carbon import carbon_of
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
-from footprint.result.view import View, ViewFactor, ViewLine, electric, lowering, view_factor, view_instrument
+from footprint.result.view import (
+    View,
+    ViewAllocation,
+    ViewFactor,
+    ViewLine,
+    dimension_of,
+    electric,
+    flow_key,
+    lowering,
+    view_factor,
+    view_instrument,
+)
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
@@ -58,6 +70,10 @@ def _factor(node: Node | None) -> ViewFactor | None:
         ),
         technology=str(node.get("technology", "")),
         valid_until=str(node.get("valid_until", "")),
+        carbon=carbon_of(
+            {g: parse_rat(v) for g, v in node["gases"].items()},
+            {c: parse_rat(v) for c, v in node["components"].items()},
+        ),
     )
 
 
@@ -79,6 +95,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         amount = number(node["amount"])
         decision = opened.get(node["decision"], "decision") or {}
         net = _quantity(node.get("net_mass"))
+        origin = opened.get(node["origin"], "origin") or {}
+        parts = prod((parse_rat(s["ratio"]) for s in steps if s and s["kind"] == "share"), start=scale)
         lines.append(
             ViewLine(
                 id=plain(str(node["id"])),
@@ -97,9 +115,14 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 credit=scale < 0,
                 instrument=view_instrument(_table(node.get("instrument"))),
                 period=_period(opened, node),
+                flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
+                dimension=dimension_of(node["amount"]["unit"]),
+                quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
+                biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
             )
         )
     period = opened.record["subject"]["period"]
+    product = _product(opened, name)
     return View(
         lines=tuple(lines),
         boundary=row["boundary"],
@@ -110,10 +133,57 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         year=int(period["to"][:4]),
         parameters=parameters,
         period=(period["from"], period["to"]),
-        electricity_methods=frozenset(
-            str(n["electricity"]) for _, n in opened.of("result") if "electricity" in n
-        ),
+        electricity_methods=_electricity(opened),
+        allocations=tuple(_allocations(opened, name)),
+        empty=_empty(opened, name),
+        biogenic_carbon=_quantity(product.get("biogenic_carbon")),
+        packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
     )
+
+
+def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
+    """What the processes of an assessment say of their allocation; where it is the only one, all."""
+    ours = {f[end] for _, f in opened.of("flow") if opened.belongs(f, assessment) for end in ("from", "to")}
+    ours |= {n["process"] for _, n in opened.of("line") if opened.belongs(n, assessment)}
+    ours = {opened.target(leaf) for leaf in ours}
+    for leaf, node in sorted(opened.of("process"), key=lambda pair: str(pair[1]["id"])):
+        told = node.get("allocation")
+        if not isinstance(told, Mapping) or node["demand"] == "0" or leaf not in ours:
+            continue
+        ratio = told.get("price_ratio")
+        yield ViewAllocation(
+            process=plain(str(node["id"])),
+            key=str(told.get("key", "")),
+            reason=str(told.get("reason", "")),
+            priced=isinstance(told.get("prices"), Mapping),
+            ratio=parse_rat(ratio) if isinstance(ratio, str) else None,
+        )
+
+
+def _empty(opened: Opened, assessment: str) -> dict[str, str]:
+    """The stages that the result node says to be empty, with their reasons."""
+    for _, node in opened.of("result"):
+        if node["assessment"] == assessment:
+            scope = node.get("scope")
+            rows = scope.get("empty_stages", {}) if isinstance(scope, dict) else {}
+            return {str(k): str(v) for k, v in rows.items()} if isinstance(rows, dict) else {}
+    return {}
+
+
+def _product(opened: Opened, assessment: str) -> Mapping[str, Any]:
+    """What the final process says of the product; quantities per declared unit."""
+    for _, node in opened.of("result"):
+        if node["assessment"] == assessment:
+            process = opened.get(node["final"], "process") or {}
+            product = process.get("product")
+            return product if isinstance(product, Mapping) else {}
+    return {}
+
+
+def _electricity(opened: Opened) -> frozenset[str]:
+    """How electricity counts in the assessments of the record that chose it."""
+    choices = (_table(_table(n.get("scope")).get("choices")) for _, n in opened.of("result"))
+    return frozenset(str(c["electricity"]) for c in choices if "electricity" in c)
 
 
 def _table(value: object) -> Mapping[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem, Severity, errors
 from footprint.base.where import Where
+from footprint.compile import direct
 from footprint.compile.base import Base
 from footprint.compile.electricity import check_power, power_pieces
 from footprint.compile.factors import check_own, own_factor, range_factor, resolve
@@ -18,6 +20,8 @@ from footprint.compile.piece import Piece
 from footprint.compile.processes import Processes, final_process
 from footprint.compile.recycling import recycled_pieces
 from footprint.compile.share import Sharing
+from footprint.compile.splits import Share, split_shares
+from footprint.compile.transport import freight_fits
 from footprint.compile.variants import Merged, Variant, merge
 from footprint.factors.factor import Factor
 from footprint.factors.library import Library
@@ -26,6 +30,7 @@ from footprint.model.checks import check
 from footprint.model.instruments import is_power
 from footprint.model.lines import Line, Match
 from footprint.model.meters import informs_only
+from footprint.model.offsets import meaning
 from footprint.model.place import Place, no_place
 from footprint.model.study import Study
 from footprint.model.types import Quantity
@@ -50,6 +55,7 @@ class _Work:
     parents: frozenset[str]
     left_out: frozenset[str]
     base: Base
+    splits: Mapping[str, Share]
     factors: dict[str, Factor] = field(default_factory=dict)
     lines: list[InvLine] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
@@ -68,6 +74,7 @@ def build(
         where = place("family", study.family[0].id, "id")
         return None, [Problem("FP-C027", where, got=str(len(study.family)))]
     problems = check(study, place)
+    problems += [fault for line in study.lines for fault in direct.faults(line, place)]
     own: dict[str, Factor] = {}
     for row in study.factors:
         faults = check_own(row, place("factors", row.id, "value"))
@@ -77,6 +84,8 @@ def build(
     final = final_process(study, place)
     if isinstance(final, Problem):
         return None, [*problems, final]
+    splits, faults = split_shares(study, place)
+    problems += faults
     made = methods(study)
     if len(made) > 1:
         base = None  # what an earlier inventory holds may have been renamed between its variants
@@ -86,7 +95,7 @@ def build(
         view = under(study, method)
         if method.allocation:
             problems += check(view, place)
-        work = _read_all(view, method, ids, library, place, own, final, base)
+        work = _read_all(view, method, ids, library, place, own, final, base, splits)
         problems += _found(work, blocked or bool(errors(problems)), problems)
         problems += credits_left_out(study, method, ids, place)
         variants.append(_variant(work, ids, final))
@@ -104,13 +113,14 @@ def _read_all(
     own: dict[str, Factor],
     final: str,
     base: Inventory | None,
+    splits: Mapping[str, Share],
 ) -> _Work:
     """Every line of the study, read under one method."""
     parents = frozenset(line.parent for line in study.lines if line.parent)
     grave = any("end_of_life" in a.stages for a in study.assessments if a.id in ids)
     work = _Work(
         study, method, grave, library, place, Processes(study, final, place), Sharing(study, base), own,
-        parents, _left_out(study), Base(study, base),
+        parents, _left_out(study), Base(study, base), splits,
     )  # fmt: skip
     for line in study.lines:
         _read(work, line)
@@ -209,11 +219,15 @@ def _read(work: _Work, line: Line) -> None:
     if line.kind == "intermediate" or (line.kind == "avoided" and line.part_no in work.processes.processes):
         work.processes.add_flow(line, _ours(work, line, amount))
         return
-    _add(work, line, amount)
+    taking = _capital_goods(work, line) if line.kind == "capital_goods" else line
+    if taking is not None:
+        _add(work, taking, amount)
 
 
 def _share(work: _Work, line: Line) -> Fraction | None:
     """The part of a stated amount that belongs to the line's process; a keyed meter is kept to be shown."""
+    if line.id in work.splits:
+        return work.splits[line.id][0]
     closing = work.sharing.closing(line)
     if line.share_key is not None and closing is None:
         where = work.place("lines", line.id, "share")
@@ -235,9 +249,22 @@ def _ours(work: _Work, line: Line, amount: Quantity) -> Quantity:
     return amount if ours == 1 else Quantity(value=amount.value * ours, unit=amount.unit)
 
 
+def _capital_goods(work: _Work, line: Line) -> Line | None:
+    """A line of capital goods in the assessments that take them in; None where none does."""
+    ours = [a for a in work.study.assessments if not line.assessments or a.id in line.assessments]
+    kept = tuple(a.id for a in ours if a.capital_goods != "excluded")
+    if len(kept) == len(ours):
+        return line
+    where, names = work.place("lines", line.id, "kind"), ", ".join(a.id for a in ours if a.id not in kept)
+    values = {"assessments": names}
+    work.problems.append(Problem("FP-C220", where, got=line.id, severity="info", values=values))
+    return line.model_copy(update={"assessments": kept}) if kept else None
+
+
 def _add(work: _Work, line: Line, amount: Quantity) -> None:
     share = _share(work, line)
-    parts = shared(line, amount, share, work.sharing.rest(line))
+    told = work.splits[line.id][1] if line.id in work.splits else ""
+    parts = shared(line, amount, share, work.sharing.rest(line), told)
     for piece in _pieces(work, line):
         _add_piece(work, piece, amount, parts, _part(work, line, share))
 
@@ -279,6 +306,7 @@ def _add_piece(
     if old is not None:
         work.lines.append(old)
         return
+    work.problems += direct.unused(line, factor, work.place)
     steps, found = convert(work.study, line, amount, shares, factor, work.place)
     work.problems += found
     work.lines.append(
@@ -322,6 +350,8 @@ def _factor(
     work.problems += found
     if factor is not None:
         work.factors[factor.ref] = factor
+        if any(meaning(name) for name in factor.names.values()):
+            work.problems.append(Problem("FP-C173", where, got=factor.name("zh"), expected=factor.ref))
         work.problems += _fits(work, line, match, factor, where)
     return factor, None
 
@@ -332,8 +362,10 @@ _MODES = {"ship": "sea", "tanker": "sea", "hgv": "road", "vans": "road", "rail":
 
 def _other_mode(line: Line, factor: Factor) -> str:
     """The mode of a freight factor where it is not that of the line, else ""."""
+    if line.kind != "transport":
+        return ""
     mode = next((m for word, m in _MODES.items() if word in factor.category), "")
-    return mode if line.kind == "transport" and mode and mode != line.mode else ""
+    return mode if mode != line.mode else ""
 
 
 def _fits(work: _Work, line: Line, match: Match, factor: Factor, where: Where) -> list[Problem]:
@@ -343,13 +375,16 @@ def _fits(work: _Work, line: Line, match: Match, factor: Factor, where: Where) -
         words |= {f"line_{g}": label("mode", line.mode, g) for g in LANGS}
         severity: Severity = "warning" if match.state == "proxy" else "error"
         return [Problem("FP-C024", where, got=factor.ref, severity=severity, values=words)]
+    found = list(freight_fits(line, match, factor, where))
+    if errors(found):
+        return found
     home = work.study.home(line)
     foreign = factor.geography not in ("", "GLO", "RoW") and factor.geography.split("-")[0] != home
     if not foreign:
-        return []
+        return found
     values = {"factor_geography": factor.geography, "home": home}
     if line.carrier == "electricity" or factor.kind in ("electricity_mix", "generation"):
         return [Problem("FP-C018", where, got=factor.ref, values=values)]
     if match.state != "proxy" and factor.release:
-        return [Problem("FP-C019", where, got=factor.ref, values=values)]
-    return []
+        found.append(Problem("FP-C019", where, got=factor.ref, values=values))
+    return found

@@ -9,7 +9,16 @@ from types import MappingProxyType
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
-from footprint.factors.factor import COMPONENTS, DATES, INCLUDES, UNSTATED, Factor, SupplierRecord, is_date
+from footprint.factors.factor import (
+    COMPONENTS,
+    DATES,
+    INCLUDES,
+    UNSTATED,
+    Factor,
+    StatedQuality,
+    SupplierRecord,
+    is_date,
+)
 from footprint.factors.gwp import gwp_sets
 from footprint.factors.library import Library
 from footprint.model.lines import Line, Match
@@ -50,6 +59,9 @@ def own_factor(row: OwnFactor) -> Factor:
         supplier=SupplierRecord(row.manifest_sha256, row.record_root, row.record_assessment)
         if row.manifest_sha256
         else None,
+        quality=StatedQuality(row.pds, row.dqr_scheme, MappingProxyType(dict(row.dqr)))
+        if row.pds is not None or row.dqr
+        else None,
     )
 
 
@@ -69,7 +81,7 @@ def _range_kind(line: Line, match: Match) -> str:
 def range_factor(line: Line, match: Match, end: str, value: Fraction, home: str) -> Factor:
     """Low or high end of a stated range, as a factor of the study."""
     text = match.reason
-    role = "~up" if match.role == "upstream" else ""
+    role = {"main": "", "upstream": "~up"}.get(match.role, f"~{match.role}")
     return Factor(
         id=f"{line.id}{role}~{end}",  # no own id holds a tilde
         release="",

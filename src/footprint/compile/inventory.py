@@ -30,13 +30,28 @@ def stem(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Allocation:
+    """How the burden of a process is divided among its products.
+
+    ``ratio`` is the highest price over the lowest, per unit of one measure; None where no prices tell it.
+    """
+
+    key: str
+    reason: str = ""
+    price_start: str = ""
+    price_end: str = ""
+    ratio: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InvProcess:
-    """A process of the record: one output, the product's share of its burden."""
+    """A process of the record: one output, the product's share of its burden, and how that was found."""
 
     id: str
     output: Quantity
     share: Fraction = Fraction(1)
     net_mass: Fraction | None = None  # kg of product in one output, where the process makes the product
+    allocation: Allocation | None = None  # only where it has co-products
 
 
 @dataclass(frozen=True, slots=True)

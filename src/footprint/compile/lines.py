@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.compile import direct
 from footprint.compile.convert import chain
 from footprint.compile.inventory import Conversion
+from footprint.compile.transport import freight_bridges
 from footprint.factors.factor import Factor
 from footprint.model.lines import Bridge, Line
 from footprint.model.place import Place
@@ -29,7 +31,7 @@ def net_ratio(line: Line) -> Fraction:
 
 
 def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
-    """The stated bridges of a line, with mass per piece and transport distance."""
+    """The stated bridges of a line, with mass per piece, transport distance, vehicle and emission model."""
     found = list(line.bridges)
     for mass in study.masses:
         if line.part_no and mass.part_no == line.part_no:
@@ -37,12 +39,9 @@ def bridges(study: Study, line: Line) -> tuple[Bridge, ...]:
             found.append(
                 Bridge(source=mass.per or "piece", target="kg", ratio=mass.mass.base, reference=reference)
             )
-    if line.distance is not None:
-        km = line.distance.base / 1000
-        route = " → ".join(p for p in (line.start_place, line.end_place) if p)
-        reference = f"{exact_text(line.distance.value)} {line.distance.unit} {route}".strip()
-        found.append(Bridge(source="t", target="t.km", ratio=km, method="distance", reference=reference))
-    return tuple(found)
+    found += freight_bridges(line)
+    emission = direct.bridge(line)
+    return (*found, emission) if emission is not None else tuple(found)
 
 
 def mass_of(study: Study, line: Line) -> Fraction | None:
@@ -78,17 +77,24 @@ def _basis(line: Line) -> tuple[object, ...]:
 
 
 def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
-    """The mass that is moved: stated, or the sum of the masses of the cargo lines."""
-    if line.amount is not None:
-        return line.amount
+    """What is moved: stated as mass, t.km or v.km, or the mass of the cargo."""
+    return cargo_mass(study, line, place) if line.amount is None else line.amount
+
+
+def cargo_mass(study: Study, line: Line, place: Place) -> Quantity | Problem:
+    """The sum of the masses of the cargo lines.
+
+    A leg with a ``split`` divides its cargo by its own share; else a shared leg and its cargo share alike.
+    """
     total = Fraction(0)
+    basis = _basis(line) if not line.split else (*_basis(line)[:3], None, None)
     for name in line.cargo:
         mass = None
-        if name == "product" and study.product.net_mass is not None and _basis(line) == _DECLARED:
+        if name == "product" and study.product.net_mass is not None and basis == _DECLARED:
             mass = study.product.net_mass.base
         elif name != "product":
             cargo = next((x for x in study.lines if x.id == name), None)
-            if cargo is not None and _basis(cargo) == _basis(line):
+            if cargo is not None and _basis(cargo) == basis:
                 mass = mass_of(study, cargo)
         if mass is None:
             return Problem("FP-C012", place("lines", line.id, "amount"), got=name)
@@ -97,14 +103,22 @@ def cargo_amount(study: Study, line: Line, place: Place) -> Quantity | Problem:
 
 
 def shared(
-    line: Line, amount: Quantity, share: Fraction | None, rest: tuple[Fraction, str] | None
+    line: Line,
+    amount: Quantity,
+    share: Fraction | None,
+    rest: tuple[Fraction, str] | None,
+    told: str = "",
 ) -> tuple[Conversion, ...]:
-    """The sharing of an amount: what the sub-meters leave, then the part of the process in it."""
+    """The sharing of an amount: what the sub-meters leave, then the part of the process in it.
+
+    ``told`` says how a share of a whole came about, where it is not a key over outputs.
+    """
     steps = []
     if rest is not None:
         steps.append(Conversion(amount.unit, amount.unit, rest[0], "share", rest[1]))
     if share is not None and share != 1:
-        text: str = line.share_key or "stated"
+        text: str = told or line.share_key or line.share_source
+        text = text or (f"share: {line.split}" if line.split else "stated")
         if line.share_key and line.production_line:
             text = f"{text}: {line.production_line}"
         steps.append(Conversion(amount.unit, amount.unit, share, "share", text))
@@ -146,15 +160,25 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
         found.append(f"carrier:{line.carrier}")
     if line.mode:
         found.append(f"mode:{line.mode}")
+    if line.chain:
+        found += [f"chain:{line.chain}", f"leg:{line.leg}" if line.leg is not None else f"hub:{line.hub}"]
+    if line.temperature:
+        found.append(f"temperature:{line.temperature}")
     if line.treatment:
         found.append(f"treatment:{line.treatment}")
     if line.kind == "transport":
         found.append("outbound" if line.stage == "distribution" else "inbound")
     if role == "upstream":
         found += ["upstream", f"upstream-of:{line.id}"]
+    if line.module:
+        found.append(f"module:{line.module}")
     if line.certificate:
         found.append("certificate")
     found += _power_tags(line.id, role)
+    if line.emission_model:
+        found.append(f"model:{line.emission_model}")
+    if line.emission_model == "land_use_change" and "years" in line.inputs:
+        found.append(f"luc-years:{exact_text(line.inputs['years'])}")
     return tuple(sorted(found))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from footprint.base.messages import LANGS, Lang
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
+from footprint.compile.recycling import roles
+from footprint.compile.transport import cold, freight_bridges, holds_refrigeration
 from footprint.factors.factor import BARE, Factor
 from footprint.factors.library import Library
 from footprint.factors.select import Candidate, Need, RefusedCandidate, Selection, candidates
@@ -23,6 +25,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "auxiliary": ("cradle_to_gate",),
     "service": ("cradle_to_gate",),
     "packaging": ("cradle_to_gate",),
+    "capital_goods": ("cradle_to_gate",),
     "transport": ("tank_to_wheel", "well_to_wheel"),
     "waste": ("waste_treatment", "water"),
     "direct": ("direct",),
@@ -112,7 +115,11 @@ def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None
     wholes = {x.id: x for x in study.lines if x.id == line.part_of} if line.part_of else {}
     if line.kind in _SKIPPED or informs_only(line, wholes):
         return None
-    unit = "t.km" if line.kind == "transport" else (line.amount.unit if line.amount else "")
+    unit = line.amount.unit if line.amount else ""
+    if line.kind == "transport" and not (line.amount and line.amount.dimension == "vehicle_distance"):
+        unit = "t.km"
+    if line.emission_model and line.gas:
+        unit = f"kg {line.gas}"
     if not unit:
         return None
     dimension = units()[unit].dimension
@@ -124,9 +131,17 @@ def need_of(study: Study, line: Line, role: Role, main: str = "") -> Need | None
     kinds = _ROLE_KINDS.get(role, kinds)
     named = [part.strip() for part in line.name.split("/")]
     named += [part.strip() for part in _BRACKETS.findall(line.name)]  # Packaging (cardboard)
-    more = [line.spec, line.vehicle, line.treatment.replace("_", " "), line.mode, line.gas]
+    more = [
+        line.spec,
+        line.vehicle,
+        line.temperature if cold(line) else "",
+        line.treatment.replace("_", " "),
+        line.mode,
+        line.gas,
+    ]
     text = tuple(t for t in (*named, *more) if t)
     bridges = {b.target for b in line.bridges} | {b.source for b in line.bridges}
+    bridges |= {b.target for b in freight_bridges(line)} - {"t.km"}
     if any(m.part_no == line.part_no for m in study.masses):
         bridges.add("kg")
     return Need(
@@ -154,7 +169,8 @@ def propose(study: Study, library: Library, only: str = "") -> MatchView:
         if need is None:
             continue
         match = line.match() or Match()
-        rows.append(MatchRow(line, "main", match, _one_mode(line, candidates(need, library))))
+        rows.append(MatchRow(line, "main", match, _of_the_leg(line, candidates(need, library))))
+        rows += _of_formula(study, line, library)
         factor = library.get(match.factor) if match.factor else None
         if factor is None or factor.kind not in BARE or "upstream" in factor.includes:
             continue
@@ -165,12 +181,29 @@ def propose(study: Study, library: Library, only: str = "") -> MatchView:
     return MatchView(tuple(rows))
 
 
-def _one_mode(line: Line, found: Selection) -> Selection:
-    """No factor of one mode offers itself for a leg that goes by several."""
-    if line.mode != "multimodal":
+def _of_formula(study: Study, line: Line, library: Library) -> Iterator[MatchRow]:
+    """The other roles of a material under the circular footprint formula; a person chooses them."""
+    row = next((r for r in study.recycling if r.line == line.id), None)
+    for role in roles(row) if row is not None else ():
+        need = need_of(study, line, role)
+        if need is not None:
+            found = candidates(need, library)
+            told = Selection(found.candidates, found.refused, False)
+            yield MatchRow(line, role, line.match(role) or Match(role=role), told)
+
+
+def _of_the_leg(line: Line, found: Selection) -> Selection:
+    """No factor of one mode for a leg that goes by several, none without cooling for a cold one."""
+    if line.mode == "multimodal":
+        code, odd = "FP-C026", found.candidates
+    elif cold(line):
+        code, odd = "FP-C142", tuple(c for c in found.candidates if not holds_refrigeration(c.factor))
+    else:
         return found
-    turned_down = [RefusedCandidate(c.factor, Problem("FP-C026", got=c.factor.ref)) for c in found.candidates]
-    return Selection((), (*turned_down, *found.refused), False)
+    turned_down = [RefusedCandidate(c.factor, Problem(code, got=c.factor.ref)) for c in odd]
+    kept = tuple(c for c in found.candidates if c not in odd)
+    unique = found.unique and found.candidates[:1] == kept[:1]
+    return Selection(kept, (*turned_down, *found.refused), unique)
 
 
 def accept_unique(study: Study, view: MatchView, author: str, date: str, lang: Lang = "en") -> Study:

@@ -5,7 +5,7 @@ Assessments with the same choices take the same inventory; those that choose oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from footprint.base.problem import Problem
@@ -44,6 +44,26 @@ def method_of(study: Study, assessment: Assessment) -> Method:
         if assessment.electricity == "contract"
         else (),
     )
+
+
+#: The closed list of words behind each method choice.
+CHOICE_LISTS: Mapping[str, str] = {
+    "allocation": "share_key",
+    "electricity": "electricity_method",
+    "recycling": "recycling",
+    "credits": "credits",
+}
+
+
+def choices(study: Study, assessment: Assessment) -> dict[str, str]:
+    """The method choices that an assessment makes, where the study gives them something to choose."""
+    asked = {
+        "allocation": assessment.allocation,
+        "electricity": assessment.electricity,
+        "recycling": assessment.recycling or ("cut_off" if study.recycling else ""),
+        "credits": assessment.credits or ("none" if any(x.kind == "avoided" for x in study.lines) else ""),
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
 def _left_out(study: Study, assessment: Assessment) -> Iterator[str]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from footprint.base.problem import Problem
 from footprint.base.unit_table import base_unit
 from footprint.compile.inventory import InvFlow, InvProcess
-from footprint.compile.share import process_share
+from footprint.compile.share import allocation_of, process_share
 from footprint.model.lines import Line
 from footprint.model.meters import informs_only
 from footprint.model.place import Place
@@ -20,8 +20,13 @@ from footprint.model.processes import Output
 from footprint.model.study import Study
 from footprint.model.types import Quantity
 
+#: One year of use of the declared unit; its demand is the service life. No stated process has a tilde.
+USE_YEAR = "use~year"
 #: The first basis in use names the process; the others get a suffix.
 _ORDER = ("period", "output", "piece", "declared_unit")
+_ONCE = ("declared_unit", "service_year")
+#: What is stated for a whole period or run covers the co-products too.
+_WHOLE = ("period", "output")
 
 
 def final_process(study: Study, place: Place) -> str | Problem:
@@ -72,11 +77,23 @@ class Processes:
         by_id = {line.id: line for line in study.lines}
         for line in study.lines:
             if not informs_only(line, by_id) and not line.parent:
-                used.setdefault(line.process, set()).add(line.per)
-                if line.per == "declared_unit":  # what such a line takes, it takes once per declared unit
+                if line.per != "service_year":
+                    used.setdefault(line.process, set()).add(line.per)
+                if line.per in _ONCE:  # what such a line takes, it takes once per declared unit
                     used.setdefault(final, set()).add("declared_unit")
         for process in {final, *(p.id for p in study.processes), *used}:
             self._add(process, used.get(process, set()))
+        if any(line.per == "service_year" and not line.parent for line in study.lines):
+            self._add_years()
+
+    def _add_years(self) -> None:
+        """The declared unit takes its service life in years of use; that it is stated the model checks."""
+        life = self.study.product.service_life
+        if life is None or life.dimension != "time":
+            return
+        self.processes[USE_YEAR] = InvProcess(USE_YEAR, Quantity(value=Fraction(1), unit="year"))
+        taker = self._basis(self.final, "declared_unit")
+        self.flows.append(InvFlow("flow/use~year", USE_YEAR, taker, life))
 
     def _bases(self, process: str, used: set[str]) -> Iterator[str]:
         needed = set(used)
@@ -111,7 +128,9 @@ class Processes:
                 self.problems.append(Problem("FP-C004", where, got=process, values={"basis": basis}))
                 continue
             name = process if first is None else f"{process}@{basis}"
-            made = InvProcess(name, amount, self._share(process, basis), self._net_mass(process, amount))
+            share, mass = self._share(process, basis), self._net_mass(process, amount)
+            told = allocation_of(self.study, process) if basis in _WHOLE else None
+            made = InvProcess(name, amount, share, mass, told)
             self.processes[name] = made
             if first is None:
                 first = made
@@ -123,8 +142,7 @@ class Processes:
         return Quantity(value=first.output.value / first.share, unit=first.output.unit)
 
     def _share(self, process: str, basis: str) -> Fraction:
-        # Only what is stated for a whole run or period covers the co-products too.
-        share = process_share(self.study, process) if basis in ("period", "output") else Fraction(1)
+        share = process_share(self.study, process) if basis in _WHOLE else Fraction(1)
         if share:
             return share
         self.problems.append(Problem("FP-C020", self.place("outputs", "", "allocation"), got=process))
@@ -138,7 +156,9 @@ class Processes:
 
     def of(self, line: Line) -> str:
         """The record process of a line's own process and basis."""
-        return part(line.parent) if line.parent else self._basis(line.process, line.per)
+        if line.parent:
+            return part(line.parent)
+        return USE_YEAR if line.per == "service_year" else self._basis(line.process, line.per)
 
     def _basis(self, process: str, per: str) -> str:
         suffixed = f"{process}@{per}"

@@ -17,7 +17,7 @@ from footprint.base.problem import Problem
 from footprint.compile.inventory import Conversion
 from footprint.compile.lines import net_ratio
 from footprint.compile.piece import Piece
-from footprint.model.lines import Bridge, Line, Match
+from footprint.model.lines import Bridge, Line, Match, Role
 from footprint.model.place import Place
 from footprint.model.recycling import Recycling
 
@@ -53,6 +53,20 @@ def _needed(row: Recycling, recycling: str, place: Place) -> Iterator[Problem]:
         )
     if row.r3 and (row.xer_heat or row.xer_power) and row.lhv is None and recycling != "cut_off":
         yield Problem("FP-C061", place("recycling", row.id, "lhv"), got="LHV", values={"line": row.line})
+
+
+def roles(row: Recycling) -> tuple[Role, ...]:
+    """The roles in which a material under the formula takes factors, beside its own."""
+    asked: dict[Role, Fraction] = {
+        "recycled": row.r1,
+        "recycling": row.r2,
+        "displaced": row.r2,
+        "incineration": row.r3,
+        "disposal": 1 - row.r2 - row.r3,
+        "heat": row.r3 * row.xer_heat,
+        "power": row.r3 * row.xer_power,
+    }
+    return tuple(role for role, value in asked.items() if value)
 
 
 def terms(row: Recycling, recycling: str) -> tuple[list[Term], list[Term]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from footprint.compile.inventory import Closing, Inventory
+from footprint.compile.inventory import Allocation, Closing, Inventory
 from footprint.model.lines import Line, ShareKey
 from footprint.model.meters import sharers, sub_meters
 from footprint.model.processes import Output
@@ -55,6 +55,27 @@ def _allocated(study: Study, own: Output) -> dict[str, Fraction]:
     if len(rows) == 1 or own.allocation is None:
         return {own.id: Fraction(1)}
     return shares(rows, own.allocation)
+
+
+def allocation_of(study: Study, process: str) -> Allocation | None:
+    """What the study says of the allocation of a process; None without co-products."""
+    rows = [o for o in study.outputs if o.process == process and o.role != "other"]
+    own = next((o for o in rows if o.role == "product"), None)
+    if own is None or len(rows) < 2 or own.allocation is None:
+        return None
+    reason = next((o.reason for o in (own, *rows) if o.reason), "")
+    start, end = min(o.price_start for o in rows), max(o.price_end for o in rows)
+    return Allocation(own.allocation, reason, start, end, _price_ratio(rows))
+
+
+def _price_ratio(rows: list[Output]) -> Fraction | None:
+    """Highest over lowest price; of mass where every product has one, else of a common unit of amount."""
+    masses = [key_value(o, "mass") for o in rows]
+    same = len({o.amount.dimension for o in rows}) == 1
+    amounts = masses if all(masses) else [o.amount.base for o in rows] if same else []
+    prices = [o.revenue.base / a for o, a in zip(rows, amounts, strict=False) if o.revenue is not None]
+    whole = len(prices) == len(rows) and len({o.revenue.dimension for o in rows if o.revenue}) == 1
+    return max(prices) / min(prices) if whole and min(prices) else None
 
 
 class Sharing:

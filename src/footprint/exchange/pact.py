@@ -20,8 +20,9 @@ from typing import Any, Literal
 from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.exchange.pact_parts import balance, decimal
+from footprint.exchange.pact_quality import dqr, quality, shares
 from footprint.exchange.places import place_of
-from footprint.exchange.reading import MAX_NAME, At, Document, Faults, exact, load_json, read_file
+from footprint.exchange.reading import MAX_NAME, At, Document, Faults, load_json, read_file
 from footprint.exchange.source import (
     UUID,
     ForeignSource,
@@ -194,7 +195,7 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
     amount = _amount(pcf, major, per)
     held = balance(pcf, major, notes)
     _dated(at, notes)
-    _shares(pcf, notes)
+    shares(pcf, notes)
     _boundary(at, major, notes)
     unit_field = pcf["declaredUnitOfMeasurement" if major == 3 else "declaredUnit"]
     own_unit = _unit(unit_field, unit, notes)
@@ -215,7 +216,8 @@ def _footprint(at: At, document: Document, unit: str, per: Per) -> Factor | None
         gwp_set=_gwp_set(pcf, major, notes),
         codes=product_ids,
         category=at["productCategoryCpc"].text(),
-        dqr=_dqr(pcf, major),
+        dqr=dqr(pcf, major),
+        quality=quality(pcf, major),
         published_value=held.published,
         published_unit=f"kg CO2e / {told(amount)} {unit_field.value}",
         note=notes.done(),
@@ -324,42 +326,6 @@ def _valid_until(at: At) -> str:
     end = until(at["pcf"]["referencePeriodEnd"].text())
     later = f"{int(end[:4]) + 3}{end[4:]}" if end else ""
     return f"{later[:8]}28" if later.endswith("-02-29") else later
-
-
-def _percent(at: At, notes: Notes, en: str, zh: str, *, warn: bool = False) -> None:
-    """A percentage 0..100 into the note; FP-D020 where more is exempted than is usual."""
-    if not at.given:
-        return
-    try:
-        value = exact(at.value)
-    except ValueError:
-        at.faults.add("FP-D012", at.place, str(at.value)[:40])
-        return
-    if not 0 <= value <= 100:
-        at.faults.add("FP-D013", at.place, told(value), "0 - 100")
-        return
-    notes.add(f"{en}: {told(value)} %", f"{zh}：{told(value)} %")
-    if warn and value > 5:
-        at.faults.add("FP-D020", at.place, told(value), "5", severity="warning")
-
-
-def _shares(pcf: At, notes: Notes) -> None:
-    _percent(pcf["primaryDataShare"], notes, "Primary data share", "初级数据占比")
-    _percent(pcf["exemptedEmissionsPercent"], notes, "Exempted emissions", "豁免排放", warn=True)
-
-
-def _dqr(pcf: At, major: int) -> str:
-    """``PACT-3 technological 2.0, ...`` with the scale of the version: 1..5 in v3, 1..3 in v2."""
-    worst, shown = (5 if major == 3 else 3), []
-    for name in ("technological", "geographical", "temporal", "completeness", "reliability"):
-        at = pcf["dqi"][f"{name}DQR"]
-        if not at.given:
-            continue
-        value = at.number()
-        if value is not None and not 1 <= value <= worst:
-            at.faults.add("FP-D013", at.place, told(value), f"1 - {worst}")
-        shown.append(f"{name} {at.value}")
-    return f"PACT-{major} {', '.join(shown)}" if shown else ""
 
 
 def _boundary(at: At, major: int, notes: Notes) -> None:

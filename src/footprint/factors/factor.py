@@ -46,7 +46,7 @@ KINDS = (
 BARE = ("combustion", "tank_to_wheel", "generation", "heat")
 #: Boundaries of electricity.
 ELECTRIC = frozenset({"electricity_mix", "generation", "transmission", "grid_co2"})
-INCLUDES = ("upstream", "td", "empty_running", "radiative_forcing", "infrastructure")
+INCLUDES = ("upstream", "td", "empty_running", "refrigeration", "radiative_forcing", "infrastructure")
 #: Rule families of ``eligibility``: product footprints, CBAM declarations, screening only, an organisation's
 #: inventory. No family at all: kept to be shown and refused.
 FAMILIES = ("footprint", "cbam", "screening", "organisation")
@@ -81,6 +81,29 @@ class SupplierRecord:
     def to_json(self) -> dict[str, str]:
         """The field ``supplier`` of a factor node."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedQuality:
+    """What the maker of a footprint states of it: share of primary data (0..1), and its rating on a scheme.
+
+    ``pds`` None and an empty ``dqr``: not stated.
+    """
+
+    pds: Fraction | None
+    scheme: str = ""
+    dqr: Mapping[str, Fraction] = field(default_factory=lambda: _NONE)
+
+    def to_json(self) -> dict[str, Any]:
+        """Values as RAT; null where no share is stated."""
+        pds = None if self.pds is None else format_rat(self.pds)
+        return {"pds": pds, "scheme": self.scheme, "dqr": {k: format_rat(v) for k, v in self.dqr.items()}}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> StatedQuality:
+        """The inverse of ``to_json``."""
+        pds = None if row["pds"] is None else parse_rat(row["pds"])
+        return cls(pds, row["scheme"], MappingProxyType({k: parse_rat(v) for k, v in row["dqr"].items()}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +146,7 @@ class Factor:
     note: Mapping[str, str] = field(default_factory=lambda: _TEXTS)
     row_digest: str = ""
     supplier: SupplierRecord | None = None
+    quality: StatedQuality | None = None
 
     @property
     def tag(self) -> str:
@@ -193,6 +217,10 @@ class Factor:
             del row["supplier"]
         else:
             row["supplier"] = self.supplier.to_json()
+        if self.quality is None:
+            del row["quality"]
+        else:
+            row["quality"] = self.quality.to_json()
         return row
 
     def digest(self) -> str:
@@ -214,6 +242,8 @@ class Factor:
                 data[name] = tuple(data[name])
         if "supplier" in data:
             data["supplier"] = SupplierRecord(**data["supplier"])
+        if "quality" in data:
+            data["quality"] = StatedQuality.from_json(data["quality"])
         return cls(**data)
 
 

@@ -57,19 +57,24 @@ def blank_workbook(
     product: dict[str, tuple[Value, str | None]] | None = None,
     *,
     family: bool = False,
+    examples: bool = False,
 ) -> Workbook:
-    """The workbook, empty (with example rows) or filled with a study's rows; ``family`` adds that sheet."""
+    """The workbook, empty (with example rows) or filled with a study's rows.
+
+    ``family`` adds that sheet; ``examples`` puts the example rows on sheets without rows.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     _help(book.create_sheet("说明 Help" if lang == "zh" else "Help 说明"), lang)
     for name in TITLES:
-        if name in UNUSUAL and not (rows or {}).get(name) and not family:
+        if name in UNUSUAL and not (rows or {}).get(name) and not (family and name == "family"):
             continue
         sheet = book.create_sheet(title(name, lang))
         if name == "product":
             _product(sheet, lang, product or {"gwp_set": ("AR6-GWP100", None), "rules": ("general-1", None)})
         else:
-            _table(sheet, name, lang, (rows or {}).get(name, []), example=rows is None)
+            found = (rows or {}).get(name, [])
+            _table(sheet, name, lang, found, example=rows is None or (examples and not found))
     for sheet in book.worksheets:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToHeight = 0
@@ -110,6 +115,40 @@ def _table(sheet: Worksheet, name: str, lang: Lang, rows: list[SheetRow], *, exa
             example_cell.font = Font(italic=True, color="808080")
     for number, row in enumerate(rows, start=FIRST_ROW):
         write_row(sheet, number, list(columns(name)), row)
+    _widen(sheet, list(columns(name)), rows)
+    if name == "sector":
+        _wrap(sheet)
+
+
+def _wrap(sheet: Worksheet) -> None:
+    """Whole sentences in cells: broken into lines, from the top; answers look like input."""
+    keys = list(columns("sector"))
+    found = sheet.iter_rows(min_row=FIRST_ROW, max_col=len(keys))
+    for number, row in enumerate(found, start=FIRST_ROW):
+        for key, cell in zip(keys, row, strict=True):
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.border = _BORDER
+            if key in ("answer", "reason"):
+                cell.fill = _INPUT
+        tall = max(
+            text_lines(cell.value, columns("sector")[key].width) for key, cell in zip(keys, row, strict=True)
+        )
+        sheet.row_dimensions[number].height = 15 * tall
+
+
+def text_lines(value: Any, width: int) -> int:
+    """About how many lines a text takes in a column: a Chinese character is as wide as two others."""
+    size = sum(1 if c.isascii() else 2 for c in str(value or ""))
+    return max(1, -(-size // width))
+
+
+def _widen(sheet: Worksheet, keys: list[str], rows: list[SheetRow]) -> None:
+    """Room for ids that are words: those of a sector's prepared rows."""
+    for index, key in enumerate(keys, start=1):
+        if key in ("line_id", "part_no", "process"):
+            longest = max((len(str(row.get(key) or "")) for row in rows), default=0)
+            held = sheet.column_dimensions[get_column_letter(index)]
+            held.width = max(held.width, longest + 2)
 
 
 def write_row(sheet: Worksheet, number: int, keys: list[str], row: SheetRow) -> None:
@@ -162,6 +201,9 @@ def _product(sheet: Worksheet, lang: Lang, values: dict[str, tuple[Value, str | 
                 place.font = Font(bold=True, color="C55A11")
             if index in (3, 4):
                 place.fill, place.border = _INPUT, _BORDER
+        if key == "stages" and value is not None:
+            sheet.cell(number, 3).alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.row_dimensions[number].height = 15 * text_lines(value, columns("product")["value"].width)
         if column.list:
             words = ",".join(choices(column.list, lang))
             validation = DataValidation(

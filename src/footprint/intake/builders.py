@@ -8,8 +8,9 @@ from typing import Any
 
 from footprint.base.problem import Problem, errors
 from footprint.base.unit_table import units
-from footprint.intake.cells import Cell
+from footprint.intake.cells import Cell, module_of
 from footprint.intake.energy import energy_unit, wrong_dimension
+from footprint.intake.freight import TOGETHER, distance_of, split_fields, vehicle_fields
 from footprint.intake.reading import Reading, Row
 from footprint.model.energy_balance import Balance
 from footprint.model.evidence import Evidence
@@ -18,15 +19,19 @@ from footprint.model.instruments import Instrument
 from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.quality import Quality
 from footprint.model.recycling import Recycling
-from footprint.model.study import Assessment
+from footprint.model.sectors.answer import SectorAnswer
+from footprint.model.stages import module, typed
+from footprint.model.study import Assessment, EmptyStage
 from footprint.model.types import Quantity
+from footprint.model.vocabulary import code
 from footprint.units.lookup import basis_dimension
 
 #: The method of a bridge that a calorific value makes; rows.py writes it back to its columns.
 CALORIFIC = "calorific value"
-#: The dimension of mass times distance.
-FREIGHT = "freight"
+#: The dimensions of mass, and of a vehicle, times distance.
+FREIGHT = ("freight", "vehicle_distance")
 
 
 def _pair(value: Fraction | None, unit: str | None) -> Quantity | None:
@@ -95,15 +100,26 @@ def _split_share(value: Any) -> dict[str, Any]:
     return {"share_key": value} if isinstance(value, str) else {"share": value}
 
 
+def _staged(row: Row, v: Mapping[str, Any], default: str) -> dict[str, Any]:
+    """The stage of a line and its sub-stage: each in its column, or a code of a scheme as the stage."""
+    name, cell = v["module"], row.cell("stage")
+    if not name and not cell.blank and code("stage", cell.text) is None and typed(cell.text):
+        told = module_of(cell)
+        name = told if isinstance(told, str) else None
+    held = module(name or "")
+    home = default if held is None or default in held.stages else held.stages[0]
+    return {"stage": v["stage"] or home, "module": name or ""}
+
+
 def _bom(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     amount = _pair(v["amount"], v["unit"])
     if v["line_id"] is None or v["per"] is None or v["name"] is None or amount is None:
         return
-    fields = _clean(v, "line_id", "external_id", "amount", "unit", "kind", "stage")
+    fields = _clean(v, "line_id", "external_id", "amount", "unit", "kind", "stage", "module", "share")
     line = Line(
-        id=v["line_id"], external_ref=v["external_id"] or "", amount=amount,
-        kind=v["kind"] or "material", stage=v["stage"] or "raw_materials", **fields,
+        id=v["line_id"], external_ref=v["external_id"] or "", amount=amount, kind=v["kind"] or "material",
+        **_staged(row, v, "raw_materials"), **_split_share(v["share"]), **fields,
     )  # fmt: skip
     _line(reading, row, line)
 
@@ -121,12 +137,13 @@ def _energy(reading: Reading, row: Row) -> None:
     bridges = _calorific(reading, row, v, unit)
     fields = _clean(
         v, "line_id", "external_id", "amount", "unit", "share", "heating_value", "reference_state", "stage",
-        "per", "calorific_value", "calorific_unit", "calorific_source",
-    )  # fmt: skip
+        "module", "per", "calorific_value", "calorific_unit", "calorific_source", "split_part", "split_total",
+        "split_unit",
+    ) | split_fields(reading, row, v)  # fmt: skip
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind="energy", name=row.cell("carrier").text,
         amount=Quantity(value=v["amount"], unit=unit), per=v["per"] or "period", bridges=bridges,
-        stage=v["stage"] or "production", **_split_share(v["share"]), **fields,
+        **_staged(row, v, "production"), **_split_share(v["share"]), **fields,
     )  # fmt: skip
     _line(reading, row, line)
 
@@ -149,9 +166,14 @@ def _transport(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     distance = _pair(v["distance"], v["distance_unit"])
     amount = _pair(v["amount"], v["unit"])
-    moved = amount is not None and amount.dimension == FREIGHT
+    moved = amount is not None and amount.dimension in FREIGHT
+    before = len(reading.problems)
+    distance, how = distance_of(reading, row, v, distance)
+    if len(reading.problems) > before:
+        return
     if not moved:
-        reading.require(row, "start_place", "end_place", "distance", "distance_unit")
+        places = ("start_place", "end_place")
+        reading.require(row, *places, *(("distance", "distance_unit") if distance is None else ()))
     if v["line_id"] is None or v["cargo"] is None or v["mode"] is None or (distance is None and not moved):
         return
     if distance is not None and distance.dimension != "length":
@@ -164,15 +186,17 @@ def _transport(reading: Reading, row: Row) -> None:
         reading.problems.append(Problem("FP-I027", row.cell("per").where))
         return
     product = v["cargo"] == ("product",)
-    stage = v["stage"] or ("distribution" if product else "raw_materials")
+    staged = _staged(row, v, "distribution" if product else "raw_materials")
     route = " → ".join(p for p in (v["start_place"], v["end_place"]) if p)
     name = v["name"] or route or row.cell("mode").text
     fields = _clean(
-        v, "line_id", "external_id", "amount", "unit", "distance", "distance_unit", "stage", "name", "per"
-    )
+        v, "line_id", "external_id", "amount", "unit", "distance", "distance_unit", "stage", "name", "per",
+        "module", *TOGETHER,
+    )  # fmt: skip
+    fields |= vehicle_fields(v) | split_fields(reading, row, v)
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind="transport", name=name, amount=amount,
-        distance=distance, stage=stage, per=v["per"] or "declared_unit", **fields,
+        distance=distance, distance_method=how, **staged, per=v["per"] or "declared_unit", **fields,
     )  # fmt: skip
     _line(reading, row, line, {"amount": "amount", "unit": "unit"})
 
@@ -183,12 +207,12 @@ def _waste(reading: Reading, row: Row) -> None:
     if v["line_id"] is None or v["name"] is None or v["per"] is None or amount is None:
         return
     kind = "direct" if v["gas"] else "waste"
-    fields = _clean(v, "line_id", "external_id", "amount", "unit", "share", "stage")
-    if kind == "direct" and amount.dimension == "mass":
+    fields = _clean(v, "line_id", "external_id", "amount", "unit", "share", "stage", "module")
+    if kind == "direct" and amount.dimension == "mass" and not v["emission_model"]:
         amount = Quantity(value=amount.base, unit=f"kg {v['gas']}")
     line = Line(
         id=v["line_id"], external_ref=v["external_id"] or "", kind=kind, amount=amount,
-        stage=v["stage"] or "production", **_split_share(v["share"]), **fields,
+        **_staged(row, v, "production"), **_split_share(v["share"]), **fields,
     )  # fmt: skip
     _line(reading, row, line)
 
@@ -235,11 +259,21 @@ def _evidence(reading: Reading, row: Row) -> None:
     reading.add("evidence", evidence)
 
 
+def empty_stages(pairs: tuple[tuple[Any, str], ...] | None) -> tuple[EmptyStage, ...]:
+    """The parsed cell of the empty stages as values."""
+    return tuple(EmptyStage(stage=stage, reason=reason) for stage, reason in pairs or ())
+
+
 def _more_assessments(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     if None in (v["id"], v["rules"], v["gwp_set"], v["boundary"]):
         return
-    item = Assessment(rule_set=v["rules"], partial=v["stages"] or (), **_clean(v, "rules", "stages"))
+    item = Assessment(
+        rule_set=v["rules"],
+        partial=v["stages"] or (),
+        empty_stages=empty_stages(v["empty_stages"]),
+        **_clean(v, "rules", "stages", "empty_stages"),
+    )
     reading.keep_places("assessments", item.id, row)
     reading.add("assessments", item)
 
@@ -291,6 +325,24 @@ def _balance(reading: Reading, row: Row) -> None:
     reading.add("energy_balance", item)
 
 
+def _sector(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["item"] is None or (v["answer"] is None and v["reason"] is None):
+        return  # not answered
+    answer = SectorAnswer(item=v["item"], answer=v["answer"] or "", reason=v["reason"] or "")
+    reading.keep_places("sector_answers", answer.item, row)
+    reading.add("sector_answers", answer)
+
+
+def _quality(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if None in (v["line_id"], v["scope"], v["reason"]):
+        return
+    quality = Quality(line=v["line_id"], **_clean(v, "line_id"))
+    reading.keep_places("quality", quality.id, row, {"line_id": "line"})
+    reading.add("quality", quality)
+
+
 BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "output": _output,
     "processes": _process,
@@ -306,4 +358,6 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "recycling": _recycling,
     "instruments": _instrument,
     "energy_balance": _balance,
+    "sector": _sector,
+    "quality": _quality,
 }

@@ -19,6 +19,7 @@ from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.factors.places import named_place
 from footprint.intake.sheets import Column
+from footprint.model.stages import BEYOND, module, typed
 from footprint.model.types import STAGES, exact_text
 from footprint.model.vocabulary import choices, code
 from footprint.units.lookup import lookup
@@ -239,6 +240,42 @@ def _stages(cell: Cell) -> tuple[str, ...] | Problem:
     return tuple(s for s in STAGES if s in out)
 
 
+def module_of(cell: Cell) -> str | Problem:
+    """The sub-stage ``scheme:code`` that a cell names: inside the boundary, and of one scheme only."""
+    found = typed(cell.text)
+    if BEYOND in found:
+        return Problem("FP-I250", cell.where, got=cell.text)
+    if len(found) != 1:
+        return Problem("FP-I251", cell.where, got=cell.text, expected=" | ".join(found) or "en15804:A3")
+    return found[0]
+
+
+def _stage(cell: Cell) -> str | Problem:
+    """A stage of ours, or that in which the stage of another scheme lies."""
+    if code("stage", cell.text) is not None or not typed(cell.text):
+        return word(cell, "stage")
+    name = module_of(cell)
+    held = None if isinstance(name, Problem) else module(name)
+    return name if held is None else held.stages[0]
+
+
+def _reasons(cell: Cell) -> tuple[tuple[str, str], ...] | Problem:
+    """``use=why; end_of_life=why``: stages in which nothing happens, each with its reason."""
+    out: dict[str, str] = {}
+    for part in (p.strip() for p in re.split(r"[;；]", cell.text) if p.strip()):
+        name, _, reason = part.replace("＝", "=").partition("=")
+        found = word(Cell(name.strip(), cell.where), "stage")
+        if isinstance(found, Problem):
+            return found
+        if not reason.strip() or found in out:
+            return Problem("FP-I252", cell.where, got=part)
+        text = _text(Cell(reason.strip(), cell.where))
+        if isinstance(text, Problem):
+            return text
+        out[found] = text
+    return tuple((s, out[s]) for s in STAGES if s in out)
+
+
 def _gas(cell: Cell) -> str | Problem:
     if f"kg {cell.text}" in units():
         return cell.text
@@ -301,6 +338,9 @@ _PARSERS = {
     "geo": _geo,
     "pairs": _pairs,
     "stages": _stages,
+    "stage": _stage,
+    "module": module_of,
+    "reasons": _reasons,
     "gas": _gas,
     "integer": _integer,
     "key_or_share": _key_or_share,

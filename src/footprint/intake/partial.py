@@ -27,6 +27,7 @@ ID_COLUMNS = {
     "factors": "id",
     "evidence": "id",
     "assessments": "id",
+    "sector": "item",
 }
 _LINES = frozenset({"bom", "energy", "transport", "waste"})
 #: Columns that name a row of another sheet; all others name lines.
@@ -41,10 +42,11 @@ _OUTPUTS = ("FP-M006", "FP-M009", "FP-M011", "FP-M017", "FP-M019", "FP-M041", "F
             "FP-C017")  # fmt: skip
 #: Findings that may only follow from what is missing on a sheet.
 _FOLLOW = {
-    "bom": ("FP-M015", "FP-C012", "FP-C016", "FP-C003"),
-    "energy": ("FP-M015", "FP-M041"),
-    "transport": ("FP-M015",),
-    "waste": ("FP-M015",),
+    "bom": ("FP-M015", "FP-C012", "FP-C016", "FP-C003", "FP-M180"),
+    "energy": ("FP-M015", "FP-M041", "FP-M180"),
+    "transport": ("FP-M015", "FP-M180"),
+    "waste": ("FP-M015", "FP-M180"),
+    "sector": ("FP-M180", "FP-M186"),
     "output": _OUTPUTS,
     "processes": ("FP-M018", "FP-C003", "FP-C004"),
     "masses": ("FP-U004", "FP-C012"),
@@ -85,11 +87,20 @@ def is_lost_line(reading: Reading, line: str) -> bool:
     return _is_lost(reading, line, _LINES)
 
 
-def stand_in(product: Product | None, assessment: Assessment | None) -> tuple[Product, Assessment]:
+def stand_in(
+    product: Product | None, assessment: Assessment | None, sector: str
+) -> tuple[Product, Assessment]:
     """A product and an assessment in place of those that did not read; checks of them are not heard."""
     one: Any = Quantity(value=Fraction(1), unit="kg")
     product = product or Product(
-        name="-", model="-", site="-", declared_unit=one, net_mass=one, start="0001-01-01", end="9999-12-31"
+        name="-",
+        model="-",
+        site="-",
+        declared_unit=one,
+        net_mass=one,
+        start="0001-01-01",
+        end="9999-12-31",
+        sector=sector,
     )
     assessment = assessment or Assessment(rule_set="-", gwp_set="-", boundary="cradle_to_grave")
     return product, assessment

@@ -7,10 +7,11 @@ from typing import Any
 
 from footprint.base.problem import Problem, errors
 from footprint.base.where import Where
-from footprint.intake.builders import BUILDERS, read_match
+from footprint.intake.builders import BUILDERS, empty_stages, read_match
 from footprint.intake.cells import Cell, number, parse
 from footprint.intake.partial import is_lost_line, lose, stand_in
 from footprint.intake.reading import Reading, Row
+from footprint.intake.sector_rows import sector_of, unanswered
 from footprint.intake.sheets import ASSESSED, Column, product_rows
 from footprint.model.lines import Line, Match
 from footprint.model.study import Assessment, Product, Study
@@ -31,10 +32,13 @@ def study_of(
     reading = Reading(lost={sheet: {""} for sheet in lost})
     made = _product(reading, product)
     assessment = _assessment(reading, product)
+    sector = sector_of(product)
     if made is None or assessment is None:
         reading.lost["product"] = set()
     for sheet, build in {**BUILDERS, "match": read_match}.items():
         for row in rows.get(sheet, []):
+            if unanswered(sector, row):
+                continue
             before = {part: len(values) for part, values in reading.parts.items()}
             faults, matches = len(errors(reading.problems)), len(reading.matches)
             bad = [c.fault for c in row.cells.values() if c.fault is not None]
@@ -45,7 +49,7 @@ def study_of(
             if len(errors(reading.problems)) > faults:
                 lose(reading, row, before, faults)
                 del reading.matches[matches:]
-    study = _assemble(reading, *stand_in(made, assessment))
+    study = _assemble(reading, *stand_in(made, assessment, sector))
     if errors(reading.problems):
         reading.partial = study
         return None, reading
@@ -81,6 +85,8 @@ def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Stu
         recycling=tuple(get("recycling", [])),
         instruments=tuple(get("instruments", [])),
         energy_balance=tuple(get("energy_balance", [])),
+        sector_answers=tuple(get("sector_answers", [])),
+        quality=tuple(get("quality", [])),
     )
 
 
@@ -157,5 +163,5 @@ def _assessment(reading: Reading, cells: Mapping[str, tuple[Cell, Cell]]) -> Ass
             reading.places["assessments", "main", key] = pair[0].where
             parsed = parse(pair[0], rows[key])
             if not isinstance(parsed, Problem):
-                read[name] = parsed
+                read[name] = empty_stages(parsed) if name == "empty_stages" else parsed
     return Assessment(**read) if set(read) >= _NEEDED else None

@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.messages import Lang
+from footprint.base.unit_table import units
 from footprint.intake.builders import CALORIFIC
 from footprint.intake.sheets import ASSESSED, Column, columns, product_rows
 from footprint.model.lines import Line, Match
+from footprint.model.sectors.starts import Item, items, starts
 from footprint.model.study import Study
 from footprint.model.types import Quantity, exact_text
 from footprint.model.vocabulary import label
@@ -17,11 +19,13 @@ from footprint.model.vocabulary import label
 Value = str | int | Fraction | None
 SheetRow = dict[str, Value]
 
-_SHEET_OF = {
+#: The sheet on which lines of a kind stand.
+SHEET_OF = {
     "material": "bom",
     "auxiliary": "bom",
     "service": "bom",
     "packaging": "bom",
+    "capital_goods": "bom",
     "phantom": "bom",
     "substitute": "bom",
     "intermediate": "bom",
@@ -45,7 +49,7 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
     """One value as it stands in a cell."""
     if value is None or value in ("", ()):
         return None
-    if column.type == "list":
+    if column.type in ("list", "stage") or (column.type == "text" and column.list):
         return label(column.list, value, lang)
     if column.type == "bool":
         return label(column.list, "yes" if value else "no", lang)
@@ -53,6 +57,8 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
         return Fraction(value) * 100
     if column.type == "stages":
         return ", ".join(label("stage", s, lang) for s in value)
+    if column.type == "reasons":
+        return "; ".join(f"{label('stage', e.stage, lang)}={e.reason}" for e in value)
     if column.type == "pairs":
         return "; ".join(f"{k}={exact_text(v)}" for k, v in sorted(value.items())) or None
     if column.type == "key_or_share" and isinstance(value, str):
@@ -64,7 +70,8 @@ def _plain(value: Any, column: Column, lang: Lang) -> Value:
     raise TypeError(f"{column.key}: {type(value).__name__}")
 
 
-def _row(sheet: str, values: Mapping[str, Any], lang: Lang) -> SheetRow:
+def sheet_row(sheet: str, values: Mapping[str, Any], lang: Lang) -> SheetRow:
+    """Values of the model as the cells of one row."""
     return {key: _plain(values.get(key), column, lang) for key, column in columns(sheet).items()}
 
 
@@ -77,8 +84,22 @@ def _amount(quantity: Quantity | None, key: str = "amount", unit: str = "unit") 
     return {key: quantity.value if quantity else None, unit: quantity.unit if quantity else None}
 
 
+def _in(quantity: Quantity | None, unit: str) -> Fraction | None:
+    """The value of a quantity in a unit of its dimension."""
+    return None if quantity is None else quantity.base / units()[unit].ratio
+
+
+def _split(line: Line) -> dict[str, Any]:
+    """Part and whole of a split in their one unit."""
+    stated = line.split_part or line.split_total
+    if stated is None:
+        return {}
+    part, total = (_in(q, stated.unit) for q in (line.split_part, line.split_total))
+    return {"split_part": part, "split_total": total, "split_unit": stated.unit}
+
+
 def _line(line: Line) -> tuple[str, dict[str, Any]]:
-    sheet = _SHEET_OF[line.kind]
+    sheet = SHEET_OF[line.kind]
     extra: dict[str, Any] = _amount(line.amount)
     share = line.share_key or line.share
     if sheet == "energy":
@@ -91,11 +112,14 @@ def _line(line: Line) -> tuple[str, dict[str, Any]]:
                 "calorific_unit": bridge.target,
                 "calorific_source": bridge.reference,
             }
-    if sheet == "waste":
+    if sheet in ("waste", "bom"):
         extra |= {"share": share}
+    if sheet in ("energy", "transport"):
+        extra |= _split(line)
     if sheet == "transport":
         extra |= _amount(line.distance, "distance", "distance_unit")
         extra |= {"per": line.per if line.amount else None}
+        extra |= {"payload": _in(line.payload, "t"), "volume": _in(line.volume, "m3")}
     return sheet, _of(line, sheet, _LINE_FIELDS, extra)
 
 
@@ -142,8 +166,25 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
     found["recycling"] = [_of(r, "recycling", {}, {}) for r in study.recycling]
     found["instruments"] = [_of(i, "instruments", {}, _amount(i.volume, "volume")) for i in study.instruments]
     found["energy_balance"] = [_of(b, "energy_balance", {}, {}) for b in study.energy_balance]
+    found["sector"] = _answers(study, lang)
+    found["quality"] = [_of(q, "quality", {"line_id": "line"}, {}) for q in study.quality]
     found["match"] = list(_matches(study.lines))
-    return {sheet: [_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
+    return {sheet: [sheet_row(sheet, v, lang) for v in values] for sheet, values in found.items()}
+
+
+def question_row(item: Item, lang: Lang) -> dict[str, Any]:
+    """What stands on the sheet Sector about an item before it is answered."""
+    source = f"{item.source.name(lang)} ({label('confidence', item.source.confidence, lang)})"
+    return {
+        "item": item.id, "need": "must" if item.must else "usual", "name": item.name(lang),
+        "question": item.ask(lang), "why": item.why(lang), "source": source,
+    }  # fmt: skip
+
+
+def _answers(study: Study, lang: Lang) -> list[dict[str, Any]]:
+    known = {i.id: i for i in items(study.product.sector)} if study.product.sector in starts() else {}
+    asked = {name: question_row(item, lang) for name, item in known.items()}
+    return [{**_of(a, "sector", {}, {}), **asked.get(a.item, {})} for a in study.sector_answers]
 
 
 def _matches(lines: Iterable[Line]) -> Iterable[dict[str, Any]]:
@@ -165,7 +206,7 @@ def _match(match: Match, ids: list[str]) -> dict[str, Any]:
 
 def match_row(match: Match, ids: list[str], lang: Lang) -> SheetRow:
     """One row of the sheet Match."""
-    return _row("match", _match(match, ids), lang)
+    return sheet_row("match", _match(match, ids), lang)
 
 
 def product_values(study: Study, lang: Lang) -> dict[str, tuple[Value, str | None]]:

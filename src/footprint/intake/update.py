@@ -7,7 +7,7 @@ than the study that stood in the file. What a cell says is decided by the reader
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from footprint.base.messages import Lang
@@ -15,6 +15,7 @@ from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.intake.cells import Cell, parse
 from footprint.intake.grids import Grid
+from footprint.intake.reading import Row
 from footprint.intake.rows import SheetRow, Value, match_row, text_of
 from footprint.intake.sheets import Column, columns
 from footprint.model.lines import Match
@@ -29,11 +30,15 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("id",),
     "assessments": ("id",),
     "family": ("model",),
+    "sector": ("item",),
+    "recycling": ("line",),
+    "quality": ("line_id", "role", "scope", "scheme"),
 }
 #: What a blank cell means, by column; the reader's builders give the same.
 _DEFAULTS: Mapping[tuple[str, str], str] = {
     ("output", "role"): "product",
     ("match", "role"): "main",
+    ("quality", "role"): "main",
     ("masses", "per"): "piece",
     ("bom", "kind"): "material",
     ("bom", "stage"): "raw_materials",
@@ -96,7 +101,9 @@ def append(grid: Grid, values: SheetRow) -> None:
             grid.put(number, key, value)
 
 
-def update_rows(grid: Grid, old: Sequence[SheetRow], new: Sequence[SheetRow], *, drop: bool) -> None:
+def update_rows(
+    grid: Grid, old: Sequence[SheetRow], new: Sequence[SheetRow], *, drop: Callable[[Row], bool]
+) -> None:
     """Bring the rows of any sheet but Match up to the study.
 
     Parameters
@@ -105,8 +112,8 @@ def update_rows(grid: Grid, old: Sequence[SheetRow], new: Sequence[SheetRow], *,
         The sheet as it stands.
     old, new : sequence of SheetRow
         The rows of the study that the file holds, and of the one to be written.
-    drop : bool
-        Take out rows that the study no longer has.
+    drop : function of a Row
+        Which of the rows that the study no longer has are taken out.
     """
     held = {_identity(grid.name, row.cells): (number, row) for number, row in grid.rows}
     before = {_of_values(grid.name, values): values for values in old}
@@ -119,8 +126,8 @@ def update_rows(grid: Grid, old: Sequence[SheetRow], new: Sequence[SheetRow], *,
             _write(grid, number, row.cells, before.get(identity), values)
         else:
             append(grid, values)
-    for identity, (number, _) in held.items():
-        if drop and identity not in wanted:
+    for identity, (number, row) in held.items():
+        if identity not in wanted and drop(row):
             grid.drop(number)
 
 

@@ -7,8 +7,9 @@ import io
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +25,7 @@ from footprint.intake.folder import csv_rows, product_cells, read_folder
 from footprint.intake.grids import CHINESE, CsvGrid, Grid, SheetGrid, spoken, words_of
 from footprint.intake.reading import Row
 from footprint.intake.rows import SheetRow, Value, product_values, rows_of, text_of
+from footprint.intake.sector_rows import prepared, product_of, sector_of, unanswered
 from footprint.intake.sheets import TITLES, UNUSUAL, columns, product_rows
 from footprint.intake.update import changed_product, update_match, update_rows
 from footprint.intake.workbook import SheetReader, open_workbook, read_workbook, scan, sheet_name
@@ -68,10 +70,10 @@ def is_folder(path: Path) -> bool:
     raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
 
 
-def new_study(path: Path, lang: Lang, *, family: bool = False) -> None:
+def new_study(path: Path, lang: Lang, *, family: bool = False, sector: str = "") -> None:
     """A blank study: workbook for .xlsx, else a folder with study.toml and CSV headers.
 
-    ``family`` adds the sheet Family.
+    ``family`` adds the sheet Family; ``sector`` (a key) fills in what a study of that sector must answer.
 
     Raises
     ------
@@ -79,12 +81,17 @@ def new_study(path: Path, lang: Lang, *, family: bool = False) -> None:
         The suffix is neither .xlsx nor none.
     """
     if path.suffix.lower() == ".xlsx":
-        save_bytes(path, workbook_bytes(blank_workbook(lang, family=family)))
+        filled = (prepared(sector, lang), product_of(sector, lang)) if sector else (None, None)
+        save_bytes(path, workbook_bytes(blank_workbook(lang, *filled, family=family, examples=True)))
         return
     if not is_folder(path):
         raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
     product = dict.fromkeys(("name", "model", "site", "start", "end"), "")
     write_folder(path, {**product, "gwp_set": "AR6-GWP100", "rules": "general-1"}, {})
+    if sector:
+        known = product_of(sector, lang).items()
+        table = {**product, **{k: _toml(v, unit) for k, (v, unit) in known if v is not None}}
+        write_folder(path, table, prepared(sector, lang), whole=True)
     if family:
         write_csv(path / "family.csv", "family", [])
 
@@ -140,21 +147,23 @@ def _toml(value: Value, unit: str | None) -> Any:
     return {"value": text_of(value), "unit": unit} if unit else text_of(value)
 
 
-def write_folder(folder: Path, product: dict[str, Any], rows: dict[str, list[SheetRow]]) -> None:
-    """The folder form: study.toml and one CSV a sheet."""
+def write_folder(
+    folder: Path, product: dict[str, Any], rows: dict[str, list[SheetRow]], *, whole: bool = False
+) -> None:
+    """The folder form: study.toml and one CSV a sheet, ``whole`` with every column."""
     document = {"format": "footprint-study/1", "product": product}
     save_bytes(folder / "study.toml", tomli_w.dumps(document).encode("utf-8"))
     for sheet in TITLES:
         if sheet != "product" and (rows.get(sheet) or not (rows or sheet in UNUSUAL)):
-            write_csv(folder / f"{sheet}.csv", sheet, rows.get(sheet, []))
+            write_csv(folder / f"{sheet}.csv", sheet, rows.get(sheet, []), whole=whole)
 
 
-def write_csv(path: Path, sheet: str, found: list[SheetRow]) -> None:
-    """One sheet as CSV, with the columns that are used or required."""
+def write_csv(path: Path, sheet: str, found: list[SheetRow], *, whole: bool = False) -> None:
+    """One sheet as CSV, with the columns that are used or required, or all."""
     used = [
         key
         for key, column in columns(sheet).items()
-        if not found or any(r.get(key) is not None for r in found) or column.required
+        if whole or not found or any(r.get(key) is not None for r in found) or column.required
     ]
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -180,11 +189,12 @@ def _update_folder(folder: Path, study: Study, lang: Lang) -> None:
     tables = {name: csv_rows(folder / f"{name}.csv", name)[0] for name in names}
     lang = _folder_language(folder, tables, lang)
     before, after = rows_of(old, lang) if old else {}, rows_of(study, lang)
+    sector = sector_of(product_cells(folder)[0])
     for name in names:
         path, new = folder / f"{name}.csv", after.get(name, [])
         if path.is_file():
             grid = CsvGrid(name, path.read_bytes(), tables[name])
-            _update(grid, old, study, lang, (before.get(name, []), new), drop=True)
+            _update(grid, old, study, lang, (before.get(name, []), new), drop=partial(_droppable, sector))
             if grid.changed:
                 save_bytes(path, grid.data())
         elif new:
@@ -208,6 +218,11 @@ def _update_toml(path: Path, held: Study | None, study: Study, lang: Lang) -> No
     save_bytes(path, tomli_w.dumps(document).encode("utf-8"))
 
 
+def _droppable(sector: str, row: Row) -> bool:
+    """A row that the study no longer has is taken out; a prepared one waits to be filled in."""
+    return not unanswered(sector, row)
+
+
 def _update(
     grid: Grid,
     old: Study | None,
@@ -215,7 +230,7 @@ def _update(
     lang: Lang,
     rows: tuple[list[SheetRow], list[SheetRow]],
     *,
-    drop: bool,
+    drop: Callable[[Row], bool],
 ) -> None:
     if grid.name == "match":
         update_match(grid, old, new, lang)
@@ -242,7 +257,7 @@ def _updated(path: Path, study: Study) -> bytes:
         if name == "product":
             _update_product(grid, reader, held, study, lang)
         else:
-            _update(grid, old, study, lang, (before.get(name, []), after.get(name, [])), drop=False)
+            _update(grid, old, study, lang, (before.get(name, []), after.get(name, [])), drop=lambda _: False)
         changed |= grid.changed
     for name, rows in after.items():
         if rows and name not in seen:

@@ -14,6 +14,8 @@ from fractions import Fraction
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.model.boundary import capital_goods, empty_stages, modules, outside, service_life, use_and_end
+from footprint.model.carbon import carbon_contents
 from footprint.model.energy_checks import energy_rows
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
@@ -26,14 +28,21 @@ from footprint.model.meters import (
     sharers,
     sub_lines,
 )
+from footprint.model.offsets import no_offsets
 from footprint.model.place import Place, no_place
 from footprint.model.processes import Output
+from footprint.model.quality_checks import quality_rows
 from footprint.model.recycling import recycling_rows
+from footprint.model.sectors.checks import sector_items
+from footprint.model.splits import split_rows
 from footprint.model.study import Study
+from footprint.model.transport import distances, transport_chains, vehicles
 from footprint.model.types import exact_text
 from footprint.model.vocabulary import label
 from footprint.units.suggest import nearest
 
+#: Amounts of transport that already hold a distance.
+MOVED = ("freight", "vehicle_distance")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -42,7 +51,9 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows, _recycling, energy_rows)  # fmt: skip
+             family_rows, _recycling, transport_chains, vehicles, distances, split_rows, modules, outside,
+             service_life, capital_goods, empty_stages, use_and_end, sector_items, no_offsets,
+             carbon_contents, quality_rows, energy_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -82,6 +93,7 @@ def _ids(study: Study, place: Place) -> Iterator[Problem]:
         "instruments": [x.id for x in study.instruments],
         "energy_balance": [x.id for x in study.energy_balance],
         "assessments": [x.id for x in study.assessments],
+        "sector_answers": [x.item for x in study.sector_answers],
     }
     for table, ids in tables.items():
         for value, count in Counter(ids).items():
@@ -100,7 +112,7 @@ def _amounts(study: Study, place: Place) -> Iterator[Problem]:
             yield _negative(line.id, "amount", line.amount.value, place)
         if line.distance is not None and line.distance.value < 0:
             yield _negative(line.id, "distance", line.distance.value, place)
-        if line.distance is not None and line.amount is not None and line.amount.dimension == "freight":
+        if line.distance is not None and line.amount is not None and line.amount.dimension in MOVED:
             got = f"{exact_text(line.distance.value)} {line.distance.unit}"
             yield Problem("FP-M046", place("lines", line.id, "distance"), got=got)
         if line.scrap is not None and not 0 <= line.scrap <= 10:
@@ -163,7 +175,8 @@ def _shares(study: Study, place: Place) -> Iterator[Problem]:
     yield from _stated_shares(study, place)
     told: set[tuple[str, str]] = set()
     for line in study.lines:
-        if line.scope in ("plant", "line") and line.share is None and line.share_key is None:
+        divided = line.share is not None or line.share_key is not None or line.split_by
+        if line.scope in ("plant", "line") and not divided:
             words = {f"scope_{g}": label("scope", line.scope, g) for g in LANGS}
             yield Problem("FP-M008", place("lines", line.id, "share"), got=line.scope, values=words)
         if line.share_key is not None:

@@ -31,8 +31,11 @@ class OwnFactor(Frozen):
 
     ``components`` and ``gases`` hold what is published, never both for one gas. ``illustrative`` marks a
     number made up for a demonstration; it stamps the record DEMONSTRATION. ``withheld`` marks values that may
-    be used and not handed on: an open record refuses them. The last three fields name the
-    signed record of a supplier that the values come from: all three, or none.
+    be used and not handed on: an open record refuses them. ``manifest_sha256``, ``record_root`` and
+    ``record_assessment`` name the signed record of a supplier that the values come from: all three, or none.
+    ``biogenic_carbon`` is kg of biogenic C in one ``unit`` of the thing.
+    ``pds`` (0..1) and ``dqr`` on the scale of ``dqr_scheme`` are what the supplier states of its own
+    footprint: the share of primary data in it, and its rating.
     """
 
     id: Id
@@ -59,3 +62,7 @@ class OwnFactor(Frozen):
     manifest_sha256: Text = ""
     record_root: Text = ""
     record_assessment: Text = ""
+    biogenic_carbon: Exact | None = None
+    pds: Exact | None = None
+    dqr_scheme: Text = ""
+    dqr: dict[str, Exact] = Field(default_factory=dict)

@@ -19,7 +19,9 @@ from footprint.model.instruments import Instrument
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.quality import Quality
 from footprint.model.recycling import Recycling
+from footprint.model.sectors.answer import SectorAnswer
 from footprint.model.types import STAGES, Date, Frozen, Id, Quantity, Stage, Text, exact_text
 from footprint.model.vocabulary import code
 
@@ -41,8 +43,21 @@ def _kinds(typed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code("instrument_kind", word) or word for word in typed)
 
 
+def _sector(text: str) -> str:
+    return code("sector", text) or text
+
+
+#: The key of a sector from any of its words; another text stays, and the check says so.
+Sector = Annotated[Text, AfterValidator(_sector)]
+
+
 class Product(Frozen):
-    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services."""
+    """The studied product. ``net_mass`` is the mass of one declared unit, None for energy and services.
+
+    ``service_life`` is how long it is used: what lines of the use stage state per year is taken so often.
+    ``biogenic_carbon``, ``fossil_carbon`` and ``packaging_biogenic_carbon`` are masses of carbon (C, not CO2)
+    in the product and in its packaging, per declared unit.
+    """
 
     name: Text
     model: Text
@@ -56,6 +71,24 @@ class Product(Frozen):
     rated_capacity: Quantity | None = None
     start: Date
     end: Date
+    biogenic_carbon: Quantity | None = None
+    fossil_carbon: Quantity | None = None
+    packaging_biogenic_carbon: Quantity | None = None
+    service_life: Quantity | None = None
+    sector: Sector = ""
+
+
+def _reason(value: str) -> str:
+    if not value.strip() or set(value) & set(";；"):
+        raise ValueError("a reason is not blank and has no semicolon, which parts the stages of a cell")
+    return value
+
+
+class EmptyStage(Frozen):
+    """A stage in which truly nothing happens, and why: missing is not zero."""
+
+    stage: Stage
+    reason: Annotated[Text, AfterValidator(_reason)]
 
 
 class Assessment(Frozen):
@@ -64,8 +97,9 @@ class Assessment(Frozen):
     A blank choice takes what the inventory states: ``allocation`` replaces the key of every process with
     co-products; ``electricity`` is counted by ``location`` or by ``contract``; ``recycling`` is ``cut_off``,
     ``substitution`` or ``cff`` (circular footprint formula), cut-off where blank; ``credits`` counts lines of
-    kind ``avoided``, none where blank. ``instruments`` are the kinds of instrument that a contract-based
-    assessment counts, all where blank.
+    kind ``avoided``, none where blank.
+    ``capital_goods`` takes in or leaves out the lines of that kind; blank: in where a line states them.
+    ``instruments`` are the kinds of instrument that a contract-based assessment counts, all where blank.
     """
 
     id: Id = "main"
@@ -77,6 +111,8 @@ class Assessment(Frozen):
     electricity: Literal["", "location", "contract"] = ""
     recycling: Literal["", "cut_off", "substitution", "cff"] = ""
     credits: Literal["", "none", "avoided"] = ""
+    capital_goods: Literal["", "included", "excluded"] = ""
+    empty_stages: tuple[EmptyStage, ...] = ()
     instruments: Annotated[tuple[Text, ...], AfterValidator(_kinds)] = ()
 
     @property
@@ -101,6 +137,8 @@ class Study(Frozen):
     evidence: tuple[Evidence, ...] = ()
     family: tuple[Member, ...] = ()
     recycling: tuple[Recycling, ...] = ()
+    sector_answers: tuple[SectorAnswer, ...] = ()
+    quality: tuple[Quality, ...] = ()
     instruments: tuple[Instrument, ...] = ()
     energy_balance: tuple[Balance, ...] = ()
 

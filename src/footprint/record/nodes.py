@@ -10,7 +10,8 @@ from typing import Any
 from footprint.base.digest import leaf, salt
 from footprint.base.numbers import format_rat, quantity
 from footprint.base.unit_table import units
-from footprint.compile.inventory import Conversion, InvLine
+from footprint.compile.carbon import biogenic_carbon, own_contents
+from footprint.compile.inventory import Allocation, Conversion, InvLine
 from footprint.factors.factor import UNSTATED, Factor
 from footprint.factors.library import Library
 from footprint.model.evidence import Evidence
@@ -73,6 +74,7 @@ class Writer:
         self.result, self.library, self.place = result, library, place
         self.study = result.inventory.study
         self.nodes = NodeSet(secret)
+        self.contents = own_contents(self.study)
         self.evidence = {e.id: e for e in self.study.evidence if e.sha256}
 
     def write(self) -> NodeSet:
@@ -94,6 +96,8 @@ class Writer:
             }
             if process.net_mass is not None:
                 node["net_mass"] = quantity(process.net_mass, "kg")
+            if process.allocation is not None:
+                node["allocation"] = _allocation(process.allocation)
             if process.id in finals:
                 node["product"] = self._product()
             self.nodes.add(node)
@@ -273,6 +277,9 @@ class Writer:
         instrument = instrument_document(self.study, line.tags)
         if instrument:
             node["instrument"] = instrument
+        carbon = biogenic_carbon(self.study, line, self.contents)
+        if carbon is not None:
+            node["biogenic_carbon"] = quantity(carbon, "kg")
         return self.nodes.add(node)
 
     def _result(self, item: AssessmentResult) -> str:
@@ -290,10 +297,17 @@ class Writer:
                 "values": _rats(row.values),
             }
             rows.append(self.nodes.add(node))
-        method = {"electricity": item.assessment.electricity} if item.assessment.electricity else {}
+        scope = _present(
+            {
+                "choices": dict(item.choices),
+                "capital_goods": item.capital_goods,
+                "left_out": list(item.left_out),
+                "empty_stages": {e.stage: e.reason for e in item.assessment.empty_stages},
+            }
+        )
         return self.nodes.add(
             {
-                **method,
+                **({"scope": scope} if scope else {}),
                 "type": "result",
                 "id": name,
                 "assessment": name,
@@ -307,6 +321,12 @@ class Writer:
                 "totals": exact_rows(item.assessment.stages, item.totals),
             }
         )
+
+
+def _allocation(told: Allocation) -> Node:
+    ratio = None if told.ratio is None else format_rat(told.ratio)
+    prices = {"from": told.price_start, "to": told.price_end} if told.price_start and told.price_end else None
+    return _present({"key": told.key, "reason": told.reason, "prices": prices, "price_ratio": ratio})
 
 
 def _rats(values: Mapping[str, Fraction]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from footprint.proof.merkle import record_root, roots_of
 from footprint.proof.totals import digits_of, exact_rows, published_totals
 from footprint.record.disclose import disclosure_files, open_leaves
 from footprint.record.nodes import NodeSet, Writer
+from footprint.result.quality import WEIGHT, AssessmentQuality, quality, states_quality
 from footprint.result.result import AssessmentResult, Result
 from footprint.seal.bundle import make_manifest
 
@@ -257,9 +258,33 @@ def _document(
         "software": {"name": "footprint", "version": VERSION},
         "created": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    if any(a.interval[0] != a.interval[1] for a in result.assessments) and not confidential:
-        document["statistics"] = {"intervals": [_interval(a) for a in result.assessments]}
+    statistics = {} if confidential else _statistics(result)
+    if statistics:
+        document["statistics"] = statistics
     return document
+
+
+def _statistics(result: Result) -> dict[str, Any]:
+    """Intervals of stated ranges, and the quality of each assessment where the study states any."""
+    found: dict[str, Any] = {}
+    if any(a.interval[0] != a.interval[1] for a in result.assessments):
+        found["intervals"] = [_interval(a) for a in result.assessments]
+    if states_quality(result.inventory):
+        found["quality"] = [_quality(a, quality(result.inventory, a)) for a in result.assessments]
+    return found
+
+
+def _quality(item: AssessmentResult, found: AssessmentQuality) -> dict[str, Any]:
+    """What a buyer carries on: the primary data share, and the ratings of the sources (of the factors)."""
+    factor = next((r for r in found.ratings if r.scope == "factor"), None)
+    return {
+        "assessment": item.assessment.id,
+        "method": WEIGHT["en"],
+        "primary_data_share": rounded_dec(found.pds.value, 3),
+        "not_stated": rounded_dec(found.pds.unknown, 3),
+        "scheme": found.scheme,
+        "ratings": {} if factor is None else {k: rounded_dec(v, 3) for k, v in factor.values.items()},
+    }
 
 
 def _named_releases(result: Result, library: Library, confidential: bool) -> list[str]:

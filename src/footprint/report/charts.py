@@ -151,3 +151,32 @@ def share_bar(title: str, parts_of: Sequence[tuple[str, Fraction]]) -> Markup:
 def _zero(x: float, top: float, bottom: float) -> Markup:
     line = '<line x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}" stroke="#8a929a" stroke-width="1"/>'
     return Markup(line).format(x, top, bottom)
+
+
+def tornado_chart(
+    title: str,
+    total: Fraction,
+    rows: Sequence[tuple[str, Fraction, Fraction, str]],
+    unit: str,
+    ends_of: tuple[str, str],
+) -> Markup:
+    """Bars around the total, the first the widest: label, total at the low and at the high end, remark.
+
+    The two ends of an input keep their colours, named by ``ends_of``, so that the direction shows; the line
+    is the total.
+    """
+    ends = [(min(low, high, total) - total, max(low, high, total) - total) for _, low, high, _ in rows]
+    origin, scale = _axis(ends)
+    parts, top = legend(ends_of, 12.0)
+    first = top
+    for (label, *values, remark), (_, right) in zip(rows, ends, strict=True):
+        middle = top + _ROW / 2
+        parts.append(text_at(_LABEL - 12, middle, wrap(label, _LABEL - 16, 13, 2), "end"))
+        for value, color in zip(values, PALETTE, strict=False):
+            width = abs(float(value - total)) * scale
+            start = origin - width if value < total else origin
+            parts.append(rect(start, middle - BAR / 2, width, color, f"{label}: {number(value)} {unit}"))
+        beside = [" … ".join(number(v) for v in values), *([remark] if remark else [])]
+        parts.append(text_at(origin + float(right) * scale + 8, middle, beside))
+        top += _ROW
+    return svg(title, top + 4, [*parts, _zero(origin, first, top)])

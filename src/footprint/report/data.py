@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from footprint.base.unit_table import units
 from footprint.result.ask_first import Ask, EmissionCoverage
 from footprint.result.mass_balance import MassBalance
+from footprint.result.quality import AssessmentQuality
 from footprint.result.result import Claim, Coverage
+
+if TYPE_CHECKING:
+    from footprint.result.uncertainty import Uncertainty
 
 Names = Mapping[str, str]
 
@@ -165,6 +170,8 @@ class LineInfo:
     meter: str = ""
     evidence: tuple[str, ...] = ()
     note: str = ""
+    part_no: str = ""
+    module: str = ""
 
     @property
     def ratio(self) -> Fraction:
@@ -244,12 +251,38 @@ class PowerInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class AllocationInfo:
+    """How one process divides its burden among its products; ``prices`` is the period of its prices."""
+
+    process: str
+    key: str
+    share: Fraction
+    reason: str = ""
+    prices: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is in and out beside the stages: capital goods (``included``, ``excluded``, blank: not stated),
+    lines left out, stages empty for a stated reason, lines outside the boundary; and the method choices
+    (``allocation``, ``electricity``, ``recycling``, ``credits``) with the allocations they lead to."""
+
+    capital_goods: str = ""
+    left_out: tuple[str, ...] = ()
+    empty: Names = field(default_factory=lambda: _NO_NAMES)
+    outside: tuple[str, ...] = ()
+    choices: Names = field(default_factory=lambda: _NO_NAMES)
+    allocations: tuple[AllocationInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """One assessment of one study, ready to print.
 
     ``rounded`` is the declared total text; ``total`` its exact value; ``interval`` low and high, equal
     unless a line is a range. ``result_digest`` is filled in private reports only (RECORD S5). ``asks``
-    names what to ask for first, where a library said who offers itself; a bundle alone does not.
+    names what to ask for first, where a library said who offers itself; a bundle alone does not. ``quality``
+    and ``uncertainty`` are None where the study states none.
     """
 
     product: ProductInfo
@@ -272,6 +305,8 @@ class ReportData:
     emissions: EmissionCoverage
     masses: MassBalance
     asks: tuple[Ask, ...] = ()
+    quality: AssessmentQuality | None = None
+    uncertainty: Uncertainty | None = None
     closings: tuple[ClosingInfo, ...] = ()
     electricity: tuple[PowerInfo, ...] = ()
     evidence: tuple[EvidenceInfo, ...] = ()
@@ -281,6 +316,7 @@ class ReportData:
     study_digest: str = ""
     result_digest: str = ""
     record_root: str = ""
+    scope: Scope = Scope()
     software: str = ""
     created: str = ""
 

@@ -13,19 +13,21 @@ from footprint.compile.inventory import plain, role_of, stem
 from footprint.factors.factor import COMPONENTS
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale
+from footprint.report.bundle_electricity import electricity_of
 from footprint.report.bundle_masses import amount_of, masses_of
 from footprint.report.data import (
+    AllocationInfo,
     Amount,
     EvidenceInfo,
     FactorInfo,
     FlowInfo,
     GapInfo,
     LineInfo,
-    PowerInfo,
     ProcessInfo,
     ProductInfo,
     ReportData,
     RuleSetInfo,
+    Scope,
     SourceInfo,
     Step,
     stated_emissions,
@@ -125,6 +127,8 @@ class _Reader:
             estimate=_maybe(decision.get("estimate")),
             meter=_text(origin, "meter"),
             evidence=tuple(str(e["id"]) for e in evidence if e),
+            part_no=_text(origin, "part_no"),
+            module=next((t.removeprefix("module:") for t in node["tags"] if t.startswith("module:")), ""),
         )
 
     def factor(self, node: Node, gwp: Mapping[str, Any]) -> FactorInfo:
@@ -225,6 +229,7 @@ def from_bundle(
         if opened.belongs(node, name) and node["stage"] in stages
     ]
     flows = _flows(opened, name)
+    processes = _processes(opened, reader, flows)
     exact = {(t["stage"], t["component"]): parse_rat(t["exact"]) for t in reader.result["totals"]}
     totals = {(s, c): exact[s, c] for s in stages for c in COMPONENTS}
     total = sum(totals.values(), Fraction(0))
@@ -245,34 +250,54 @@ def from_bundle(
         rounded=rounded_dec(total, opened.digits(row)),
         interval=(total, total + _high(lines, factors, reader, gwp)),
         totals=totals,
-        processes=_processes(opened, reader, flows),
+        processes=processes,
         flows=flows,
         lines=tuple(x for _, x in lines),
         factors={str(n["id"]): reader.factor(n, gwp) for n in factors},
         coverage=_coverage(lines),
         emissions=stated_emissions(tuple(x for _, x in lines)),
         masses=masses_of(opened, lines, product.net_mass),
-        electricity=_electricity(opened),
+        electricity=electricity_of(opened),
         evidence=tuple(_evidence(n) for _, n in opened.of("evidence")),
         gaps=tuple(_gap(p) for p in gaps),
         sources=tuple(reader.source(sources[k]) for k in sorted(sources)),
         record_root=record["record_root"],
+        scope=_scope(opened, reader.result, stages, processes),
         software=" ".join(str(v) for v in record["software"].values() if isinstance(v, str)),
         created=record["created"],
     )
 
 
-def _electricity(opened: Opened) -> tuple[PowerInfo, ...]:
-    """The totals of the assessments that chose how electricity counts."""
-    nodes = sorted((n for _, n in opened.of("result") if n.get("electricity")), key=lambda n: str(n["id"]))
-    return tuple(
-        PowerInfo(
-            str(n["assessment"]),
-            _text(n, "electricity"),
-            sum((parse_rat(t["exact"]) for t in n["totals"]), Fraction(0)),
-        )
-        for n in nodes
+def _scope(
+    opened: Opened, result: Node, stages: tuple[str, ...], processes: tuple[ProcessInfo, ...]
+) -> Scope:
+    """What the result node says of the boundary and the method, and the lines beyond it."""
+    stated = result.get("scope")
+    scope: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
+    left_out, empty = scope.get("left_out", []), scope.get("empty_stages", {})
+    choices, ours = scope.get("choices", {}), {p.id for p in processes if p.demand}
+    return Scope(
+        str(scope.get("capital_goods", "")),
+        tuple(str(x) for x in left_out) if isinstance(left_out, list) else (),
+        {str(k): str(v) for k, v in empty.items()} if isinstance(empty, Mapping) else {},
+        tuple(sorted(str(n["id"]) for _, n in opened.of("line") if n["stage"] not in stages)),
+        {str(k): str(v) for k, v in choices.items()} if isinstance(choices, Mapping) else {},
+        _allocations(opened, ours),
     )
+
+
+def _allocations(opened: Opened, ours: set[str]) -> tuple[AllocationInfo, ...]:
+    """What the processes of the assessment say of their allocation."""
+    nodes = sorted((n for _, n in opened.of("process")), key=lambda n: str(n["id"]))
+    told = ((n, n.get("allocation")) for n in nodes if str(n["id"]) in ours)
+    return tuple(_allocation(n, a) for n, a in told if isinstance(a, Mapping))
+
+
+def _allocation(node: Node, told: Mapping[str, Any]) -> AllocationInfo:
+    period = told.get("prices")
+    prices = f"{period.get('from')} – {period.get('to')}" if isinstance(period, Mapping) else ""
+    share, reason = parse_rat(node["share"]), str(told.get("reason", ""))
+    return AllocationInfo(plain(str(node["id"])), str(told.get("key", "")), share, reason, prices)
 
 
 def _high(

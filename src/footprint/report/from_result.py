@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
@@ -15,6 +16,7 @@ from footprint.factors.source import SourceCard
 from footprint.model.study import Product
 from footprint.model.types import Quantity
 from footprint.report.data import (
+    AllocationInfo,
     Amount,
     ClosingInfo,
     EvidenceInfo,
@@ -27,6 +29,7 @@ from footprint.report.data import (
     ProductInfo,
     ReportData,
     RuleSetInfo,
+    Scope,
     SourceInfo,
     Step,
     VerificationInfo,
@@ -34,7 +37,11 @@ from footprint.report.data import (
 )
 from footprint.result.ask_first import Screening
 from footprint.result.mass_balance import mass_balance
+from footprint.result.quality import quality, states_quality
 from footprint.result.result import AssessmentResult, LineResult, Result
+
+if TYPE_CHECKING:
+    from footprint.result.uncertainty import Uncertainty
 
 _NO_CARDS: Mapping[str, SourceCard] = MappingProxyType({})
 
@@ -102,6 +109,8 @@ def from_result(
         emissions=stated_emissions(lines) if screening is None else screening.emissions,
         masses=mass_balance(inventory, item),
         asks=() if screening is None else screening.ask_first,
+        quality=quality(inventory, item) if states_quality(inventory) else None,
+        uncertainty=_uncertainty(inventory, item),
         closings=_closings(inventory, item),
         electricity=tuple(
             PowerInfo(a.assessment.id, a.assessment.electricity, a.total)
@@ -114,9 +123,26 @@ def from_result(
         verification=verification,
         study_digest=result.study_digest,
         result_digest=item.result_digest if private else "",
+        scope=Scope(
+            item.capital_goods,
+            item.left_out,
+            {e.stage: e.reason for e in item.assessment.empty_stages},
+            item.outside,
+            item.choices,
+            _allocations(inventory, item),
+        ),
         software=software,
         created=created,
     )
+
+
+def _uncertainty(inventory: Inventory, item: AssessmentResult) -> Uncertainty | None:
+    """The closed form, where any uncertainty is stated."""
+    if all(row.basic is None for row in inventory.study.quality):
+        return None
+    from footprint.result.uncertainty import uncertainty  # scipy: only where it is needed
+
+    return uncertainty(inventory, item)
 
 
 def _amount(quantity: Quantity) -> Amount:
@@ -165,6 +191,16 @@ def _processes(inventory: Inventory, item: AssessmentResult) -> tuple[ProcessInf
     )
 
 
+def _allocations(inventory: Inventory, item: AssessmentResult) -> tuple[AllocationInfo, ...]:
+    rows = []
+    for process in inventory.processes.values():
+        told = process.allocation
+        if told is not None and item.demands.get(process.id):
+            prices = f"{told.price_start} – {told.price_end}" if told.price_start and told.price_end else ""
+            rows.append(AllocationInfo(plain(process.id), told.key, process.share, told.reason, prices))
+    return tuple(rows)
+
+
 def _line(row: LineResult) -> LineInfo:
     line, stated, match = row.line, row.line.line, row.line.match
     return LineInfo(
@@ -200,6 +236,8 @@ def _line(row: LineResult) -> LineInfo:
         meter=stated.meter,
         evidence=tuple(dict.fromkeys((*stated.evidence, *match.evidence))),
         note=stated.note,
+        part_no=stated.part_no,
+        module=stated.module,
     )
 
 

@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from footprint.base.messages import LANGS
 from footprint.base.numbers import round_significant, rounded_dec
+from footprint.compile.method import CHOICE_LISTS
 from footprint.model.types import STAGES
-from footprint.report import charts, summary
+from footprint.report import boundary, charts, summary
 from footprint.report.data import Amount, LineInfo, ProcessInfo, ReportData
+from footprint.report.data_quality import quality_rows
 from footprint.report.mass_balance import mass_chart
 from footprint.report.words import ReportLang, Words, both, group, number, percent, stated, visible
 from footprint.result.trace import share_words
@@ -55,9 +57,15 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         headline=headline(data, words),
         partial=summary.partial(data),
         by_stage=_stages(data),
+        stage_names=both("stage", *data.stages),
+        boundary_rows=boundary.stage_rows(data),
+        choice_lists=CHOICE_LISTS,
+        cut_flows=boundary.cutoffs(data),
+        scheme_totals=boundary.scheme_rows(data, words),
         coverage=summary.coverage_rows(data, words),
         states=summary.state_rows(data),
         asks=summary.ask_rows(data, words),
+        rated=quality_rows(data, words),
         width=summary.width,
         hot=summary.hot_spots(data),
         charts=_charts(data, words),
@@ -168,7 +176,23 @@ def _charts(data: ReportData, words: Words) -> dict[str, Markup]:
         "hot": charts.bar_chart(words("chart_hot"), rows, UNIT),
         "masses": mass_chart(data.masses, words.lang),
         "states": charts.share_bar(words("chart_states"), states),
+        "tornado": _tornado(data, words),
     }
+
+
+def _tornado(data: ReportData, words: Words) -> Markup:
+    """The total at both ends of each line that has a range; nothing where none has."""
+    rows = []
+    for line in data.lines:
+        high = data.factors.get(line.factor_high)
+        if high is not None:
+            most = line.scale * line.amount.value * line.ratio * sum(high.values.values(), Fraction(0))
+            rows.append((f"{line.id} {line.name}", data.total, data.total + most - line.total, ""))
+    rows.sort(key=lambda r: -abs(r[2] - r[1]))
+    if not rows:
+        return Markup("")
+    ends = (words("range_low"), words("range_high"))
+    return charts.tornado_chart(words("chart_tornado"), data.total, rows, UNIT, ends)
 
 
 def _traces(data: ReportData, words: Words) -> dict[str, list[tuple[str, Markup]]]:

@@ -25,6 +25,7 @@ from footprint.model.vocabulary import words as vocabulary
 from footprint.proof.report import Check, Verification
 from footprint.report import summary
 from footprint.report.data import GapInfo, ReportData
+from footprint.report.data_quality import quality_rows
 from footprint.report.html import SEVERITIES, UNIT, environment, headline, note_key, template_text
 from footprint.report.offers import MatchItem
 from footprint.report.words import Words
@@ -161,6 +162,9 @@ def result_html(data: ReportData, lang: Lang) -> str:
     words = Words(lang)
     data = summary.in_words(data, words)
     hot = summary.hot_spots(data)
+    later = [r.total for r in hot.rows[_TOP:]]
+    plus = hot.rest_plus + sum((v for v in later if v > 0), Fraction(0))
+    minus = hot.rest_minus + sum((v for v in later if v < 0), Fraction(0))
     sums = data.by_stage()
     whole = sum((abs(v) for v in sums.values()), Fraction(0))
     states: dict[str, dict[str, None]] = {}
@@ -178,11 +182,12 @@ def result_html(data: ReportData, lang: Lang) -> str:
         coverage=summary.coverage_rows(data, words),
         hot=hot.rows[:_TOP],
         rest=len(hot.rows[_TOP:]) + hot.rest_lines,
-        rest_total=data.total - sum((r.total for r in hot.rows[:_TOP]), Fraction(0)),
+        rests=[("rest_plus", plus), ("rest_minus", minus)],
         stages=[(s, v, summary.share_of(abs(v), whole) or Fraction(0)) for s, v in sums.items()],
         line_states=states,
         states=summary.state_rows(data),
         asks=summary.ask_rows(data, words),
+        rated=quality_rows(data, words),
         counts=_counts([g.severity for g in data.gaps]),
     )
 

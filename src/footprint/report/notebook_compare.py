@@ -23,6 +23,14 @@ _REASONS = {
     "factor": "why_factor",
     "state": "why_state",
     "stage": "why_stage",
+    "boundary": "why_boundary",
+}
+#: The catalogue key of each part of a difference.
+PART_WORDS = {
+    "amount": "part_amount",
+    "factor": "part_factor",
+    "scale": "part_scale",
+    "method": "part_method",
 }
 
 
@@ -43,6 +51,7 @@ def comparison_html(
         more=max(0, len(changes.lines) - _LIMIT),
         same=changes.same,
         stages=changes.stages,
+        parts=[(PART_WORDS[name], value) for name, value in changes.parts.named().items()],
         reason_texts=reasons(Words(lang)),
         found=[problem_info(p) for p in problems],
         signed=signed,

@@ -12,6 +12,7 @@ from footprint.model.vocabulary import words as vocabulary
 from footprint.report.data import LineInfo, ReportData
 from footprint.report.words import Words, number, percent
 from footprint.result.ask_first import Ask
+from footprint.result.hot_spots import Group, HotSpots, ranked
 
 #: The catalogue key of each claim.
 CLAIMS = {"full": "claim_full", "screening": "claim_screening", "demonstration": "claim_demonstration"}
@@ -25,28 +26,6 @@ _KNOWN = {
     "mass": "ask_mass",
     "none": "ask_none",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class HotSpot:
-    """One activity (its main and upstream lines together) and its part of all absolute emissions."""
-
-    id: str
-    name: str
-    stage: str
-    total: Fraction
-    share: Fraction
-    cumulated: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class HotSpots:
-    """The largest activities, until 80 % of absolute emissions or 25 rows; the rest by sign, never mixed."""
-
-    rows: tuple[HotSpot, ...]
-    rest_plus: Fraction
-    rest_minus: Fraction
-    rest_lines: int
 
 
 def share_of(value: Fraction, whole: Fraction) -> Fraction | None:
@@ -75,22 +54,11 @@ def activities(data: ReportData) -> dict[str, list[LineInfo]]:
 
 
 def hot_spots(data: ReportData) -> HotSpots:
-    """Activities by absolute size until they hold 80 % of the sum of absolute emissions."""
-    groups = activities(data)
-    totals = {name: sum((x.total for x in lines), Fraction(0)) for name, lines in groups.items()}
-    whole = sum((abs(v) for v in totals.values()), Fraction(0))
-    rows: list[HotSpot] = []
-    done = Fraction(0)
-    for name in sorted(totals, key=lambda n: (-abs(totals[n]), n)):
-        if not whole or done >= _HOT * whole or len(rows) == _MAX_ROWS:
-            break
-        value, first = totals[name], groups[name][0]
-        done += abs(value)
-        rows.append(HotSpot(name, first.name, first.stage, value, abs(value) / whole, done / whole))
-    shown = {r.id for r in rows}
-    rest = [v for n, v in totals.items() if n not in shown]
-    plus = sum((v for v in rest if v > 0), Fraction(0))
-    return HotSpots(tuple(rows), plus, sum((v for v in rest if v < 0), Fraction(0)), len(rest))
+    """Activities by absolute size until they hold 80 % of the sum of absolute emissions, or 25 of them."""
+    groups = activities(data).items()
+    sums = {name: sum((x.total for x in lines), Fraction(0)) for name, lines in groups}
+    found = (Group(name, lines[0].name, lines[0].stage, sums[name]) for name, lines in groups)
+    return ranked(found, _HOT, _MAX_ROWS)
 
 
 def state_shares(data: ReportData) -> list[tuple[str, Fraction, Fraction]]:

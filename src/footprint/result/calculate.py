@@ -13,6 +13,7 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
 from footprint.compile.inventory import Inventory, stem
+from footprint.compile.method import choices
 from footprint.compile.program import LineMap, may_be_negative, program
 from footprint.engine.exact import ExactRun, Known, exact_sum, group_sums, run
 from footprint.engine.linear import LinearError
@@ -21,8 +22,9 @@ from footprint.factors.gwp import gwp_sets
 from footprint.model.place import Place, no_place
 from footprint.model.study import Assessment
 from footprint.result import gaps
+from footprint.result.cutoffs import cutoff_list
 from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
-from footprint.result.view import view_of
+from footprint.result.view import Alternatives, view_of
 from footprint.units.suggest import nearest
 
 
@@ -32,6 +34,7 @@ def calculate(
     problems: Sequence[Problem] = (),
     place: Place = no_place,
     base: Result | None = None,
+    alternatives: Mapping[str, Alternatives] | None = None,
 ) -> Result:
     """The result of every assessment of an inventory.
 
@@ -48,6 +51,8 @@ def calculate(
     base : Result, optional
         An earlier result: lines that the inventory took from its inventory, at the same scale and in the
         same GWP set, keep their values. The outcome is the same with or without it.
+    alternatives : mapping, optional
+        Totals of each assessment under other allocation keys, for the rule that shows them.
 
     Raises
     ------
@@ -69,13 +74,15 @@ def calculate(
     held = {a.assessment.id: a for a in base.assessments} if base is not None else {}
     runs = [
         _assess(inventory, item, rule_sets[item.rule_set], gwp_sets()[item.gwp_set], held.get(item.id))
-        for item in sorted(study.assessments, key=lambda a: a.id)
+        for item in sorted(study.assessments, key=lambda a: (a.id != "main", a.id))
     ]
     results = tuple(made for made, _ in runs)
     for made in results:
         _printable(made)
     result = Result(inventory, results, tuple(problems), _reused(inventory, base, runs))
-    return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
+    others = alternatives or {}
+    rows = (_with_gaps(result, a, place, others.get(a.assessment.id, ())) for a in results)
+    return replace(result, assessments=tuple(rows))
 
 
 def _reused(
@@ -140,8 +147,18 @@ def _assess(
             for x in inventory.lines
             if x.line.stage not in item.stages and (not x.assessments or item.id in x.assessments)
         ),
+        left_out=_left_out(inventory, item),
+        choices=choices(inventory.study, item),
     )
     return made, frozenset(x.id for x, kept in zip(names.lines, exact.reused, strict=True) if kept)
+
+
+def _left_out(inventory: Inventory, item: Assessment) -> tuple[str, ...]:
+    """The capital goods and credits that an assessment leaves out, as it says."""
+    gone = [("capital_goods", item.capital_goods == "excluded"), ("avoided", item.credits != "avoided")]
+    kinds = {kind for kind, out in gone if out}
+    lines = (x for x in inventory.study.lines if x.kind in kinds and x.stage in item.stages)
+    return tuple(sorted(x.id for x in lines if not x.assessments or item.id in x.assessments))
 
 
 def _known(names: LineMap, base: AssessmentResult | None) -> Known:
@@ -157,11 +174,13 @@ def _known(names: LineMap, base: AssessmentResult | None) -> Known:
     ]
 
 
-def _with_gaps(result: Result, item: AssessmentResult, place: Place) -> AssessmentResult:
-    parameters = item.rule_set["parameters"]
-    view = view_of(result.inventory, item.assessment, item.lines, result.claim, parameters)
+def _with_gaps(
+    result: Result, item: AssessmentResult, place: Place, others: Alternatives
+) -> AssessmentResult:
+    view = view_of(result.inventory, item, result.claim, others)
     found = gaps.run(view, item.rule_set["rules"])
-    return replace(item, gaps=tuple(_placed(problem, place) for problem in found))
+    placed = tuple(_placed(problem, place) for problem in found)
+    return replace(item, gaps=placed, cutoffs=cutoff_list(view))
 
 
 def _placed(problem: Problem, place: Place) -> Problem:

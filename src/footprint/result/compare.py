@@ -7,15 +7,23 @@ from fractions import Fraction
 from math import prod
 from typing import Literal
 
+from footprint.compile.inventory import Inventory
+from footprint.result.parts import Parts, added, line_ends, parts_of
 from footprint.result.result import AssessmentResult, LineResult
 
 #: Why a line differs; ``process`` is its demand, allocated share or output, ``share`` its part of a meter.
-Reason = Literal["added", "removed", "amount", "process", "share", "bridge", "factor", "state", "stage"]
+#: ``boundary``: stated in both, counted in one.
+Reason = Literal[
+    "added", "removed", "amount", "process", "share", "bridge", "factor", "state", "stage", "boundary"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """One line in both results, kg CO2e; None where the line is missing or has no result."""
+    """One line in both results, kg CO2e; None where the line is missing or has no result.
+
+    ``parts`` sum to ``delta`` exactly.
+    """
 
     line: str
     name: str
@@ -27,6 +35,7 @@ class LineChange:
     old_factor: str
     new_factor: str
     reasons: tuple[Reason, ...]
+    parts: Parts
 
     @property
     def delta(self) -> Fraction:
@@ -56,23 +65,38 @@ class Changes:
     stages: tuple[StageChange, ...]
     same: int
 
+    @property
+    def parts(self) -> Parts:
+        """The whole difference in its parts."""
+        return added(row.parts for row in self.lines)
 
-def compare_assessments(old: AssessmentResult, new: AssessmentResult) -> Changes:
+
+#: An assessment and the inventory that it is one of.
+End = tuple[Inventory, AssessmentResult]
+
+
+def compare_assessments(one: End, two: End) -> Changes:
     """What differs between two assessments; the caller has seen to it that their declared units agree.
 
     The differences of the lines, and those of the stages, each sum to the difference of the totals exactly.
     """
+    (_, old), (_, new) = one, two
     before = {row.line.label: row for row in old.lines}
     after = {row.line.label: row for row in new.lines}
-    rows = [_line(before.get(name), after.get(name)) for name in sorted({*before, *after})]
+    ends = line_ends(*one), line_ends(*two)
+    rows = []
+    for name in sorted({*before, *after}):
+        parts = parts_of(ends[0].get(name), ends[1].get(name))
+        both = name in ends[0] and name in ends[1]
+        rows.append(_line(before.get(name), after.get(name), parts, both))
     changed = [row for row in rows if row.reasons or row.delta]
     changed.sort(key=lambda r: (-abs(r.delta), r.line))
-    one, two = old.by_stage(), new.by_stage()
-    stages = tuple(StageChange(s, one.get(s), two.get(s)) for s in dict.fromkeys((*one, *two)))
+    first, second = old.by_stage(), new.by_stage()
+    stages = tuple(StageChange(s, first.get(s), second.get(s)) for s in dict.fromkeys((*first, *second)))
     return Changes(tuple(changed), stages, len(rows) - len(changed))
 
 
-def _line(old: LineResult | None, new: LineResult | None) -> LineChange:
+def _line(old: LineResult | None, new: LineResult | None, parts: Parts, both: bool) -> LineChange:
     shown = new or old
     assert shown is not None  # a name comes from one of the two
     stated = shown.line.line
@@ -86,7 +110,8 @@ def _line(old: LineResult | None, new: LineResult | None) -> LineChange:
         new_state=new.line.match.state if new else "",
         old_factor=old.line.factor if old else "",
         new_factor=new.line.factor if new else "",
-        reasons=_reasons(old, new),
+        reasons=("boundary",) if both and (old is None or new is None) else _reasons(old, new),
+        parts=parts,
     )
 
 

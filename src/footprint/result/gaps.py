@@ -6,7 +6,7 @@ no default here: a rule set that names the rule also names its parameter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -20,11 +20,12 @@ from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
+from footprint.result import method_rules
+from footprint.result.carbon_rules import CARBON_RULES
+from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
 from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.mass_balance import MassBalance, MassRow
-from footprint.result.view import View, ViewLine
-
-Rule = Callable[[View], Iterator[Problem]]
+from footprint.result.view import Rule, View, ViewLine
 
 
 def _at(line: ViewLine) -> Where:
@@ -82,7 +83,7 @@ def boundary(view: View) -> Iterator[Problem]:
         values = _words("stage", view.stages, "got") | _words("stage", expected, "expected")
         yield Problem("FP-G005", got=", ".join(view.stages), expected=", ".join(expected), values=values)
     for stage in view.stages:
-        if not any(line.stage == stage for line in view.lines):
+        if stage not in view.empty and not any(line.stage == stage for line in view.lines):
             yield Problem("FP-G006", got=stage, values=_words("stage", [stage], "got"))
 
 
@@ -140,7 +141,10 @@ def grid_losses(view: View) -> Iterator[Problem]:
 
 #: Kind of line -> boundaries of factor that can measure it; electricity and upstream have rules of their own.
 _MEASURES = {
-    **dict.fromkeys(("material", "auxiliary", "service", "packaging"), ("cradle_to_gate", "spend", "water")),
+    **dict.fromkeys(
+        ("material", "auxiliary", "service", "packaging", "capital_goods"),
+        ("cradle_to_gate", "spend", "water"),
+    ),
     "transport": ("tank_to_wheel", "well_to_wheel", "spend"),
     "waste": ("waste_treatment", "water", "spend"),
     "direct": ("direct",),
@@ -160,6 +164,8 @@ def factor_kind(view: View) -> Iterator[Problem]:
         if "energy" not in line.tags:
             kind = next((t for t in line.tags if t in _MEASURES), "")
             fits = _MEASURES.get(kind, (factor.kind,))
+        if any(tag.startswith("term:") for tag in line.tags):  # recycling may be stated from cradle to gate
+            fits = (*fits, "cradle_to_gate")
         if factor.kind not in fits:
             told = _words("factor_kind", [factor.kind], "got") | _words("factor_kind", fits, "expected")
             yield Problem("FP-G031", _at(line), got=factor.ref, expected=" | ".join(fits), values=told)
@@ -331,6 +337,8 @@ RULES: Mapping[str, Rule] = {
     "gwp_shares": gwp_shares,
     "proxies": proxies,
     "cutoffs": cutoffs,
+    "cutoff_flows": cutoff_flows,
+    "cutoff_amounts": cutoff_amounts,
     "illustrative": illustrative,
     "factor_age": factor_age,
     "states": states,
@@ -342,6 +350,8 @@ RULES: Mapping[str, Rule] = {
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
     **ENERGY_RULES,
+    **method_rules.RULES,
+    **CARBON_RULES,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {

@@ -14,6 +14,7 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.factor import COMPONENTS
 from footprint.model.study import Assessment
 from footprint.proof.totals import MAX_DIGITS, digits_of, exact_rows, result_digest, result_document
+from footprint.result.modules import by_module
 
 Claim = Literal["full", "screening", "demonstration"]
 
@@ -31,6 +32,17 @@ class LineResult:
     def total(self) -> Fraction:
         """kg CO2e, all components."""
         return exact_sum(self.values.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """One flow left out: kg CO2e as estimated, and its parts of what is covered and left out together."""
+
+    lines: tuple[str, ...]
+    name: str
+    estimate: Fraction
+    share: Fraction
+    cumulated: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,9 @@ class Coverage:
 class AssessmentResult:
     """One assessment. ``totals`` has a row for every assessed stage and every component.
 
-    ``outside`` names the lines whose stage lies outside the boundary: stated, not counted.
+    ``outside`` names the lines whose stage lies outside the boundary: stated, not counted. ``left_out`` names
+    the capital goods and credits that it leaves out, ``choices`` its method. ``cutoffs`` are the flows cut
+    off, the largest first.
     """
 
     assessment: Assessment
@@ -74,6 +88,9 @@ class AssessmentResult:
     gaps: tuple[Problem, ...]
     interval: tuple[Fraction, Fraction]
     outside: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    cutoffs: tuple[Cutoff, ...] = ()
 
     @property
     def digits(self) -> int:
@@ -101,6 +118,24 @@ class AssessmentResult:
             s: exact_sum(v for (stage, _), v in self.totals.items() if stage == s)
             for s in self.assessment.stages
         }
+
+    def by_module(self, scheme: str) -> dict[str, Fraction]:
+        """kg CO2e by stage of another scheme; the rows sum to the total exactly.
+
+        Lines that could lie in several modules stand in their aggregate (``A1-A3``), those that lie in none
+        in ``outside:<stage>``. Raises KeyError for an unknown scheme.
+        """
+        rows = (r for r in self.lines if r.has_factor)
+        return by_module(
+            scheme, ((r.line.line.stage, r.line.line.kind, r.line.line.module, r.total) for r in rows)
+        )
+
+    @property
+    def capital_goods(self) -> str:
+        """``excluded`` or ``included``; blank: not stated."""
+        if self.assessment.capital_goods == "excluded":
+            return "excluded"
+        return "included" if any(r.line.line.kind == "capital_goods" for r in self.lines) else ""
 
     def by_component(self) -> dict[str, Fraction]:
         """kg CO2e per component; all nine, zeros included."""

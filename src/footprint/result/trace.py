@@ -12,15 +12,19 @@ from footprint.base.messages import Lang
 from footprint.base.numbers import show
 from footprint.base.unit_table import unit_label, units
 from footprint.base.where import printable
+from footprint.compile.inventory import plain
+from footprint.compile.processes import USE_YEAR
 from footprint.engine.exact import exact_sum
+from footprint.factors.factor import Factor
 from footprint.factors.gwp import gwp_sets
 from footprint.model.types import exact_text
-from footprint.model.vocabulary import label
+from footprint.model.vocabulary import label, words
 from footprint.result.inside import Inside
 from footprint.result.result import AssessmentResult, LineResult, Result
 
 _WORDS = {
     "scale": ("process runs per declared unit", "每声明单位的工序运行次数"),
+    "life": ("years of use of the declared unit", "声明单位的使用年数"),
     "amount": ("amount as stated", "所填数量"),
     "unit": ("unit conversion", "单位换算"),
     "bridge": ("bridge", "换算桥"),
@@ -138,7 +142,8 @@ def make_trace(
     if net:
         steps.append(Step(_word("gross", lang), value / net, "", ""))
     if scale is not None and factor is not None:
-        steps.append(Step(_word("scale", lang), scale[0], "", _output_words(scale[1], lang)))
+        word = "life" if scale[1].startswith(f"{USE_YEAR}:") else "scale"
+        steps.append(Step(_word(word, lang), scale[0], "", _output_words(scale[1], lang)))
     for kind, source, target, ratio, reference in conversions:
         if kind == "share":
             word = "rest" if reference.startswith("(") else "term" if " · " in reference else kind
@@ -153,13 +158,19 @@ def make_trace(
 def _key(reference: str, lang: Lang) -> str:
     """A key, or a key and its production line, in one language."""
     key, colon, made_on = reference.partition(": ")
-    return label("share_key", key, lang) + colon + made_on
+    known = "split_by" if key in words("split_by") else "share_key"
+    return label(known, key, lang) + colon + made_on
 
 
 def share_words(reference: str, lang: Lang) -> str:
     """What a share rests on: a key, a key and its production line, or what sub-meters leave."""
     rest = f"{_word('rest', lang)} " if reference.startswith("(") else ""
     return rest + _key(reference, lang)
+
+
+def row_name(name: str, role: str, lang: Lang) -> str:
+    """The name of a line, and of which term of its method it is."""
+    return name if role == "main" else f"{name} · {label('term', role, lang)}"
 
 
 def scale_origin(process: str, demand: Fraction, share: Fraction, output: str) -> str:
@@ -191,51 +202,70 @@ def estimate_note(kilograms: Fraction, lang: Lang) -> str:
     return f"({_word('estimate', lang)}{_COLON[lang]}{show(kilograms)} kg CO2e)"
 
 
-def trace(result: Result, line_id: str, assessment: str = "", lang: Lang = "en") -> tuple[Trace, ...]:
-    """The traces of a study line: its main factor, and its upstream beside it.
+class Tracer:
+    """Explains the lines of one assessment: lines are looked up, and factors valued, once for all of them."""
 
-    Raises
-    ------
-    KeyError
-        No line of that id takes part in the assessment.
-    """
-    item = result.assessment(assessment)
-    rows = [r for r in item.lines if line_id in (r.line.id, r.line.label, r.line.line.id)]
-    if not rows:
-        raise KeyError(line_id)
-    return tuple(_trace(result, item, row, lang) for row in rows)
+    def __init__(self, result: Result, item: AssessmentResult) -> None:
+        self._result, self._item = result, item
+        self._rows: dict[str, list[LineResult]] = {}
+        for row in item.lines:
+            for name in {row.line.id, row.line.label, row.line.line.id}:
+                self._rows.setdefault(name, []).append(row)
+        self._values: dict[str, Fraction] = {}
 
+    def trace(self, line_id: str, lang: Lang = "en") -> tuple[Trace, ...]:
+        """The traces of a study line: its main factor, and its upstream beside it.
 
-def _trace(result: Result, item: AssessmentResult, row: LineResult, lang: Lang) -> Trace:
-    line = row.line
-    scale = None
-    if line.per == "output":
-        process = result.inventory.processes[line.process]
+        Raises
+        ------
+        KeyError
+            No line of that id takes part in the assessment.
+        """
+        return tuple(self._trace(row, lang) for row in self._rows[line_id])
+
+    def _value(self, factor: Factor) -> Fraction:
+        """kg CO2e per unit of a factor, all components, in the GWP set of the assessment."""
+        if factor.ref not in self._values:
+            gwp_set = gwp_sets()[self._item.assessment.gwp_set]
+            self._values[factor.ref] = exact_sum(factor.value(gwp_set).values())
+        return self._values[factor.ref]
+
+    def _scale(self, row: LineResult) -> tuple[Fraction, str] | None:
+        """The runs of the line's process and how they came about; None where it is per declared unit."""
+        if row.line.per != "output":
+            return None
+        process = self._result.inventory.processes[row.line.process]
         output = f"{exact_text(process.output.value)} {process.output.unit}"
-        demand = item.demands[line.process] / units()[process.output.unit].ratio
-        scale = (row.scale, scale_origin(line.process, demand, process.share, output))
-    factor = result.inventory.factors.get(line.factor)
-    shown = None
-    if factor is not None:
-        value = exact_sum(factor.value(gwp_sets()[item.assessment.gwp_set]).values())
-        parts = (factor.ref, factor.document, factor.locator)
-        origin = factor_origin(parts, line.match.state, line.match.bias, lang, factor.transcribed)
-        if line.match.state == "range" and line.match.high is not None:
-            origin = high_end(origin, line.match.high, factor.unit, lang)
-        shown = (value, factor.unit, origin)
-    evidence = ", ".join(line.line.evidence)
-    return make_trace(
-        line=line.label,
-        name=line.line.name,
-        state=line.match.state,
-        amount=(line.amount.value, line.amount.unit, " · ".join(p for p in (line.line.meter, evidence) if p)),
-        scale=scale,
-        conversions=[(c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions],
-        factor=shown,
-        total=row.total if factor is not None else None,
-        lang=lang,
-        net=line.line.amount.value
-        if line.line.basis == "net" and line.line.scrap and line.line.amount
-        else None,
-        note=estimate_note(line.match.estimate.base, lang) if line.match.estimate else "",
-    )
+        demand = self._item.demands[row.line.process] / units()[process.output.unit].ratio
+        return row.scale, scale_origin(plain(row.line.process), demand, process.share, output)
+
+    def _trace(self, row: LineResult, lang: Lang) -> Trace:
+        line = row.line
+        factor = self._result.inventory.factors.get(line.factor)
+        shown = None
+        if factor is not None:
+            parts = (factor.ref, factor.document, factor.locator)
+            origin = factor_origin(parts, line.match.state, line.match.bias, lang, factor.transcribed)
+            if line.match.state == "range" and line.match.high is not None:
+                origin = high_end(origin, line.match.high, factor.unit, lang)
+            shown = (self._value(factor), factor.unit, origin)
+        evidence = ", ".join(line.line.evidence)
+        return make_trace(
+            line=line.label,
+            name=row_name(line.line.name, line.role, lang),
+            state=line.match.state,
+            amount=(
+                line.amount.value,
+                line.amount.unit,
+                " · ".join(p for p in (line.line.meter, evidence) if p),
+            ),
+            scale=self._scale(row),
+            conversions=[(c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions],
+            factor=shown,
+            total=row.total if factor is not None else None,
+            lang=lang,
+            net=line.line.amount.value
+            if line.line.basis == "net" and line.line.scrap and line.line.amount
+            else None,
+            note=estimate_note(line.match.estimate.base, lang) if line.match.estimate else "",
+        )

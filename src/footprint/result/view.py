@@ -6,19 +6,31 @@ company before it signs and the verifier after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from footprint.base.numbers import quantity
+from footprint.base.problem import Problem
 from footprint.base.unit_table import units
-from footprint.compile.inventory import Inventory
+from footprint.compile.carbon import biogenic_carbon, own_contents
+from footprint.compile.inventory import Inventory, plain
 from footprint.engine.exact import exact_sum
+from footprint.factors.carbon import NO_CARBON, Carbon, carbon_of
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
-from footprint.model.study import Assessment, Study
-from footprint.result.result import LineResult
+from footprint.model.study import Study
+from footprint.result.result import AssessmentResult
+
+#: Totals under other allocation keys, kg CO2e: (key, total).
+Alternatives = tuple[tuple[str, Fraction], ...]
+#: A rule looks at one assessment and yields what it finds.
+Rule = Callable[["View"], Iterator[Problem]]
+
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class ViewFactor:
     valid_until: str = ""
     screening: bool = False  # fit for screening alone
     bound: str = ""  # the electricity-bound group of materials that it makes
+    carbon: Carbon = NO_CARBON  # biogenic C that it takes up and releases, per unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,9 @@ class ViewLine:
 
     ``electric``: by its carrier or by its unit. ``negative``: its amount or a conversion is below zero.
     ``home``: the country of the activity, "" where it is not known. ``estimate`` is scaled like the line.
+    ``flow``: kind and thing, the same for all lines of one thing. ``quantity``: the amount in the base unit
+    of its ``dimension``, shared and scaled. ``mass``: kg, where it is known.
+    ``biogenic_carbon`` is kg of biogenic C in the material or waste, None where not stated.
     """
 
     id: str
@@ -80,6 +96,27 @@ class ViewLine:
     credit: bool = False  # displaced: counted below zero
     instrument: ViewInstrument | None = None
     period: tuple[str, str] = ("", "")  # as the line states it
+    biogenic_carbon: Fraction | None = None
+    flow: tuple[str, str] = ("", "")
+    dimension: str = ""
+    quantity: Fraction = Fraction(0)
+
+    @property
+    def mass(self) -> Fraction | None:
+        """kg of the line: what stays in the product, else its amount where that is a mass."""
+        stated = self.quantity if self.dimension == "mass" else None
+        return stated if self.net_mass is None else self.net_mass
+
+
+@dataclass(frozen=True, slots=True)
+class ViewAllocation:
+    """How one process divides its burden; ``ratio`` is its highest price over its lowest."""
+
+    process: str
+    key: str
+    reason: str
+    priced: bool  # the period of its prices is stated
+    ratio: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +124,8 @@ class View:
     """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
 
     ``electricity_methods`` are those of all assessments of the study; ``period`` is that of the study.
+    ``empty``: stages in which nothing happens, with the stated reason.
+    ``biogenic_carbon`` and ``packaging_carbon`` are kg of biogenic C in it and in its packaging, if stated.
     """
 
     lines: tuple[ViewLine, ...]
@@ -99,6 +138,11 @@ class View:
     parameters: Mapping[str, Any]
     period: tuple[str, str] = ("", "")
     electricity_methods: frozenset[str] = frozenset()
+    allocations: tuple[ViewAllocation, ...] = ()
+    alternatives: Alternatives = ()
+    empty: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
+    biogenic_carbon: Fraction | None = None
+    packaging_carbon: Fraction | None = None
 
     @property
     def total(self) -> Fraction:
@@ -112,6 +156,18 @@ def lowering(components: Mapping[str, Fraction], gases: Mapping[str, Fraction]) 
     signs = {"CO2_removed": "removals", "CO2_captured": "capture"}
     found |= {signs.get(g, g) for g, v in gases.items() if (v > 0 and g in signs) or v < 0}
     return tuple(sorted(found))
+
+
+def flow_key(kind: str, part_no: str, name: str) -> tuple[str, str]:
+    """What makes two lines one flow: kind and part number, else kind and name but for case and spaces."""
+    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return kind, f"#{part_no}" if part_no else folded
+
+
+def dimension_of(unit: str) -> str:
+    """The dimension of a unit, "" for one outside the table."""
+    row = units().get(unit)
+    return row.dimension if row is not None else ""
 
 
 def electric(tags: tuple[str, ...], unit: str) -> bool:
@@ -138,6 +194,7 @@ def view_factor(factor: Factor) -> ViewFactor:
         valid_until=factor.valid_until,
         screening="screening" in factor.eligibility and "footprint" not in factor.eligibility,
         bound=grid_bound(factor) if factor.release else "",
+        carbon=carbon_of(factor.gases, factor.components),
     )
 
 
@@ -163,17 +220,16 @@ def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
 
 
 def view_of(
-    inventory: Inventory,
-    assessment: Assessment,
-    lines: tuple[LineResult, ...],
-    claim: str,
-    parameters: Mapping[str, Any],
+    inventory: Inventory, made: AssessmentResult, claim: str, alternatives: Alternatives = ()
 ) -> View:
-    """The view of a freshly calculated assessment."""
+    """The view of a freshly calculated assessment; ``alternatives`` are its totals under other keys."""
     rows = []
-    for item in lines:
+    used = {item.line.factor for item in made.lines}
+    seen = {ref: view_factor(factor) for ref, factor in inventory.factors.items() if ref in used}
+    contents = own_contents(inventory.study)
+    for item in made.lines:
         line, match = item.line, item.line.match
-        factor = inventory.factors.get(line.factor)
+        carbon = biogenic_carbon(inventory.study, line, contents)
         estimate = match.estimate.base * item.scale if match.state == "cutoff" and match.estimate else None
         rows.append(
             ViewLine(
@@ -186,25 +242,40 @@ def view_of(
                 activity=item.scale * line.amount.value * line.ratio,
                 net_mass=None if line.net_mass is None else line.net_mass * item.scale,
                 estimate=estimate,
-                factor=view_factor(factor) if factor else None,
+                factor=seen.get(line.factor),
                 electric=electric(line.tags, line.amount.unit),
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
                 credit=item.scale < 0,
                 instrument=view_instrument(instrument_document(inventory.study, line.tags)),
                 period=(line.line.start, line.line.end) if line.line.start else ("", ""),
+                flow=flow_key(line.line.kind, line.line.part_no, line.line.name),
+                dimension=line.amount.dimension,
+                quantity=line.amount.base * line.share * item.scale,
+                biogenic_carbon=None if carbon is None else carbon * item.scale,
             )
         )
     product = inventory.study.product
     return View(
         lines=tuple(rows),
-        boundary=assessment.boundary,
-        stages=assessment.stages,
-        gwp_set=assessment.gwp_set,
+        boundary=made.assessment.boundary,
+        stages=made.assessment.stages,
+        gwp_set=made.assessment.gwp_set,
         claim=claim,
         net_mass=product.net_mass.base if product.net_mass else None,
         year=int(product.end[:4]) if product.end else None,
-        parameters=parameters,
+        parameters=made.rule_set["parameters"],
+        allocations=tuple(
+            ViewAllocation(plain(p.id), a.key, a.reason, bool(a.price_start and a.price_end), a.ratio)
+            for p in inventory.processes.values()
+            if (a := p.allocation) is not None and made.demands.get(p.id)
+        ),
+        alternatives=alternatives,
+        empty={e.stage: e.reason for e in made.assessment.empty_stages},
+        biogenic_carbon=product.biogenic_carbon.base if product.biogenic_carbon else None,
+        packaging_carbon=(
+            product.packaging_biogenic_carbon.base if product.packaging_biogenic_carbon else None
+        ),
         period=(product.start, product.end),
         electricity_methods=frozenset(a.electricity for a in inventory.study.assessments if a.electricity),
     )

@@ -359,3 +359,13 @@ def test_a_value_per_piece_is_weighed_by_the_mass_that_the_study_has(value, seve
     found = list(_size(answer, {"piece": Fraction(10)}))  # 200 and 2000 kg CO2e per kg
     assert [(p.code, p.severity) for p in found] == [("FP-I149", severity)]
     assert not list(_size(answer, {}))
+
+
+def test_the_primary_data_share_of_a_reply_is_carried_through(held, tmp_path):
+    asked, (path,) = held.request(tmp_path)
+    fill(path, "B1", {**PCF, "primary_share": 62})
+    made, _ = reply(asked, path, today=TODAY)
+    factor = next(
+        f for f in made.inventory.factors if f"own/{f.id}" == made.inventory.line("B1").match().factor
+    )
+    assert factor.pds == Fraction("0.62")

@@ -8,11 +8,13 @@ from typing import Any
 
 NAMES = (
     "study", "problems", "match", "result", "record", "verification", "batch", "where_used", "comparison",
-    "masses", "family",
+    "masses", "family", "hot_spots", "sensitivity", "tornado", "break_even", "scenarios", "simulation",
 )  # fmt: skip
 #: Schemas that refer to others carry them along (as the compound documents of draft 2020-12 do).
 _PARTS = {"batch": ("result", "problems"), "where_used": ("problems",), "comparison": ("problems",),
-          "masses": ("problems",), "family": ("result", "problems")}  # fmt: skip
+          "masses": ("problems",), "family": ("result", "problems"),
+          "sensitivity": ("problems",), "tornado": ("problems",), "break_even": ("problems",),
+          "scenarios": ("comparison",)}  # fmt: skip
 
 
 def schema(name: str) -> dict[str, Any]:

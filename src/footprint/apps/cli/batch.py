@@ -88,7 +88,8 @@ def where_used(
     lang: LangOption = "",
 ) -> None:
     """Where a part or a factor is used in many studies. / 零件或因子的使用处。"""
-    from footprint.api.study import Study, read
+    from footprint.api.reading import read
+    from footprint.api.study import Study
     from footprint.api.where_used import where_used as index_of
 
     if bool(part) == bool(factor) and not (json_output and not part):

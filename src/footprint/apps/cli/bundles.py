@@ -91,8 +91,8 @@ def sign(
 ) -> None:
     """Calculate, write the record down and sign it. / 计算并签署证据包。"""
     from footprint.api.keys import parse_secret
+    from footprint.api.reading import read
     from footprint.api.result import sign as sign_result
-    from footprint.api.study import read
     from footprint.seal.keys import is_encrypted, load_key
 
     shown = as_lang(lang)

@@ -38,29 +38,65 @@ def add(app: typer.Typer) -> None:
 
 def compare(
     old: Annotated[Path, typer.Argument(metavar="A", help=".xlsx, folder or study.json")],
-    new: Annotated[Path, typer.Argument(metavar="B")],
+    new: Annotated[
+        Path | None, typer.Argument(metavar="[B]", help="left out with --scenarios or --against")
+    ] = None,
     assessment: Annotated[str, typer.Option("--assessment", help="compare this assessment")] = "",
+    against: Annotated[str, typer.Option("--against", help="with this assessment of B, or of A")] = "",
+    scenarios: Annotated[
+        Path | None, typer.Option("--scenarios", metavar="FILE", help="each scenario of a file with A")
+    ] = None,
+    scenario: Annotated[str, typer.Option("--scenario", help="only this one")] = "",
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
-    """What differs between two studies of one declared unit, and why. / 比较两个研究。"""
-    from footprint.api.compare import compare as made
-    from footprint.api.study import read
-
+    """What differs between two studies, scenarios or assessments, and why. / 比较研究、情景或评价。"""
+    if (new is None) == (scenarios is None and not against) or (scenarios is not None and against):
+        raise typer.BadParameter("A B | A --scenarios FILE | A --against NAME")
     with edge(lang, json_output):
+        if scenarios is not None:
+            _scenarios(old, scenarios, scenario, assessment, json_output, as_lang(lang))
+            return
+        from footprint.api.compare import compare as made
+        from footprint.api.reading import read
+
         with working(as_lang(lang), json_output):
-            found = made(read(old), read(new), assessment)
+            first = read(old).calculate()
+            found = made(first, first if new is None else read(new), assessment, against)
         if json_output:
             print_json(found.to_json())
         else:
             _print(found, as_lang(lang))
 
 
+def _scenarios(study: Path, file: Path, only: str, assessment: str, json_output: bool, lang: Lang) -> None:
+    """Each scenario of a file against the study; with one name, that one alone."""
+    from dataclasses import replace
+
+    from footprint.api.reading import read
+    from footprint.api.scenarios import chosen, compare_scenarios
+    from footprint.api.scenarios import scenarios as read_file
+
+    with working(lang, json_output):
+        held, stated = read(study), read_file(file)
+        if only:
+            stated = replace(stated, scenarios={only: chosen(held, file, only)})
+        found = compare_scenarios(held, stated, assessment)
+    if json_output:
+        print_json(found.to_json())
+        return
+    if not found.comparisons:
+        out.print(say("scenarios_none", lang))
+    for name in found:
+        out.print(f"[bold]{safe(name)}[/] {safe(found.titles[name])}".rstrip())
+        _print(found[name], lang)
+
+
 def _print(found: Comparison, lang: Lang) -> None:
     """Totals, remarks, stages, and the lines that differ with their reasons."""
     from footprint.apps.cli.differences import percent
     from footprint.model.vocabulary import label
-    from footprint.report.notebook_compare import reasons
+    from footprint.report.notebook_compare import PART_WORDS, reasons
     from footprint.report.words import Words
 
     before, after = found.totals
@@ -68,6 +104,9 @@ def _print(found: Comparison, lang: Lang) -> None:
     values = {"old": bounds[0] + show(before), "new": bounds[1] + show(after), "delta": _signed(found.delta)}
     relative = percent(found.delta / before if before else None)
     out.print(f"[bold]{say('compare_total', lang, **values, relative=relative)}[/]")
+    words = Words(lang)
+    parts = " · ".join(f"{words(PART_WORDS[n])} {_signed(v)}" for n, v in found.parts.named().items())
+    out.print(f"{say('compare_parts', lang)}: {parts}")
     print_problems(found.problems, lang, console=out)
     stages = _table(lang, "stage")
     for stage in found.changes.stages:
@@ -77,9 +116,9 @@ def _print(found: Comparison, lang: Lang) -> None:
     changes = found.changes
     out.print(say("compare_lines", lang, count=len(changes.lines), same=changes.same))
     table = _table(lang, "line", "name", last=("compare_why",))
-    words = reasons(Words(lang))
+    told = reasons(words)
     for row in changes.lines[:_ROWS]:
-        why = " · ".join(words[reason] for reason in row.reasons)
+        why = " · ".join(told[reason] for reason in row.reasons)
         ends = (_value(row.old), _value(row.new), _signed(row.delta))
         table.add_row(row.line, safe(row.name), *ends, safe(_told(row, why)))
     if changes.lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
@@ -32,9 +32,12 @@ class Decision:
 
 
 def split_role(text: str) -> tuple[str, Role]:
-    """``E2~up`` is the upstream of line E2."""
-    line = text.removesuffix("~up")
-    return line, "main" if line == text else "upstream"
+    """``E2~up`` is the upstream of line E2, ``M1~recycled`` a term of its recycling."""
+    from footprint.model.lines import Role
+
+    line, _, end = text.partition("~")
+    roles: dict[str, Role] = {r: r for r in get_args(Role)} | {"up": "upstream", "": "main"}
+    return (line, roles[end]) if end in roles else (text, "main")
 
 
 def bias_of(text: str) -> Bias:

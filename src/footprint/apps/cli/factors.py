@@ -208,7 +208,7 @@ def diff(
     lang: LangOption = "",
 ) -> None:
     """What a newer set of factors changes, and would move in a study; moves nothing. / 因子更新的影响。"""
-    from footprint.api.study import read
+    from footprint.api.reading import read
     from footprint.api.upgrades import factor_rows, upgrades
     from footprint.apps.cli.differences import print_upgrades
     from footprint.apps.cli.factor_changes import print_diff

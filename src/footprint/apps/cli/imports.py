@@ -228,7 +228,7 @@ def _counts(tables: list[Table]) -> dict[str, int]:
 
 def _replies(files: list[Path], into: Path | None, author: str, lang: Lang, quiet: bool) -> None:
     """Suppliers' replies into a study that exists."""
-    from footprint.api.study import read
+    from footprint.api.reading import read
 
     if into is None:
         raise typer.BadParameter("--into STUDY", param_hint="--from supplier")
@@ -257,7 +257,7 @@ def _adopted(
 ) -> None:
     """A supplier's signed record, or a foreign footprint, as the factor of lines of a study that exists."""
     from footprint.api.foreign import adopt_foreign
-    from footprint.api.study import read
+    from footprint.api.reading import read
     from footprint.api.supplied import supply
 
     names = [part.strip() for part in lines.replace("，", ",").split(",") if part.strip()]

@@ -14,8 +14,10 @@ from footprint.apps.cli import (
     factors,
     family,
     imports,
+    interpreting,
     masses,
     matching,
+    simulating,
     studies,
     suppliers,
 )
@@ -53,6 +55,8 @@ studies.add(app)
 imports.add(app)
 matching.add(app)
 comparing.add(app)
+interpreting.add(app)
+simulating.add(app)
 factors.add(app)
 family.add(app)
 masses.add(app)

@@ -59,7 +59,7 @@ def masses(
 ) -> None:
     """Parts without a mass; --from FILE enters masses; the balance against the product. / 部件质量。"""
     from footprint.api.masses import masses_from, missing_masses, write_template
-    from footprint.api.study import read
+    from footprint.api.reading import read
     from footprint.intake.masses import Given
 
     with edge(lang, json_output):

@@ -48,7 +48,7 @@ def match(
     lang: LangOption = "",
 ) -> None:
     """Candidates for every line; asks on a terminal, or takes decisions as options. / 匹配因子。"""
-    from footprint.api.study import read
+    from footprint.api.reading import read
 
     shown = as_lang(lang)
     with edge(lang, json_output):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,11 +21,9 @@ from footprint.apps.cli.shell import (
     say,
     working,
 )
+from footprint.base.messages import LANGS, Lang
 from footprint.base.problem import Problem, ProblemsError, Refused, errors
 from footprint.base.where import Where
-
-if TYPE_CHECKING:
-    from footprint.api.result import Result
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help=".xlsx, folder or study.json")]
 
@@ -36,18 +34,48 @@ def add(app: typer.Typer) -> None:
         app.command()(command)
 
 
+def _list_sectors(wanted: bool) -> None:
+    """Print the sector starts and stop: needs no path."""
+    if not wanted:
+        return
+    from footprint.api.sectors import sector_lines
+
+    for lang in LANGS:
+        out.print(say("sector_head", lang))
+    for line in sector_lines():
+        out.print(safe(line))
+    raise typer.Exit(0)
+
+
 def new(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     family: Annotated[bool, typer.Option("--family", help="with the sheet Family")] = False,
+    sector: Annotated[str, typer.Option("--sector", help="with what a study of this sector says")] = "",
+    list_sectors: Annotated[
+        bool, typer.Option("--list-sectors", is_eager=True, callback=_list_sectors, help="and stop")
+    ] = False,
     lang: LangOption = "",
 ) -> None:
     """Write a blank study (workbook for .xlsx, else a folder). / 新建空白研究。"""
     from footprint.api.saving import new as make
 
     with edge(lang, False):
-        make(path, as_lang(lang), family=family)
+        make(path, as_lang(lang), family=family, sector=sector)
     out.print(say("written", as_lang(lang), path=safe(str(path))))
+    if sector:
+        _documents(sector, as_lang(lang))
     out.print(say("new_next", as_lang(lang), path=safe(str(path))))
+
+
+def _documents(name: str, lang: Lang) -> None:
+    """The titles of the rule documents of a sector: none is chosen for the user."""
+    from footprint.api.sectors import sector_key, sectors
+
+    found = next(s for s in sectors() if s.key == sector_key(name))
+    out.print(say("sector_documents", lang))
+    for document in found.documents:
+        note = document.zh if lang == "zh" else document.en
+        out.print(safe(f"  {document.title}: {note}" if lang == "en" else f"  {document.title}：{note}"))
 
 
 def check(
@@ -73,7 +101,7 @@ def check(
 
 def _problems(path: Path, rules: str) -> list[Problem]:
     """What reading, the study itself and its rules find; a refused file is still refused."""
-    from footprint.api.study import read
+    from footprint.api.reading import read
 
     try:
         found = read(path)
@@ -94,13 +122,14 @@ def calculate(
     lang: LangOption = "",
 ) -> None:
     """Total, coverage and gaps; -o writes result.json, lines.csv, calculation.xlsx, report.html. / 计算。"""
-    from footprint.api.study import read
+    from footprint.api.compare import assessment_of
+    from footprint.api.reading import read
     from footprint.apps.cli.views import print_result
 
     with edge(lang, json_output):
         with working(as_lang(lang), json_output):
             result = read(study).calculate()
-            _known_assessment(result, assessment)
+            assessment_of(result, assessment)
         incomplete = result.incomplete and not screening
         written = []
         if output is not None and not incomplete:
@@ -117,13 +146,6 @@ def calculate(
         if incomplete:
             err.print(say("need_screening", as_lang(lang)))
             raise typer.Exit(1)
-
-
-def _known_assessment(result: Result, name: str) -> None:
-    known = [a.assessment.id for a in result.numbers.assessments]
-    if name and name not in known:
-        values = ", ".join(known)
-        raise ProblemsError([Problem("FP-X004", Where(key=name), got=name, expected=values)])
 
 
 def explain(

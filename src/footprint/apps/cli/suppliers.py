@@ -27,7 +27,7 @@ def request(
     lang: LangOption = "",
 ) -> None:
     """A bilingual questionnaire for each supplier; owner and due go into the study. / 向供应商索取数据。"""
-    from footprint.api.study import read
+    from footprint.api.reading import read
     from footprint.api.suppliers import ask
 
     shown = as_lang(lang)

@@ -12,7 +12,10 @@ from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.messages import Lang
 from footprint.base.numbers import rounded_dec, show
 from footprint.base.unit_table import unit_label
+from footprint.compile.method import CHOICE_LISTS
 from footprint.model.vocabulary import label
+from footprint.result.quality import states_quality
+from footprint.result.trace import row_name
 
 if TYPE_CHECKING:
     from footprint.api.result import Result
@@ -42,8 +45,10 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
     out.print(f"{say('total', lang)}: [bold]{total_text(item)}[/] {unit}")
     if item.lower_bound:
         out.print(say("lower_bound", lang, count=len(item.coverage.open)), style="yellow")
+    _others(result, item, lang)
     _coverage(item, lang)
     out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
+    _quality(result, lang, assessment)
     if item.outside:
         out.print(say("outside", lang, lines=", ".join(item.outside)))
     _stages(item, lang)
@@ -70,6 +75,31 @@ def _energy(result: Result, lang: Lang) -> None:
             out.print(f"  {safe(side.text(lang))}")
     for doubt in found.sensitivities:
         out.print(f"  {safe(doubt.text(lang))}", style="dim")
+
+
+def _others(result: Result, shown: AssessmentResult, lang: Lang) -> None:
+    """All assessments with their choices and totals, where there are several; the one shown is marked."""
+    if len(result.numbers.assessments) < 2:
+        return
+    table = Table(box=None, pad_edge=False, title=say("assessments", lang), title_justify="left")
+    for head in ("", say("assessment", lang), say("rules", lang), say("choices", lang)):
+        table.add_column(head, overflow="fold")
+    table.add_column("kg CO2e", justify="right")
+    for item in result.numbers.assessments:
+        made = item.assessment
+        told = [label("boundary", made.boundary, lang), made.gwp_set]
+        told += [label(CHOICE_LISTS[name], value, lang) for name, value in item.choices.items()]
+        mark = "▸" if item is shown else ""
+        table.add_row(mark, made.id, made.rule_set, safe(", ".join(told)), total_text(item))
+    out.print(table)
+
+
+def _quality(result: Result, lang: Lang, assessment: str) -> None:
+    """The primary data share, where the study states any quality."""
+    if states_quality(result.numbers.inventory):
+        found = result.quality(assessment)
+        values = {"share": _percent(found.pds.value), "unknown": _percent(found.pds.unknown)}
+        out.print(say("primary_share", lang, **values))
 
 
 def _coverage(item: AssessmentResult, lang: Lang) -> None:
@@ -111,5 +141,6 @@ def _largest(item: AssessmentResult, lang: Lang, count: int = 5) -> None:
     for row in sorted(item.lines, key=lambda r: (-abs(r.total), r.line.id))[:count]:
         state = label("state", row.line.match.state, lang)
         value = show(row.total) if row.has_factor else "–"
-        table.add_row(row.line.label, safe(row.line.line.name), state, value)
+        name = row_name(row.line.line.name, row.line.role, lang)
+        table.add_row(row.line.label, safe(name), state, value)
     out.print(table)

@@ -234,6 +234,7 @@ def _factor(reply: Reply, answer: Answer) -> OwnFactor:
         licence=both(label("reply_use", v["use"], "zh"), label("reply_use", v["use"], "en")),
         illustrative=v["illustrative"] == "yes",
         supplier=reply.request.supplier,
+        pds=v.get("primary_share"),
         note="; ".join(f"{name} {value}" for name, value in told.items() if value)[:1_900],
     )
 

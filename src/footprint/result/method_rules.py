@@ -1,0 +1,69 @@
+"""Rules of method: credits, allocation, the circular footprint formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from footprint.base.messages import LANGS
+from footprint.base.numbers import parse_share, show
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.model.vocabulary import label
+from footprint.result.view import Rule, View, ViewAllocation
+
+#: Keys that follow a physical relation; the others are “other relations” (ISO 14044, 4.3.4.2, step 3).
+_PHYSICAL = ("mass", "piece", "physical")
+
+
+def credits(view: View) -> Iterator[Problem]:
+    """Avoided burdens lower a total only under rules made for them."""
+    for line in view.lines:
+        if line.credit and line.total:
+            where = Where(sheet="lines", key=line.id)
+            yield Problem("FP-G060", where, got=line.id, values={"credit": show(-line.total)})
+
+
+def allocation_reason(view: View) -> Iterator[Problem]:
+    """Each allocation gives its reason."""
+    yield from (_about("FP-G061", item) for item in view.allocations if not item.reason)
+
+
+def allocation_prices(view: View) -> Iterator[Problem]:
+    """Prices name the period they are averaged over; a physical key keeps the bound of the price ratio."""
+    bound = view.parameters.get("price_ratio")
+    for item in view.allocations:
+        if item.key == "revenue" and not item.priced:
+            yield _about("FP-G062", item)
+        beyond = bound is not None and item.ratio is not None and item.ratio > parse_share(str(bound))
+        if beyond and item.ratio is not None and item.key in _PHYSICAL:
+            yield _about("FP-G063", item, ratio=show(item.ratio, 3), bound=str(bound))
+
+
+def allocation_effect(view: View) -> Iterator[Problem]:
+    """Both results, where another key that the outputs state moves the total by more than the bound."""
+    bound = parse_share(str(view.parameters["allocation_difference"]))
+    for key, total in view.alternatives:
+        if abs(total - view.total) > bound * abs(view.total):
+            words = {f"key_{g}": label("share_key", key, g) for g in LANGS}
+            values = {**words, "other": show(total), "delta": _percent(total, view.total)}
+            yield Problem("FP-G064", got=show(view.total), values=values)
+
+
+def _percent(other: Fraction, total: Fraction) -> str:
+    return f"{show((other - total) / abs(total) * 100, 3)} %" if total else "–"
+
+
+def _about(code: str, item: ViewAllocation, **values: str) -> Problem:
+    words: Mapping[str, str] = {f"key_{g}": label("share_key", item.key, g) for g in LANGS}
+    return Problem(
+        code, Where(sheet="processes", key=item.process), got=item.process, values={**words, **values}
+    )
+
+
+RULES: Mapping[str, Rule] = {
+    "credits": credits,
+    "allocation_reason": allocation_reason,
+    "allocation_prices": allocation_prices,
+    "allocation_effect": allocation_effect,
+}

@@ -1,0 +1,315 @@
+"""Assessments that choose otherwise: allocation, recycling and credits over one inventory."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import footprint as fp
+from building import line, own, pinned, product, qty
+from footprint.base.problem import ProblemsError
+from footprint.compile.inventory import plain, role_of, stem
+from footprint.model.lines import Match
+from footprint.model.processes import Output, Process
+from footprint.model.recycling import Recycling
+from footprint.model.study import Assessment
+from footprint.model.study import Study as Inventory
+
+ROLES = ("recycled", "recycling", "displaced", "incineration", "disposal", "heat", "power")
+
+
+def chosen(name: str, **more) -> Assessment:
+    fields = {"rule_set": "general-1", "gwp_set": "AR6-GWP100", "boundary": "cradle_to_grave"}
+    return Assessment.model_validate({"id": name, **fields, **more})
+
+
+def outputs(key="mass", revenue=(900, 100), reason="test") -> tuple[Output, ...]:
+    first, second = (qty(value, "CNY_2024") for value in revenue)
+    return (
+        Output(product="X", amount=qty(100, "kg"), allocation=key, revenue=first, reason=reason),
+        Output(product="Y", role="coproduct", amount=qty(50, "kg"), allocation=key, revenue=second),
+    )
+
+
+def energy() -> tuple:
+    more = {"kind": "energy", "stage": "production", "carrier": "electricity", "per": "period"}
+    return (line("E", 600, "kWh", "el", **more),), (own("el", "kWh", "1/2", kind="electricity_mix"),)
+
+
+def inventory(lines, factors, assessments, **more) -> fp.Study:
+    made = Inventory(
+        product=product(), lines=tuple(lines), factors=tuple(factors), assessments=tuple(assessments), **more
+    )
+    return fp.Study(made)
+
+
+def totals(study: fp.Study) -> dict[str, Fraction]:
+    return {a.assessment.id: a.total for a in study.calculate().numbers.assessments}
+
+
+def test_an_assessment_divides_by_its_own_key():
+    lines, factors = energy()
+    both = (chosen("mass"), chosen("money", allocation="revenue"))
+    found = totals(inventory(lines, factors, both, outputs=outputs()))
+    # 300 kg CO2e; two thirds of it over 100 kg by mass, nine tenths by revenue
+    assert found == {"mass": Fraction(2), "money": Fraction(27, 10)}
+
+
+def test_equal_methods_share_every_process_and_line():
+    lines, factors = energy()
+    same = (chosen("a"), chosen("b", boundary="cradle_to_gate"))
+    held = inventory(lines, factors, same, outputs=outputs()).calculate().numbers.inventory
+    assert not held.finals
+    assert [x.id for x in held.lines] == ["E"]
+
+
+def test_what_differs_is_two_processes_in_the_record():
+    lines, factors = energy()
+    both = (chosen("mass"), chosen("money", allocation="revenue"))
+    result = inventory(lines, factors, both, outputs=outputs()).calculate()
+    held = result.numbers.inventory
+    assert {x.id: x.assessments for x in held.lines} == {"E": ("mass",), "E#money": ("money",)}
+    assert held.final_in("mass") != held.final_in("money")
+    opened = result.record(secret=b"1" * 32)
+    nodes = [n for _, _, n in opened.nodes.by_leaf.values() if n["type"] == "process"]
+    assert {n["id"] for n in nodes} == {"main", "main#money"}
+    assert all(n["demand"] == "1" for n in nodes)
+
+
+def test_names_of_record_lines():
+    assert (plain("E~up#b"), stem("E~up#b"), role_of("E~up#b")) == ("E~up", "E", "upstream")
+    assert (role_of("E"), role_of("M~recycled")) == ("main", "recycled")
+
+
+@pytest.mark.parametrize(("key", "field"), [("revenue", "revenue"), ("physical", "physical")])
+def test_a_key_without_values_is_named(key, field):
+    lines, factors = energy()
+    bare = tuple(o.model_copy(update={"revenue": None}) for o in outputs())
+    study = inventory(lines, factors, (chosen("a", allocation=key),), outputs=bare)
+    assert "FP-M010" in {p.code for p in study.check()}
+
+
+def test_a_physical_key_wants_one_dimension():
+    lines, factors = energy()
+    first, second = outputs("physical")
+    mixed = (
+        first.model_copy(update={"physical": qty(1, "MJ_heat")}),
+        second.model_copy(update={"physical": qty(1, "m2")}),
+    )
+    study = inventory(lines, factors, (chosen("a"),), outputs=mixed)
+    assert "FP-M060" in {p.code for p in study.check()}
+
+
+# credits ---------------------------------------------------------------------------------------------
+def credited(**choice) -> fp.Study:
+    lines, factors = energy()
+    credit = line("C", 2, "kg", "virgin", kind="avoided")
+    more = (own("virgin", "kg", "3"),)
+    return inventory((*lines, credit), (*factors, *more), (chosen("a", **choice),), outputs=outputs())
+
+
+def test_a_credit_is_off_unless_the_assessment_counts_it():
+    assert totals(credited()) == {"a": Fraction(2)}
+    told = [p for p in credited().check() if p.code == "FP-C060"]
+    assert [p.severity for p in told] == ["info"]
+
+
+def test_a_credit_is_an_avoided_flow_and_marked():
+    result = credited(credits="avoided").calculate()
+    assert result.total == 2 - 6
+    gaps = {p.code: p.severity for p in result.gaps}
+    assert gaps["FP-G060"] == "error"
+    free = credited(credits="avoided", rule_set="expansion-1").calculate()
+    assert {p.code: p.severity for p in free.gaps}["FP-G060"] == "info"
+
+
+def test_a_credit_may_displace_the_product_of_a_process():
+    """openLCA AvoidedFlowsTest: p1 avoids 0.5 p2, each emits 2; 2 - 0.5 x 2 = 1."""
+    two = own("two", "kg", "2", kind="direct")
+    make = {"kind": "direct", "stage": "production", "per": "output"}
+    lines = (
+        line("e1", 1, "kg", "two", process="p1", **make),
+        line("e2", 1, "kg", "two", process="p2", **make),
+        line("c", "1/2", "kg", kind="avoided", part_no="p2", per="output", process="p1"),
+    )
+    processes = tuple(Process(id=name, output=qty(1, "kg")) for name in ("p1", "p2"))
+    made = Output(product="X", process="p1", amount=qty(1, "kg"))
+    study = inventory(lines, (two,), (chosen("a", credits="avoided"),), processes=processes, outputs=(made,))
+    result = study.calculate()
+    assert result.total == 1
+    assert result.assessment().demands["p2"] == Fraction(-1, 2)
+
+
+# the circular footprint formula -----------------------------------------------------------------------
+EV, EREC, EOL, EVS, EER, ED, HEAT, POWER = (
+    Fraction(x) for x in ("5", "1", "1/2", "4", "3", "1/4", "1/10", "1/2")
+)
+
+
+def circular(recycling="cff", **letters) -> fp.Study:
+    values = dict(zip(ROLES, (EREC, EOL, EVS, EER, ED, HEAT, POWER), strict=True))
+    units = {"heat": "MJ_heat", "power": "kWh"}
+    kinds = dict.fromkeys(ROLES[3:5], "waste_treatment") | {"heat": "heat", "power": "electricity_mix"}
+    factors = [own("mat", "kg", EV)]
+    factors += [
+        own(
+            r,
+            units.get(r, "kg"),
+            v,
+            kind=kinds.get(r, "waste_treatment" if r in ROLES[3:5] else "cradle_to_gate"),
+        )
+        for r, v in values.items()
+    ]
+    roles = tuple(Match(role=r, state="own", factor=f"own/{r}", reason="test") for r in ROLES)
+    material = line("M", 1, "kg", matches=(pinned("mat"), *roles))
+    row = Recycling(line="M", source="test", **letters)
+    return inventory((material,), factors, (chosen("a", recycling=recycling),), recycling=(row,))
+
+
+def test_nothing_recycled_is_virgin_plus_disposal():
+    for method in ("cut_off", "substitution", "cff"):
+        assert totals(circular(method, a="1/2"))["a"] == EV + ED
+
+
+def test_a_of_one_is_the_cut_off_and_a_of_zero_the_substitution():
+    letters = {"r1": "2/5", "r2": "3/5", "r3": "1/5", "qs_in": 1, "qs_out": "9/10"}
+    one = totals(circular("cff", a=1, **letters))["a"]
+    none = totals(circular("cff", a=0, **letters))["a"]
+    assert one == totals(circular("cut_off", a="1/2", **letters))["a"]
+    assert none == totals(circular("substitution", a="1/2", **letters))["a"]
+
+
+def test_a_does_not_matter_where_recycled_in_and_out_agree():
+    """R1 = R2, one recycling process and quality, Ev* = Ev: A cancels (a limit of the formula)."""
+    letters = {"r1": "2/5", "r2": "2/5", "qs_in": "9/10", "qs_out": "9/10"}
+
+    def at(a, **other):
+        study = circular("cff", a=a, **{**letters, **other})
+        swap = {"recycling": EREC, "displaced": EV}
+        factors = tuple(
+            f.model_copy(update={"components": {"fossil": swap[f.id]}}) if f.id in swap else f
+            for f in study.inventory.factors
+        )
+        held = study.inventory.model_copy(update={"factors": factors})
+        return totals(fp.Study(held))["a"]
+
+    assert at("1/5") == at("1/2") == at("4/5")
+    assert at("1/5", r2="3/5") != at("4/5", r2="3/5")
+    assert at("1/5", qs_out="1/2") != at("4/5", qs_out="1/2")
+    assert totals(circular("cff", a="1/5", **letters)) != totals(circular("cff", a="4/5", **letters))
+
+
+def test_energy_recovery_and_its_credits():
+    """All burnt, B = 0: EER less the energy that the heating value delivers."""
+    letters = {"r3": 1, "a": "1/2", "lhv": 36, "xer_heat": "1/2", "xer_power": "1/4"}
+    whole = totals(circular("cff", **letters))["a"]
+    assert whole == EV + EER - 36 * Fraction(1, 2) * HEAT - 36 * Fraction(1, 4) / Fraction(18, 5) * POWER
+    assert totals(circular("cff", b=1, **letters))["a"] == EV
+    assert totals(circular("cut_off", **letters))["a"] == EV + EER
+
+
+def test_only_what_stays_in_the_product_reaches_its_end_of_life():
+    study = circular("cut_off")
+    wasted = study.change("M", basis="net", scrap="1/4")
+    assert totals(wasted)["a"] == EV * Fraction(5, 4) + ED
+
+
+@pytest.mark.parametrize(
+    ("letters", "code"),
+    [
+        ({"a": "13/10"}, "FP-M061"),
+        ({"r2": "3/5", "r3": "3/5", "a": "1/2", "qs_out": 1}, "FP-M062"),
+        ({"r1": "1/2", "qs_in": 1}, "FP-C061"),
+        ({"r1": "1/2", "a": "1/2"}, "FP-C061"),
+        ({"r2": "1/2", "a": "1/2"}, "FP-C061"),
+        ({"r3": "1/2", "a": "1/2", "xer_heat": "1/2"}, "FP-C061"),
+    ],
+)
+def test_what_the_formula_lacks_is_named(letters, code):
+    with pytest.raises(ProblemsError) as fault:
+        circular("cff", **letters).calculate()
+    assert code in {p.code for p in fault.value.problems}
+
+
+def test_a_term_without_its_factor_is_named():
+    study = circular("cff", r1="1/2", a="1/2", qs_in=1)
+    held = study.inventory.line("M")
+    study = study.change("M", matches=tuple(m for m in held.matches if m.role != "recycled"))
+    assert "FP-C062" in {p.code for p in study.check()}
+
+
+# records ---------------------------------------------------------------------------------------------
+def test_a_bundle_of_several_methods_verifies(tmp_path):
+    from footprint.seal.keys import key_from_seed
+
+    letters = {"r1": "2/5", "r2": "3/5", "a": "1/2", "qs_in": 1, "qs_out": "9/10"}
+    study = circular("cff", **letters)
+    lines, factors = energy()
+    held = study.inventory
+    stages = ("raw_materials", "production", "end_of_life")
+    open_ = {"rule_set": "expansion-1", "boundary": "partial", "partial": stages}
+    choices = (
+        chosen("cut", **open_),
+        chosen("cff", recycling="cff", **open_),
+        chosen("money", recycling="substitution", allocation="revenue", **open_),
+    )
+    update = {"lines": (*held.lines, *lines), "factors": (*held.factors, *factors), "outputs": outputs()}
+    result = fp.Study(held.model_copy(update={**update, "assessments": choices})).calculate()
+    fp.sign(result, key_from_seed(b"2" * 32), tmp_path / "x.fpz")
+    report = fp.verify(tmp_path / "x.fpz")
+    failed = [(c.name, [p.message("en") for p in c.problems]) for c in report.checks if c.status == "failed"]
+    assert not failed
+
+
+def test_match_asks_for_the_roles_of_the_formula():
+    from footprint.api.defaults import default_library
+    from footprint.compile.match import propose
+
+    study = circular("cff", r1="1/2", r2="1/2", a="1/2", qs_in=1, qs_out=1).inventory
+    rows = propose(study, default_library()).rows
+    assert [r.role for r in rows] == ["main", "recycled", "recycling", "displaced", "disposal"]
+    assert not any(r.selection.unique for r in rows[1:])
+
+
+def test_both_results_are_shown_where_the_key_matters():
+    lines, factors = energy()
+    study = inventory(lines, factors, (chosen("a"),), outputs=outputs())
+    told = [p for p in study.calculate().gaps if p.code == "FP-G064"]
+    assert [p.got for p in told] == ["2"]
+    assert "2.7 kg CO2e by revenue (35 %)" in told[0].message("en")
+    near = inventory(lines, factors, (chosen("a"),), outputs=outputs(revenue=(2, 1)))
+    assert not [p for p in near.calculate().gaps if p.code == "FP-G064"]
+
+
+@pytest.mark.parametrize(
+    ("key", "update", "codes"),
+    [
+        ("mass", {}, set()),
+        ("mass", {"reason": ""}, {"FP-G061"}),
+        ("revenue", {}, {"FP-G062"}),
+        ("revenue", {"price_start": "2023-01-01", "price_end": "2025-12-31"}, set()),
+    ],
+)
+def test_what_an_allocation_must_say(key, update, codes):
+    lines, factors = energy()
+    made = tuple(o.model_copy(update=update) for o in outputs(key, revenue=(2, 1)))
+    gaps = inventory(lines, factors, (chosen("a"),), outputs=made).calculate().gaps
+    assert {p.code for p in gaps} & {"FP-G061", "FP-G062", "FP-G063"} == codes
+
+
+def test_a_price_ratio_is_a_parameter_of_the_rules():
+    """9 CNY/kg over 2 CNY/kg is 4.5."""
+    from dataclasses import replace
+
+    from footprint.result.method_rules import allocation_prices
+    from footprint.result.view import view_of
+
+    lines, factors = energy()
+    numbers = inventory(lines, factors, (chosen("a"),), outputs=outputs()).calculate().numbers
+    item = numbers.assessments[0]
+    for bound, codes in (("4", ["FP-G063"]), ("5", []), (None, [])):
+        more = {} if bound is None else {"price_ratio": bound}
+        rules = {**item.rule_set, "parameters": {**item.rule_set["parameters"], **more}}
+        view = view_of(numbers.inventory, replace(item, rule_set=rules), "full")
+        assert [p.code for p in allocation_prices(view)] == codes
