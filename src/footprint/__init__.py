@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from footprint.factors.library import library as library
     from footprint.factors.pack import pack as pack
     from footprint.factors.shipped import shipped as shipped
+    from footprint.model.cogeneration import chp_shares as chp_shares
     from footprint.seal.keys import load_key as load_key
     from footprint.seal.keys import new_key as new_key
 
@@ -49,6 +50,7 @@ _PUBLIC = {
     "Refused": "footprint.base.problem",
     "Result": "footprint.api.result",
     "Study": "footprint.api.study",
+    "chp_shares": "footprint.model.cogeneration",
     "break_even": "footprint.api.break_even",
     "check_carbon": "footprint.exchange.stated",
     "check_sums": "footprint.exchange.stated",
@@ -80,6 +82,7 @@ __all__ = [
     "break_even",
     "check_carbon",
     "check_sums",
+    "chp_shares",
     "compare",
     "family",
     "foreign",

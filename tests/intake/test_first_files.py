@@ -16,7 +16,7 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.factors.places import named_place
 from footprint.intake.cells import Cell, parse
-from footprint.intake.sheets import TITLES, columns, product_rows
+from footprint.intake.sheets import TITLES, UNUSUAL, columns, product_rows
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
 
@@ -48,9 +48,7 @@ def typed(sheet: str, key: str, text: object, percent: bool = False) -> object:
 
 
 @pytest.mark.parametrize("renamed", [False, True])
-@pytest.mark.parametrize(
-    "name", [n for n in TITLES if n not in ("product", "assessments", "family", "recycling", "sector")]
-)
+@pytest.mark.parametrize("name", [n for n in TITLES if n not in {"product", "assessments", *UNUSUAL}])
 def test_a_sheet_without_row_2_is_named(name: str, renamed: bool, tmp_path: Path) -> None:
     path = tmp_path / "s.xlsx"
     read(EXAMPLE).save(path, "zh")

@@ -21,6 +21,7 @@ from footprint.factors.library import Library
 from footprint.record.record import Record, make_record
 from footprint.result.ask_first import Ask, Screening, screening
 from footprint.result.carbon import CarbonBalance, carbon_balance, pact_uptake
+from footprint.result.energy import EnergyView, energy_view
 from footprint.result.mass_balance import mass_balance
 from footprint.result.quality import AssessmentQuality, quality
 from footprint.result.result import AssessmentResult, Coverage
@@ -70,6 +71,11 @@ class Result:
         inventory = self.numbers.inventory
         items = self.numbers.assessments
         return {item.assessment.id: screening(inventory, item, self.library) for item in items}
+
+    @cached_property
+    def energy(self) -> EnergyView:
+        """Electricity by location and by contract side by side, and what doubtful rules would add."""
+        return energy_view(self.numbers, self.library)
 
     @property
     def mass_balance(self) -> MassBalance:

@@ -33,6 +33,7 @@ from footprint.result.view import (
     flow_key,
     lowering,
     view_factor,
+    view_instrument,
 )
 
 
@@ -112,6 +113,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),
                 credit=scale < 0,
+                instrument=view_instrument(_table(node.get("instrument"))),
+                period=_period(opened, node),
                 flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
                 dimension=dimension_of(node["amount"]["unit"]),
                 quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
@@ -129,6 +132,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         net_mass=_net_mass(opened, name),
         year=int(period["to"][:4]),
         parameters=parameters,
+        period=(period["from"], period["to"]),
+        electricity_methods=_electricity(opened),
         allocations=tuple(_allocations(opened, name)),
         empty=_empty(opened, name),
         biogenic_carbon=_quantity(product.get("biogenic_carbon")),
@@ -173,6 +178,22 @@ def _product(opened: Opened, assessment: str) -> Mapping[str, Any]:
             product = process.get("product")
             return product if isinstance(product, Mapping) else {}
     return {}
+
+
+def _electricity(opened: Opened) -> frozenset[str]:
+    """How electricity counts in the assessments of the record that chose it."""
+    choices = (_table(_table(n.get("scope")).get("choices")) for _, n in opened.of("result"))
+    return frozenset(str(c["electricity"]) for c in choices if "electricity" in c)
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _period(opened: Opened, node: Node) -> tuple[str, str]:
+    """The period that a line states, "" where it states none."""
+    found = _table((opened.get(node["origin"], "origin") or {}).get("period"))
+    return str(found.get("from", "")), str(found.get("to", ""))
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:

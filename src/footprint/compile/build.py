@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem, Severity, errors
+from footprint.base.where import Where
 from footprint.compile import direct
 from footprint.compile.base import Base
+from footprint.compile.electricity import check_power, power_pieces
 from footprint.compile.factors import check_own, own_factor, range_factor, resolve
 from footprint.compile.inventory import Closing, Conversion, Inventory, InvLine
 from footprint.compile.lines import cargo_amount, convert, gross_amount, net_mass, shared, tags
@@ -25,6 +27,7 @@ from footprint.factors.factor import Factor
 from footprint.factors.library import Library
 from footprint.factors.plausible import far_off
 from footprint.model.checks import check
+from footprint.model.instruments import is_power
 from footprint.model.lines import Line, Match
 from footprint.model.meters import informs_only
 from footprint.model.offsets import meaning
@@ -121,6 +124,7 @@ def _read_all(
     )  # fmt: skip
     for line in study.lines:
         _read(work, line)
+    work.problems += check_power(study, work.lines, work.factors, place)
     return work
 
 
@@ -272,8 +276,12 @@ def _pieces(work: _Work, line: Line) -> list[Piece]:
         made, problems = recycled_pieces(line, row, work.method.recycling, work.grave, work.place)
         work.problems += problems
         return made
+    if work.method.electricity and is_power(line):
+        made, problems = power_pieces(work.study, line, work.method, work.place)
+        work.problems += problems
+        return made
     matches = line.matches if line.match() else (Match(), *line.matches)
-    ends = {"main": "", "upstream": "~up"}
+    ends = {"main": "", "upstream": "~up", "td": "~td"}
     return [
         Piece(f"{line.id}{ends[m.role]}", line, m, m.role, credit=line.kind == "avoided")
         for m in matches
@@ -293,7 +301,7 @@ def _add_piece(
     else:
         process = work.processes.of(line)
     shares = (*parts, *piece.steps)
-    factor, high = _factor(work, line, match)
+    factor, high = _factor(work, line, match, piece.at)
     old = work.base.line(piece.name, line, match, (process, amount, shares), (factor, high))
     if old is not None:
         work.lines.append(old)
@@ -319,8 +327,11 @@ def _add_piece(
     )
 
 
-def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Factor | None]:
+def _factor(
+    work: _Work, line: Line, match: Match, at: tuple[str, str] | None = None
+) -> tuple[Factor | None, Factor | None]:
     """The factor of a match and, for a range, its high end; both are kept for the record."""
+    where = work.place(*at, "factor") if at else work.place("lines", line.id, f"{match.role}.factor")
     if match.state in ("open", "cutoff"):
         return None, None
     if match.state == "range":
@@ -332,15 +343,16 @@ def _factor(work: _Work, line: Line, match: Match) -> tuple[Factor | None, Facto
         work.factors.update({low.ref: low, high.ref: high})
         return low, high
     if not match.factor:
+        if at:
+            work.problems.append(Problem("FP-C248", where, got=at[1]))
         return None, None
-    where = work.place("lines", line.id, f"{match.role}.factor")
     factor, found = resolve(match, work.own, work.library, where)
     work.problems += found
     if factor is not None:
         work.factors[factor.ref] = factor
         if any(meaning(name) for name in factor.names.values()):
             work.problems.append(Problem("FP-C173", where, got=factor.name("zh"), expected=factor.ref))
-        work.problems += _fits(work, line, match, factor)
+        work.problems += _fits(work, line, match, factor, where)
     return factor, None
 
 
@@ -356,9 +368,8 @@ def _other_mode(line: Line, factor: Factor) -> str:
     return mode if mode != line.mode else ""
 
 
-def _fits(work: _Work, line: Line, match: Match, factor: Factor) -> list[Problem]:
+def _fits(work: _Work, line: Line, match: Match, factor: Factor, where: Where) -> list[Problem]:
     """A factor of another country or mode is a proxy; electricity of another country is refused."""
-    where = work.place("lines", line.id, f"{match.role}.factor")
     if mode := _other_mode(line, factor):
         words = {f"mode_{g}": label("mode", mode, g) for g in LANGS}
         words |= {f"line_{g}": label("mode", line.mode, g) for g in LANGS}

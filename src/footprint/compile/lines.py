@@ -154,7 +154,7 @@ _ROLE_TAGS: Mapping[str, tuple[str, ...]] = {
 def tags(line: Line, role: str) -> tuple[str, ...]:
     """Sub-stages and marks that rules and reports read."""
     found: list[str] = list(_ROLE_TAGS.get(role, (line.kind,)))
-    if role not in ("main", "upstream"):
+    if role not in ("main", "upstream", "td"):
         found.append(f"term:{role}")
     if line.carrier:
         found.append(f"carrier:{line.carrier}")
@@ -174,8 +174,19 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
         found.append(f"module:{line.module}")
     if line.certificate:
         found.append("certificate")
+    found += _power_tags(line.id, role)
     if line.emission_model:
         found.append(f"model:{line.emission_model}")
     if line.emission_model == "land_use_change" and "years" in line.inputs:
         found.append(f"luc-years:{exact_text(line.inputs['years'])}")
     return tuple(sorted(found))
+
+
+def _power_tags(line_id: str, role: str) -> list[str]:
+    """The instrument behind a piece of electricity, and which piece is the losses of the grid."""
+    part, _, name = role.partition(".")
+    found = [f"instrument:{name}"] if name else []
+    if part != "td":
+        return found
+    beside = f"{line_id}~contract.{name}" if name else line_id
+    return [*found, "td", f"td-of:{beside}"]

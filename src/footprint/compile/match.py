@@ -257,12 +257,24 @@ def _merged(line: Line, new: list[Match]) -> tuple[Match, ...]:
 
 def with_row_digests(study: Study, library: Library) -> Study:
     """Pins that name a library row without its digest get it: from then on a changed row is seen."""
+
+    def held(ref: str, digest: str) -> str:
+        factor = library.get(ref) if ref and not digest else None
+        return factor.row_digest if factor else digest
+
     lines = []
     for line in study.lines:
-        matches = []
-        for match in line.matches:
-            factor = library.get(match.factor) if match.factor and not match.row_digest else None
-            digest = factor.row_digest if factor else match.row_digest
-            matches.append(match.model_copy(update={"row_digest": digest}))
-        lines.append(line.model_copy(update={"matches": tuple(matches)}))
-    return study.model_copy(update={"lines": tuple(lines)})
+        matches = tuple(
+            m.model_copy(update={"row_digest": held(m.factor, m.row_digest)}) for m in line.matches
+        )
+        lines.append(line.model_copy(update={"matches": matches}))
+    instruments = tuple(
+        item.model_copy(
+            update={
+                "row_digest": held(item.factor, item.row_digest),
+                "transmission_digest": held(item.transmission, item.transmission_digest),
+            }
+        )
+        for item in study.instruments
+    )
+    return study.model_copy(update={"lines": tuple(lines), "instruments": instruments})

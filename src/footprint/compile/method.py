@@ -18,13 +18,19 @@ class Method:
     """What may differ between two inventories of one study.
 
     ``left_out`` names lines that no assessment of this method holds: credits that are not counted, and parts
-    and flows that the study states for other assessments only.
+    and flows that the study states for other assessments only. ``instruments`` are the kinds that count by
+    contract; empty: all.
     """
 
     allocation: str = ""
     electricity: str = ""
     recycling: str = "cut_off"
     left_out: frozenset[str] = frozenset()
+    instruments: tuple[str, ...] = ()
+
+    def counts(self, kind: str) -> bool:
+        """Whether a kind of instrument counts: one that is named, or any where none is."""
+        return not self.instruments or kind in self.instruments
 
 
 def method_of(study: Study, assessment: Assessment) -> Method:
@@ -34,6 +40,9 @@ def method_of(study: Study, assessment: Assessment) -> Method:
         electricity=assessment.electricity,
         recycling=assessment.recycling or "cut_off",
         left_out=frozenset(_left_out(study, assessment)),
+        instruments=tuple(sorted(set(assessment.instruments)))
+        if assessment.electricity == "contract"
+        else (),
     )
 
 

@@ -26,6 +26,8 @@ class Piece:
         Shares of the amount that the method asks for.
     credit : bool
         True for what is displaced.
+    at : (table, key), optional
+        The row that pins its factor, where that is not the line itself.
     """
 
     name: str
@@ -34,3 +36,4 @@ class Piece:
     role: str = "main"
     steps: tuple[Conversion, ...] = ()
     credit: bool = False
+    at: tuple[str, str] | None = None

@@ -8,12 +8,14 @@ from typing import Any
 
 from footprint.base.problem import Problem, errors
 from footprint.base.unit_table import units
-from footprint.intake.cells import module_of
+from footprint.intake.cells import Cell, module_of
 from footprint.intake.energy import energy_unit, wrong_dimension
 from footprint.intake.freight import TOGETHER, distance_of, split_fields, vehicle_fields
 from footprint.intake.reading import Reading, Row
+from footprint.model.energy_balance import Balance
 from footprint.model.evidence import Evidence
 from footprint.model.family import Member
+from footprint.model.instruments import Instrument
 from footprint.model.lines import Bridge, Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
@@ -296,6 +298,33 @@ def _recycling(reading: Reading, row: Row) -> None:
     reading.add("recycling", item)
 
 
+def _instrument(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    volume = _pair(v["volume"], v["unit"])
+    if v["id"] is None or v["kind"] is None or volume is None:
+        return
+    if v["state"] not in (None, "factor", "supplier", "own", "proxy"):
+        reading.problems.append(Problem("FP-I260", row.cell("state").where, got=v["state"]))
+        return
+    item = Instrument(volume=volume, **_clean(v, "volume", "unit"))
+    reading.keep_places("instruments", item.id, row)
+    reading.add("instruments", item)
+
+
+def _balance(reading: Reading, row: Row) -> None:
+    v = reading.values(row)
+    if v["carrier"] is None or v["unit"] is None:
+        return
+    empty = Cell(None, row.cell("unit").where)
+    unit = energy_unit(v["carrier"], row.cell("unit"), empty, empty)
+    if isinstance(unit, Problem):
+        reading.problems.append(unit)
+        return
+    item = Balance(unit=unit, **_clean(v, "unit"))
+    reading.keep_places("energy_balance", item.id, row)
+    reading.add("energy_balance", item)
+
+
 def _sector(reading: Reading, row: Row) -> None:
     v = reading.values(row)
     if v["item"] is None or (v["answer"] is None and v["reason"] is None):
@@ -327,6 +356,8 @@ BUILDERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "assessments": _more_assessments,
     "family": _member,
     "recycling": _recycling,
+    "instruments": _instrument,
+    "energy_balance": _balance,
     "sector": _sector,
     "quality": _quality,
 }

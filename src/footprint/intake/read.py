@@ -83,6 +83,8 @@ def _assemble(reading: Reading, product: Product, assessment: Assessment) -> Stu
         evidence=tuple(get("evidence", [])),
         family=tuple(get("family", [])),
         recycling=tuple(get("recycling", [])),
+        instruments=tuple(get("instruments", [])),
+        energy_balance=tuple(get("energy_balance", [])),
         sector_answers=tuple(get("sector_answers", [])),
         quality=tuple(get("quality", [])),
     )

@@ -164,6 +164,8 @@ def rows_of(study: Study, lang: Lang) -> dict[str, list[SheetRow]]:
         for m in study.family
     ]
     found["recycling"] = [_of(r, "recycling", {}, {}) for r in study.recycling]
+    found["instruments"] = [_of(i, "instruments", {}, _amount(i.volume, "volume")) for i in study.instruments]
+    found["energy_balance"] = [_of(b, "energy_balance", {}, {}) for b in study.energy_balance]
     found["sector"] = _answers(study, lang)
     found["quality"] = [_of(q, "quality", {"line_id": "line"}, {}) for q in study.quality]
     found["match"] = list(_matches(study.lines))

@@ -26,17 +26,19 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "assessments": ("评价", "Assessments"),
     "family": ("产品族", "Family"),
     "recycling": ("再生", "Recycling"),
+    "instruments": ("绿电凭证", "Instruments"),
+    "energy_balance": ("能源平衡", "Energy balance"),
     "sector": ("行业问答", "Sector"),
     "quality": ("数据质量", "Quality"),
 }
 #: Sheets that a blank study goes without.
-UNUSUAL = frozenset({"family", "recycling", "sector", "quality"})
+UNUSUAL = frozenset({"family", "recycling", "sector", "quality", "instruments", "energy_balance"})
 #: Rows of the sheet Product that say how the first assessment is made, by the field they fill.
 ASSESSED = {"rules": "rule_set", "stages": "partial"} | {
     name: name
     for name in (
         "boundary", "gwp_set", "allocation", "electricity", "recycling", "credits", "capital_goods",
-        "empty_stages",
+        "empty_stages", "instruments",
     )
 }  # fmt: skip
 #: Sheets that a study may leave out.

@@ -16,6 +16,7 @@ from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.boundary import capital_goods, empty_stages, modules, outside, service_life, use_and_end
 from footprint.model.carbon import carbon_contents
+from footprint.model.energy_checks import energy_rows
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
 from footprint.model.meters import (
@@ -52,7 +53,7 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
              family_rows, _recycling, transport_chains, vehicles, distances, split_rows, modules, outside,
              service_life, capital_goods, empty_stages, use_and_end, sector_items, no_offsets,
-             carbon_contents, quality_rows)  # fmt: skip
+             carbon_contents, quality_rows, energy_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))
     return found
@@ -89,6 +90,8 @@ def _ids(study: Study, place: Place) -> Iterator[Problem]:
         "factors": [x.id for x in study.factors],
         "evidence": [x.id for x in study.evidence],
         "recycling": [x.id for x in study.recycling],
+        "instruments": [x.id for x in study.instruments],
+        "energy_balance": [x.id for x in study.energy_balance],
         "assessments": [x.id for x in study.assessments],
         "sector_answers": [x.item for x in study.sector_answers],
     }

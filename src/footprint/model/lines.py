@@ -28,10 +28,12 @@ Per = Literal["declared_unit", "piece", "output", "period", "service_year"]
 ShareKey = Literal["mass", "revenue", "piece", "share", "physical"]
 State = Literal["factor", "supplier", "own", "proxy", "range", "cutoff", "open"]
 Bias = Literal["", "overstates", "understates", "unknown"]
-#: ``main`` and ``upstream`` make a line; the others are factors of the circular footprint formula.
+#: ``main`` and ``upstream`` make a line; ``td`` is losses of the grid beside it, ``residual`` the mix of
+#: what no instrument covers; the others are factors of the circular footprint formula.
 Role = Literal[
-    "main", "upstream", "recycled", "recycling", "displaced", "incineration", "disposal", "heat", "power"
-]
+    "main", "upstream", "recycled", "recycling", "displaced", "incineration", "disposal", "heat", "power",
+    "td", "residual",
+]  # fmt: skip
 Temperature = Literal["", "ambient", "refrigerated", "frozen"]
 SplitKey = Literal["", "mass", "volume", "chargeable"]
 #: How a direct emission follows from an input (``compile/direct.py``); "" for a stated mass of gas.

@@ -12,8 +12,10 @@ from footprint.base.canonical import dumps
 from footprint.base.digest import digest
 from footprint.base.numbers import format_rat
 from footprint.base.unit_table import base_unit
+from footprint.model.energy_balance import Balance
 from footprint.model.evidence import Evidence
 from footprint.model.family import Member
+from footprint.model.instruments import Instrument
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
@@ -34,6 +36,11 @@ BOUNDARY_STAGES: dict[str, tuple[Stage, ...]] = {
 }
 #: Left out of the study digest: what is shown but changes neither number nor method.
 DISPLAY = frozenset({"name", "spec", "note", "reason", "facility", "candidates", "why_not", "file"})
+
+
+def _kinds(typed: tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds of instrument by their code, whichever word was typed."""
+    return tuple(code("instrument_kind", word) or word for word in typed)
 
 
 def _sector(text: str) -> str:
@@ -92,6 +99,7 @@ class Assessment(Frozen):
     ``substitution`` or ``cff`` (circular footprint formula), cut-off where blank; ``credits`` counts lines of
     kind ``avoided``, none where blank.
     ``capital_goods`` takes in or leaves out the lines of that kind; blank: in where a line states them.
+    ``instruments`` are the kinds of instrument that a contract-based assessment counts, all where blank.
     """
 
     id: Id = "main"
@@ -105,6 +113,7 @@ class Assessment(Frozen):
     credits: Literal["", "none", "avoided"] = ""
     capital_goods: Literal["", "included", "excluded"] = ""
     empty_stages: tuple[EmptyStage, ...] = ()
+    instruments: Annotated[tuple[Text, ...], AfterValidator(_kinds)] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -130,6 +139,8 @@ class Study(Frozen):
     recycling: tuple[Recycling, ...] = ()
     sector_answers: tuple[SectorAnswer, ...] = ()
     quality: tuple[Quality, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    energy_balance: tuple[Balance, ...] = ()
 
     def line(self, line_id: str) -> Line:
         """The line with this id. Raises KeyError."""
@@ -182,7 +193,7 @@ def _sorted(items: list[Any]) -> list[Any]:
 
 
 def _name(item: Any) -> str:
-    keys = ("id", "process", "role", "product", "part_no", "source", "target", "model", "line")
+    keys = ("id", "process", "role", "product", "part_no", "source", "target", "model", "line", "carrier")
     return item if isinstance(item, str) else "\x00".join(str(item.get(key, "")) for key in keys)
 
 

@@ -21,6 +21,7 @@ from footprint.model.types import Quantity
 from footprint.proof.nodes import GROUP_OF
 from footprint.proof.totals import exact_rows
 from footprint.result.result import AssessmentResult, Result
+from footprint.result.view import instrument_document
 from footprint.seal.bundle import GROUPS
 
 Node = dict[str, Any]
@@ -273,6 +274,9 @@ class Writer:
             node["geography"] = home
         if line.net_mass is not None:
             node["net_mass"] = quantity(line.net_mass, "kg")
+        instrument = instrument_document(self.study, line.tags)
+        if instrument:
+            node["instrument"] = instrument
         carbon = biogenic_carbon(self.study, line, self.contents)
         if carbon is not None:
             node["biogenic_carbon"] = quantity(carbon, "kg")

@@ -242,6 +242,15 @@ class VerificationInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerInfo:
+    """The total of an assessment that chose how electricity counts, ``location`` or ``contract``."""
+
+    assessment: str
+    method: str
+    total: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class AllocationInfo:
     """How one process divides its burden among its products; ``prices`` is the period of its prices."""
 
@@ -299,6 +308,7 @@ class ReportData:
     quality: AssessmentQuality | None = None
     uncertainty: Uncertainty | None = None
     closings: tuple[ClosingInfo, ...] = ()
+    electricity: tuple[PowerInfo, ...] = ()
     evidence: tuple[EvidenceInfo, ...] = ()
     gaps: tuple[GapInfo, ...] = ()
     sources: tuple[SourceInfo, ...] = ()

@@ -13,6 +13,7 @@ from footprint.compile.inventory import plain, role_of, stem
 from footprint.factors.factor import COMPONENTS
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale
+from footprint.report.bundle_electricity import electricity_of
 from footprint.report.bundle_masses import amount_of, masses_of
 from footprint.report.data import (
     AllocationInfo,
@@ -256,6 +257,7 @@ def from_bundle(
         coverage=_coverage(lines),
         emissions=stated_emissions(tuple(x for _, x in lines)),
         masses=masses_of(opened, lines, product.net_mass),
+        electricity=electricity_of(opened),
         evidence=tuple(_evidence(n) for _, n in opened.of("evidence")),
         gaps=tuple(_gap(p) for p in gaps),
         sources=tuple(reader.source(sources[k]) for k in sorted(sources)),

@@ -24,6 +24,7 @@ from footprint.report.data import (
     FlowInfo,
     GapInfo,
     LineInfo,
+    PowerInfo,
     ProcessInfo,
     ProductInfo,
     ReportData,
@@ -111,6 +112,11 @@ def from_result(
         quality=quality(inventory, item) if states_quality(inventory) else None,
         uncertainty=_uncertainty(inventory, item),
         closings=_closings(inventory, item),
+        electricity=tuple(
+            PowerInfo(a.assessment.id, a.assessment.electricity, a.total)
+            for a in result.assessments
+            if a.assessment.electricity
+        ),
         evidence=_evidence(inventory, item),
         gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),
         sources=_sources(inventory, factors, sources),

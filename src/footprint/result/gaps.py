@@ -23,6 +23,7 @@ from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
 from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
+from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import Rule, View, ViewLine
 
@@ -93,6 +94,8 @@ def electricity_kind(view: View) -> Iterator[Problem]:
         if not line.electric or "upstream" in line.tags or factor is None:
             continue
         certified = "certificate" in line.tags
+        if "td" in line.tags and factor.kind == "transmission":
+            continue
         paired = factor.technology == "grid-average" and line.id in _paired(view)
         if factor.kind != "electricity_mix" and not (factor.kind == "generation" and (certified or paired)):
             told = _words("factor_kind", [factor.kind], "got")
@@ -125,9 +128,12 @@ def _paired(view: View) -> frozenset[str]:
 
 def grid_losses(view: View) -> Iterator[Problem]:
     """A grid's generation factor holds no losses of transmission and distribution."""
+    added = {
+        t.removeprefix("td-of:") for x in view.lines if x.factor for t in x.tags if t.startswith("td-of:")
+    }
     for line in view.lines:
         factor = line.factor
-        if factor is None or not line.electric or "certificate" in line.tags:
+        if factor is None or not line.electric or "certificate" in line.tags or line.id in added:
             continue
         if factor.kind == "generation" and "td" not in factor.includes:
             yield Problem("FP-G035", _at(line), got=factor.ref)
@@ -343,6 +349,7 @@ RULES: Mapping[str, Rule] = {
     "factor_kind": factor_kind,
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
+    **ENERGY_RULES,
     **method_rules.RULES,
     **CARBON_RULES,
 }

@@ -13,6 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from footprint.base.numbers import quantity
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.compile.carbon import biogenic_carbon, own_contents
@@ -21,6 +22,7 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.carbon import NO_CARBON, Carbon, carbon_of
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
+from footprint.model.study import Study
 from footprint.result.result import AssessmentResult
 
 #: Totals under other allocation keys, kg CO2e: (key, total).
@@ -54,6 +56,20 @@ class ViewFactor:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewInstrument:
+    """What a rule may know of the instrument behind a line of electricity."""
+
+    id: str
+    kind: str
+    serial: str = ""
+    start: str = ""
+    end: str = ""
+    grid: str = ""
+    retired: bool = False  # a proof is named
+    exclusive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewLine:
     """What a rule may know of a line. ``activity`` is the amount in units of the factor, scaled.
 
@@ -78,6 +94,8 @@ class ViewLine:
     negative: bool
     home: str = ""
     credit: bool = False  # displaced: counted below zero
+    instrument: ViewInstrument | None = None
+    period: tuple[str, str] = ("", "")  # as the line states it
     biogenic_carbon: Fraction | None = None
     flow: tuple[str, str] = ("", "")
     dimension: str = ""
@@ -105,6 +123,7 @@ class ViewAllocation:
 class View:
     """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
 
+    ``electricity_methods`` are those of all assessments of the study; ``period`` is that of the study.
     ``empty``: stages in which nothing happens, with the stated reason.
     ``biogenic_carbon`` and ``packaging_carbon`` are kg of biogenic C in it and in its packaging, if stated.
     """
@@ -117,6 +136,8 @@ class View:
     net_mass: Fraction | None
     year: int | None
     parameters: Mapping[str, Any]
+    period: tuple[str, str] = ("", "")
+    electricity_methods: frozenset[str] = frozenset()
     allocations: tuple[ViewAllocation, ...] = ()
     alternatives: Alternatives = ()
     empty: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
@@ -177,6 +198,27 @@ def view_factor(factor: Factor) -> ViewFactor:
     )
 
 
+def instrument_document(study: Study, tags: tuple[str, ...]) -> dict[str, Any]:
+    """The instrument that the tags of a line name, as it stands in the record; empty where none does."""
+    name = next((t.removeprefix("instrument:") for t in tags if t.startswith("instrument:")), "")
+    item = next((i for i in study.instruments if i.id == name), None)
+    if item is None:
+        return {}
+    texts = ("id", "kind", "serial", "start", "end", "grid", "generation", "retirement", "exclusive")
+    stated = {n: getattr(item, n) for n in texts if getattr(item, n)}
+    return {**stated, "volume": quantity(item.volume.value, item.volume.unit)}
+
+
+def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
+    """The view of an instrument of the record."""
+    if not document:
+        return None
+    texts = {
+        n: str(document.get(n, "")) for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive")
+    }
+    return ViewInstrument(**texts, retired=bool(document.get("retirement")))
+
+
 def view_of(
     inventory: Inventory, made: AssessmentResult, claim: str, alternatives: Alternatives = ()
 ) -> View:
@@ -205,6 +247,8 @@ def view_of(
                 negative=line.amount.value < 0 or any(c.ratio < 0 for c in line.conversions),
                 home=inventory.study.home(line.line),
                 credit=item.scale < 0,
+                instrument=view_instrument(instrument_document(inventory.study, line.tags)),
+                period=(line.line.start, line.line.end) if line.line.start else ("", ""),
                 flow=flow_key(line.line.kind, line.line.part_no, line.line.name),
                 dimension=line.amount.dimension,
                 quantity=line.amount.base * line.share * item.scale,
@@ -232,4 +276,6 @@ def view_of(
         packaging_carbon=(
             product.packaging_biogenic_carbon.base if product.packaging_biogenic_carbon else None
         ),
+        period=(product.start, product.end),
+        electricity_methods=frozenset(a.electricity for a in inventory.study.assessments if a.electricity),
     )

@@ -53,6 +53,7 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         out.print(say("outside", lang, lines=", ".join(item.outside)))
     _stages(item, lang)
     _largest(item, lang)
+    _energy(result, lang)
     print_screening(result.screening(assessment), lang)
     for closing in result.numbers.inventory.closings:
         parts = " + ".join(f"{name.rpartition('/')[2]} {show(share)}" for name, share in closing.shares)
@@ -63,6 +64,17 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         print_problems(item.gaps, lang, console=out)
     out.print(f"{say('study_digest', lang)}: {result.numbers.study_digest}", style="dim")
     out.print(f"{say('result_digest', lang)}: {item.result_digest}", style="dim")
+
+
+def _energy(result: Result, lang: Lang) -> None:
+    """Electricity of all assessments where its method is chosen, and the sensitivities."""
+    found = result.energy
+    if any(side.method for side in found.sides):
+        out.print(say("electricity", lang))
+        for side in found.sides:
+            out.print(f"  {safe(side.text(lang))}")
+    for doubt in found.sensitivities:
+        out.print(f"  {safe(doubt.text(lang))}", style="dim")
 
 
 def _others(result: Result, shown: AssessmentResult, lang: Lang) -> None:
