@@ -140,7 +140,7 @@ class Maker:
             if self.key == "share":
                 fields["share"] = Fraction(part, sum(parts))
             if together and role != "other":
-                fields["allocation"] = self.key or "mass"
+                fields |= {"allocation": self.key or "mass", "reason": "generated"}
             self.outputs.append(
                 Output(
                     product="X" if i == 0 else f"Y{i}",
@@ -384,8 +384,15 @@ def calculating(count: int, start: int = 0, plain: bool = False) -> Iterator[tup
         seed += 1
 
 
+def _emitting(components: dict[str, Fraction]) -> dict[str, Fraction]:
+    return {name: value for name, value in components.items() if name != "biogenic_uptake"}
+
+
 def honest(held: Study) -> Study:
-    """The same with a net mass that its materials account for, so that no error rule is broken."""
+    """The same with a net mass that its materials account for, and without uptake whose carbon goes nowhere."""
+    if any(p.code in ("FP-G160", "FP-G161") for a in held.calculate().numbers.assessments for p in a.gaps):
+        rows = (f.model_copy(update={"components": _emitting(f.components)}) for f in held.inventory.factors)
+        held = Study(held.inventory.model_copy(update={"factors": tuple(rows)}))
     numbers = held.calculate().numbers
     found = [
         sum((r.line.net_mass * r.scale for r in a.lines if r.line.net_mass is not None), Fraction(0))

@@ -10,7 +10,7 @@ from typing import Any
 
 from footprint.audit.rulesets import rule_sets
 from footprint.base.digest import digest
-from footprint.base.numbers import parse_rat
+from footprint.base.numbers import NumberError, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
@@ -24,6 +24,7 @@ from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
 from footprint.result import gaps
 from footprint.result.view import (
+    Alternatives,
     View,
     ViewAllocation,
     ViewFactor,
@@ -122,7 +123,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
             )
         )
     period = opened.record["subject"]["period"]
-    product = _product(opened, name)
+    product, scope = _product(opened, name), _scope(opened, name)
     return View(
         lines=tuple(lines),
         boundary=row["boundary"],
@@ -135,7 +136,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         period=(period["from"], period["to"]),
         electricity_methods=_electricity(opened),
         allocations=tuple(_allocations(opened, name)),
-        empty=_empty(opened, name),
+        empty=_empty(scope),
+        alternatives=_alternatives(scope),
         biogenic_carbon=_quantity(product.get("biogenic_carbon")),
         packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
     )
@@ -156,18 +158,33 @@ def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
             key=str(told.get("key", "")),
             reason=str(told.get("reason", "")),
             priced=isinstance(told.get("prices"), Mapping),
-            ratio=parse_rat(ratio) if isinstance(ratio, str) else None,
+            ratio=_rat(ratio),
         )
 
 
-def _empty(opened: Opened, assessment: str) -> dict[str, str]:
-    """The stages that the result node says to be empty, with their reasons."""
-    for _, node in opened.of("result"):
-        if node["assessment"] == assessment:
-            scope = node.get("scope")
-            rows = scope.get("empty_stages", {}) if isinstance(scope, dict) else {}
-            return {str(k): str(v) for k, v in rows.items()} if isinstance(rows, dict) else {}
-    return {}
+def _rat(value: object) -> Fraction | None:
+    """A rational that nothing has checked; None where it is none."""
+    try:
+        return parse_rat(value) if isinstance(value, str) else None
+    except NumberError:
+        return None
+
+
+def _scope(opened: Opened, assessment: str) -> Mapping[str, Any]:
+    """What the result node says of boundary and method: hashed, not interpreted by the replay."""
+    nodes = (n for _, n in opened.of("result") if n["assessment"] == assessment)
+    return _table(next((n.get("scope") for n in nodes), None))
+
+
+def _empty(scope: Mapping[str, Any]) -> dict[str, str]:
+    """The stages that are said to be empty, with their reasons."""
+    return {str(k): str(v) for k, v in _table(scope.get("empty_stages")).items()}
+
+
+def _alternatives(scope: Mapping[str, Any]) -> Alternatives:
+    """Totals under other allocation keys, as the company found them."""
+    rows = ((str(k), _rat(v)) for k, v in sorted(_table(scope.get("alternatives")).items()))
+    return tuple((key, total) for key, total in rows if total is not None)
 
 
 def _product(opened: Opened, assessment: str) -> Mapping[str, Any]:

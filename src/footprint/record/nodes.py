@@ -303,6 +303,7 @@ class Writer:
                 "capital_goods": item.capital_goods,
                 "left_out": list(item.left_out),
                 "empty_stages": {e.stage: e.reason for e in item.assessment.empty_stages},
+                "alternatives": {key: format_rat(total) for key, total in item.alternatives},
             }
         )
         return self.nodes.add(

@@ -17,6 +17,14 @@ from footprint.result.result import Cutoff
 from footprint.result.view import flow_key
 
 
+CHOICE_TEXTS: Mapping[str, str] = {
+    "allocation": "choice_allocation",
+    "electricity": "choice_electricity",
+    "recycling": "choice_recycling",
+    "credits": "choice_credits",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class StageRow:
     """One stage: ``status`` is lines, reason, empty or outside; ``lines`` its ids."""

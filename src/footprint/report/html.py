@@ -60,6 +60,7 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         stage_names=both("stage", *data.stages),
         boundary_rows=boundary.stage_rows(data),
         choice_lists=CHOICE_LISTS,
+        choice_texts=boundary.CHOICE_TEXTS,
         cut_flows=boundary.cutoffs(data),
         scheme_totals=boundary.scheme_rows(data, words),
         coverage=summary.coverage_rows(data, words),

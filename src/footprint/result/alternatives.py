@@ -32,7 +32,7 @@ def allocation_alternatives(
             continue
         for item in calculate(inventory, rule_sets).assessments:
             found.setdefault(item.assessment.id, []).append((key, item.total))
-    return {name: tuple(rows) for name, rows in found.items()}
+    return {name: tuple(sorted(rows)) for name, rows in found.items()}
 
 
 def _keys(study: Study) -> list[ShareKey]:

@@ -81,8 +81,8 @@ def calculate(
         _printable(made)
     result = Result(inventory, results, tuple(problems), _reused(inventory, base, runs))
     others = alternatives or {}
-    rows = (_with_gaps(result, a, place, others.get(a.assessment.id, ())) for a in results)
-    return replace(result, assessments=tuple(rows))
+    rows = (replace(a, alternatives=others.get(a.assessment.id, ())) for a in results)
+    return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in rows))
 
 
 def _reused(
@@ -174,10 +174,8 @@ def _known(names: LineMap, base: AssessmentResult | None) -> Known:
     ]
 
 
-def _with_gaps(
-    result: Result, item: AssessmentResult, place: Place, others: Alternatives
-) -> AssessmentResult:
-    view = view_of(result.inventory, item, result.claim, others)
+def _with_gaps(result: Result, item: AssessmentResult, place: Place) -> AssessmentResult:
+    view = view_of(result.inventory, item, result.claim)
     found = gaps.run(view, item.rule_set["rules"])
     placed = tuple(_placed(problem, place) for problem in found)
     return replace(item, gaps=placed, cutoffs=cutoff_list(view))

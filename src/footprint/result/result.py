@@ -67,7 +67,8 @@ class AssessmentResult:
     """One assessment. ``totals`` has a row for every assessed stage and every component.
 
     ``outside`` names the lines whose stage lies outside the boundary: stated, not counted. ``left_out`` names
-    the capital goods and credits that it leaves out, ``choices`` its method. ``cutoffs`` are the flows cut
+    the capital goods and credits that it leaves out, ``choices`` its method,
+    ``alternatives`` its totals under other allocation keys. ``cutoffs`` are the flows cut
     off, the largest first.
     """
 
@@ -86,6 +87,7 @@ class AssessmentResult:
     outside: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
+    alternatives: tuple[tuple[str, Fraction], ...] = ()
     cutoffs: tuple[Cutoff, ...] = ()
 
     @property

@@ -219,10 +219,8 @@ def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
     return ViewInstrument(**texts, retired=bool(document.get("retirement")))
 
 
-def view_of(
-    inventory: Inventory, made: AssessmentResult, claim: str, alternatives: Alternatives = ()
-) -> View:
-    """The view of a freshly calculated assessment; ``alternatives`` are its totals under other keys."""
+def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
+    """The view of a freshly calculated assessment."""
     rows = []
     used = {item.line.factor for item in made.lines}
     seen = {ref: view_factor(factor) for ref, factor in inventory.factors.items() if ref in used}
@@ -270,7 +268,7 @@ def view_of(
             for p in inventory.processes.values()
             if (a := p.allocation) is not None and made.demands.get(p.id)
         ),
-        alternatives=alternatives,
+        alternatives=made.alternatives,
         empty={e.stage: e.reason for e in made.assessment.empty_stages},
         biogenic_carbon=product.biogenic_carbon.base if product.biogenic_carbon else None,
         packaging_carbon=(
