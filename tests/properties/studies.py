@@ -389,7 +389,7 @@ def _emitting(components: dict[str, Fraction]) -> dict[str, Fraction]:
 
 
 def honest(held: Study) -> Study:
-    """The same with a net mass that its materials account for, and without uptake whose carbon goes nowhere."""
+    """The same with the net mass of its materials, and without uptake whose carbon goes nowhere."""
     if any(p.code in ("FP-G160", "FP-G161") for a in held.calculate().numbers.assessments for p in a.gaps):
         rows = (f.model_copy(update={"components": _emitting(f.components)}) for f in held.inventory.factors)
         held = Study(held.inventory.model_copy(update={"factors": tuple(rows)}))
