@@ -16,7 +16,6 @@ from footprint.result.modules import OUTSIDE, by_module
 from footprint.result.result import Cutoff
 from footprint.result.view import flow_key
 
-
 CHOICE_TEXTS: Mapping[str, str] = {
     "allocation": "choice_allocation",
     "electricity": "choice_electricity",
