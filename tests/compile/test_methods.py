@@ -313,3 +313,18 @@ def test_a_price_ratio_is_a_parameter_of_the_rules():
         rules = {**item.rule_set, "parameters": {**item.rule_set["parameters"], **more}}
         view = view_of(numbers.inventory, replace(item, rule_set=rules), "full")
         assert [p.code for p in allocation_prices(view)] == codes
+
+
+def test_opening_one_line_says_nothing_of_what_another_displaces():
+    """Flows of an open line's process lie open; how much a hidden line displaces is not among them."""
+    letters = {"r1": "2/5", "r2": "3/5", "a": "1/2", "qs_in": 1, "qs_out": "9/10"}
+    held = circular("cff", **letters).change("M", amount=qty("7.77", "kg")).inventory
+    names = range(6)
+    others = tuple(line(f"N{i}", i + 1, "kg", f"n{i}") for i in names)
+    factors = (*held.factors, *(own(f"n{i}", "kg", i + 1) for i in names))
+    study = fp.Study(held.model_copy(update={"lines": (*held.lines, *others), "factors": factors}))
+    record = study.calculate().record(secret=b"1" * 32, confidential=True, disclose=["N0"])
+    shown = record.files["disclosure/lines.json"].decode()
+    assert '"N0"' in shown
+    assert "avoided~M~displaced" in shown
+    assert "7.77" not in shown
