@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -300,8 +301,6 @@ def test_what_an_allocation_must_say(key, update, codes):
 
 def test_a_price_ratio_is_a_parameter_of_the_rules():
     """9 CNY/kg over 2 CNY/kg is 4.5."""
-    from dataclasses import replace
-
     from footprint.result.method_rules import allocation_prices
     from footprint.result.view import view_of
 
@@ -328,3 +327,27 @@ def test_opening_one_line_says_nothing_of_what_another_displaces():
     assert '"N0"' in shown
     assert "avoided~M~displaced" in shown
     assert "7.77" not in shown
+
+
+def test_the_terms_and_variants_of_one_line_are_one_line_to_a_verifier(monkeypatch, tmp_path):
+    """RECORD S8: a writer that counts each term as a line publishes what one stated amount gives away."""
+    from footprint.record import record as writing
+    from footprint.seal.keys import key_from_seed
+
+    letters = {"r1": "2/5", "r2": "3/5", "a": "1/2", "qs_in": 1, "qs_out": "9/10"}
+    one = circular("cff", **letters).inventory.assessments[0]
+    both = (one, one.model_copy(update={"id": "b", "recycling": "substitution"}))
+    held = circular("cff", **letters).inventory.model_copy(update={"assessments": both})
+    with pytest.raises(ProblemsError) as fault:
+        fp.Study(held).calculate().record(confidential=True)
+    assert {p.code for p in fault.value.problems} == {"FP-R002"}
+
+    counted = writing._parts
+
+    def lax(*args):
+        return [replace(part, stem=part.line) for part in counted(*args)]
+
+    monkeypatch.setattr(writing, "_parts", lax)
+    fp.sign(fp.Study(held).calculate(), key_from_seed(b"2" * 32), tmp_path / "x.fpz", confidential=True)
+    detail = next(c for c in fp.verify(tmp_path / "x.fpz").checks if c.name == "detail")
+    assert (detail.status, {p.code for p in detail.problems}) == ("failed", {"FP-P043"})
