@@ -351,3 +351,26 @@ def test_the_terms_and_variants_of_one_line_are_one_line_to_a_verifier(monkeypat
     fp.sign(fp.Study(held).calculate(), key_from_seed(b"2" * 32), tmp_path / "x.fpz", confidential=True)
     detail = next(c for c in fp.verify(tmp_path / "x.fpz").checks if c.name == "detail")
     assert (detail.status, {p.code for p in detail.problems}) == ("failed", {"FP-P043"})
+
+
+def test_what_people_read_has_no_marks_of_variants(tmp_path):
+    """Inside one assessment a line and a process have their stated names, from a result and from a bundle."""
+    from footprint.api.report import report_data
+    from footprint.model.quality import Quality
+    from footprint.seal.keys import key_from_seed
+
+    lines, factors = energy()
+    waste = line("W", 1, "kg", "w", kind="waste", stage="end_of_life", per="period", treatment="landfill")
+    mine = line("O", 1, "kg", "w", kind="waste", stage="use", treatment="landfill", assessments=("mass",))
+    tip = own("w", "kg", 1, kind="waste_treatment")
+    both = (chosen("mass"), chosen("money", allocation="revenue", boundary="cradle_to_gate"))
+    sure = Quality(line="E", scope="activity", primary=True, reason="test")
+    made = inventory(
+        (*lines, waste, mine), (*factors, tip), both, outputs=outputs(), quality=(sure,)
+    ).calculate()
+    assert [w.line for w in made.quality("money").weak] == ["E"]
+    assert made.uncertainty("money").basis.fixed == ("E",)
+    assert [r.id for r in made.hotspots(by="process", assessment="money").found.rows] == ["main"]
+    fp.sign(made, key_from_seed(b"2" * 32), tmp_path / "x.fpz")
+    for source in (made, tmp_path / "x.fpz"):
+        assert report_data(source, "money").scope.outside == ("W",)
