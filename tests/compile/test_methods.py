@@ -374,3 +374,11 @@ def test_what_people_read_has_no_marks_of_variants(tmp_path):
     fp.sign(made, key_from_seed(b"2" * 32), tmp_path / "x.fpz")
     for source in (made, tmp_path / "x.fpz"):
         assert report_data(source, "money").scope.outside == ("W",)
+
+
+def test_a_co_product_of_nothing_is_a_problem_not_a_crash():
+    lines, factors = energy()
+    first, second = outputs("revenue")
+    none = second.model_copy(update={"amount": qty(0, "kg")})
+    study = inventory(lines, factors, (chosen("a"),), outputs=(first, none))
+    assert [p.code for p in study.check() if p.severity == "error"] == ["FP-M012"]
