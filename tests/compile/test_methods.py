@@ -382,3 +382,12 @@ def test_a_co_product_of_nothing_is_a_problem_not_a_crash():
     none = second.model_copy(update={"amount": qty(0, "kg")})
     study = inventory(lines, factors, (chosen("a"),), outputs=(first, none))
     assert [p.code for p in study.check() if p.severity == "error"] == ["FP-M012"]
+
+
+def test_a_material_under_the_formula_has_its_end_of_life():
+    """FP-M229 asks for no treatment that the formula states, and the stage cannot be called empty."""
+    study = circular("cut_off")
+    assert "FP-M229" not in {p.code for p in study.check()}
+    empty = chosen("a", empty_stages=({"stage": "end_of_life", "reason": "test"},))
+    held = study.inventory.model_copy(update={"assessments": (empty,)})
+    assert "FP-M233" in {p.code for p in fp.Study(held).check()}
