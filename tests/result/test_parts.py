@@ -62,13 +62,13 @@ def test_process_and_shares_are_scale():
 
 def test_gwp_set_and_boundary_are_method():
     gas = own("gas", "kg", gases={"CH4_fossil": "1"})
-    rows = [line("A", "1", "kg", "gas"), line("W", "1", "kg", "f", stage="end_of_life")]
+    rows = [line("A", "1", "kg", "gas"), line("W", "1", "kg", "f", stage="distribution")]
     old = study(rows, [gas, *FACTORS])
     item = old.inventory.assessments[0]
     ar5 = with_(old, assessments=(item.model_copy(update={"gwp_set": "AR5-GWP100"}),))
     found = parts(old, ar5)
     assert found == Parts(method=ar5.calculate().total - old.calculate().total)
-    wide = with_(old, assessments=(item.model_copy(update={"partial": ("raw_materials", "end_of_life")}),))
+    wide = with_(old, assessments=(item.model_copy(update={"partial": ("raw_materials", "distribution")}),))
     assert parts(old, wide) == Parts(method=F(2))
     assert parts(wide, old) == Parts(method=F(-2))
 
