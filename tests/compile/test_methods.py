@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -300,8 +301,6 @@ def test_what_an_allocation_must_say(key, update, codes):
 
 def test_a_price_ratio_is_a_parameter_of_the_rules():
     """9 CNY/kg over 2 CNY/kg is 4.5."""
-    from dataclasses import replace
-
     from footprint.result.method_rules import allocation_prices
     from footprint.result.view import view_of
 
@@ -313,3 +312,82 @@ def test_a_price_ratio_is_a_parameter_of_the_rules():
         rules = {**item.rule_set, "parameters": {**item.rule_set["parameters"], **more}}
         view = view_of(numbers.inventory, replace(item, rule_set=rules), "full")
         assert [p.code for p in allocation_prices(view)] == codes
+
+
+def test_opening_one_line_says_nothing_of_what_another_displaces():
+    """Flows of an open line's process lie open; how much a hidden line displaces is not among them."""
+    letters = {"r1": "2/5", "r2": "3/5", "a": "1/2", "qs_in": 1, "qs_out": "9/10"}
+    held = circular("cff", **letters).change("M", amount=qty("7.77", "kg")).inventory
+    names = range(6)
+    others = tuple(line(f"N{i}", i + 1, "kg", f"n{i}") for i in names)
+    factors = (*held.factors, *(own(f"n{i}", "kg", i + 1) for i in names))
+    study = fp.Study(held.model_copy(update={"lines": (*held.lines, *others), "factors": factors}))
+    record = study.calculate().record(secret=b"1" * 32, confidential=True, disclose=["N0"])
+    shown = record.files["disclosure/lines.json"].decode()
+    assert '"N0"' in shown
+    assert "avoided~M~displaced" in shown
+    assert "7.77" not in shown
+
+
+def test_the_terms_and_variants_of_one_line_are_one_line_to_a_verifier(monkeypatch, tmp_path):
+    """RECORD S8: a writer that counts each term as a line publishes what one stated amount gives away."""
+    from footprint.record import record as writing
+    from footprint.seal.keys import key_from_seed
+
+    letters = {"r1": "2/5", "r2": "3/5", "a": "1/2", "qs_in": 1, "qs_out": "9/10"}
+    one = circular("cff", **letters).inventory.assessments[0]
+    both = (one, one.model_copy(update={"id": "b", "recycling": "substitution"}))
+    held = circular("cff", **letters).inventory.model_copy(update={"assessments": both})
+    with pytest.raises(ProblemsError) as fault:
+        fp.Study(held).calculate().record(confidential=True)
+    assert {p.code for p in fault.value.problems} == {"FP-R002"}
+
+    counted = writing._parts
+
+    def lax(*args):
+        return [replace(part, stem=part.line) for part in counted(*args)]
+
+    monkeypatch.setattr(writing, "_parts", lax)
+    fp.sign(fp.Study(held).calculate(), key_from_seed(b"2" * 32), tmp_path / "x.fpz", confidential=True)
+    detail = next(c for c in fp.verify(tmp_path / "x.fpz").checks if c.name == "detail")
+    assert (detail.status, {p.code for p in detail.problems}) == ("failed", {"FP-P043"})
+
+
+def test_what_people_read_has_no_marks_of_variants(tmp_path):
+    """Inside one assessment a line and a process have their stated names, from a result and from a bundle."""
+    from footprint.api.report import report_data
+    from footprint.model.quality import Quality
+    from footprint.seal.keys import key_from_seed
+
+    lines, factors = energy()
+    waste = line("W", 1, "kg", "w", kind="waste", stage="end_of_life", per="period", treatment="landfill")
+    mine = line("O", 1, "kg", "w", kind="waste", stage="use", treatment="landfill", assessments=("mass",))
+    tip = own("w", "kg", 1, kind="waste_treatment")
+    both = (chosen("mass"), chosen("money", allocation="revenue", boundary="cradle_to_gate"))
+    sure = Quality(line="E", scope="activity", primary=True, reason="test")
+    made = inventory(
+        (*lines, waste, mine), (*factors, tip), both, outputs=outputs(), quality=(sure,)
+    ).calculate()
+    assert [w.line for w in made.quality("money").weak] == ["E"]
+    assert made.uncertainty("money").basis.fixed == ("E",)
+    assert [r.id for r in made.hotspots(by="process", assessment="money").found.rows] == ["main"]
+    fp.sign(made, key_from_seed(b"2" * 32), tmp_path / "x.fpz")
+    for source in (made, tmp_path / "x.fpz"):
+        assert report_data(source, "money").scope.outside == ("W",)
+
+
+def test_a_co_product_of_nothing_is_a_problem_not_a_crash():
+    lines, factors = energy()
+    first, second = outputs("revenue")
+    none = second.model_copy(update={"amount": qty(0, "kg")})
+    study = inventory(lines, factors, (chosen("a"),), outputs=(first, none))
+    assert [p.code for p in study.check() if p.severity == "error"] == ["FP-M012"]
+
+
+def test_a_material_under_the_formula_has_its_end_of_life():
+    """FP-M229 asks for no treatment that the formula states, and the stage cannot be called empty."""
+    study = circular("cut_off")
+    assert "FP-M229" not in {p.code for p in study.check()}
+    empty = chosen("a", empty_stages=({"stage": "end_of_life", "reason": "test"},))
+    held = study.inventory.model_copy(update={"assessments": (empty,)})
+    assert "FP-M233" in {p.code for p in fp.Study(held).check()}

@@ -8,6 +8,7 @@ from building import line, own, qty, study
 from footprint.model.inputs import find, inputs, name_of, unit_of, value_of, with_value
 from footprint.model.lines import Bridge
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.quality import Quality
 from footprint.model.study import Study as Inventory
 
 BRIDGE = Bridge(source="L", target="kg", ratio="0.8", reference="data sheet")
@@ -72,3 +73,9 @@ def test_shares_give_way_together():
 def test_an_unknown_address_names_the_nearest():
     found = find(held(), "lines/E/amout")
     assert (found.code, found.near) == ("FP-M120", "lines/E/amount")
+
+
+def test_what_is_said_of_quality_is_no_input():
+    rated = Quality(line="E", scope="activity", basic="1.1", reason="test")
+    stated = held().model_copy(update={"quality": (rated,)})
+    assert inputs(stated) == inputs(held())

@@ -156,6 +156,8 @@ def tags(line: Line, role: str) -> tuple[str, ...]:
     found: list[str] = list(_ROLE_TAGS.get(role, (line.kind,)))
     if role not in ("main", "upstream", "td"):
         found.append(f"term:{role}")
+    if role not in ("main", "upstream"):
+        found.append(f"of:{line.id}")
     if line.carrier:
         found.append(f"carrier:{line.carrier}")
     if line.mode:

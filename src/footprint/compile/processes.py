@@ -191,11 +191,14 @@ class Processes:
         kind = "avoided" if line.kind == "avoided" else "use"
         self.flows.append(InvFlow(f"flow/{line.id}", source.id, self.taker(line), taken, line.id, kind))
 
-    def add_credit(self, line: Line, name: str, amount: Quantity) -> str:
-        """A process that makes one unit of what a line displaces, and the avoided flow that takes it off."""
-        made = f"avoided~{name}"
-        self.processes[made] = InvProcess(made, Quantity(value=Fraction(1), unit=amount.unit))
-        self.flows.append(InvFlow(f"{made}>", made, self.taker(line), amount, line.id, "avoided"))
+    def add_credit(self, line: Line, name: str, unit: str) -> str:
+        """A process that runs once for what a line displaces, and the avoided flow that takes the run off.
+
+        How much is displaced stands in the line alone: flows lie open beside every line of their processes.
+        """
+        made, once = f"avoided~{name}", Quantity(value=Fraction(1), unit=unit)
+        self.processes[made] = InvProcess(made, once)
+        self.flows.append(InvFlow(f"{made}>", made, self.taker(line), once, line.id, "avoided"))
         return made
 
     def unreached(self) -> set[str]:

@@ -124,9 +124,7 @@ def _add_piece(
     line, match = piece.line, piece.match
     per = "declared_unit" if line.per == "declared_unit" and not line.parent else "output"
     if piece.credit:
-        ours = Quantity(value=amount.value * part, unit=amount.unit)
-        process, per, parts = work.processes.add_credit(line, piece.name, ours), "output", ()
-        amount = Quantity(value=Fraction(1), unit=amount.unit)
+        process, per = work.processes.add_credit(line, piece.name, amount.unit), "output"
     else:
         process = work.processes.of(line)
     shares = (*parts, *piece.steps)

@@ -21,6 +21,12 @@ def _stage_words(stage: str, key: str = "stage") -> dict[str, str]:
     return {f"{key}_{lang}": label("stage", stage, lang) for lang in LANGS}
 
 
+def _in_stage(study: Study, item: Assessment, stage: str) -> list[Line]:
+    """The lines of an assessment in a stage; a material under the formula reaches its end of life too."""
+    after = {row.line for row in study.recycling} if stage == "end_of_life" else set()
+    return [x for x in study.lines if (x.stage == stage or x.id in after) and item in _of(study, x)]
+
+
 def _of(study: Study, line: Line) -> list[Assessment]:
     """The assessments that a line takes part in by its own list."""
     return [a for a in study.assessments if not line.assessments or a.id in line.assessments]
@@ -93,7 +99,7 @@ def empty_stages(study: Study, place: Place) -> Iterator[Problem]:
     for item in study.assessments:
         said = [e.stage for e in item.empty_stages]
         for stage in dict.fromkeys(said):
-            lines = [x.id for x in study.lines if x.stage == stage and item in _of(study, x)]
+            lines = [x.id for x in _in_stage(study, item, stage)]
             if lines or stage not in item.stages or said.count(stage) > 1:
                 values = _stage_words(stage) | {"lines": ", ".join(lines[:8]) or "–"}
                 yield Problem(
@@ -107,8 +113,7 @@ def use_and_end(study: Study, place: Place) -> Iterator[Problem]:
         said = {e.stage for e in item.empty_stages}
         where = place("assessments", item.id, "boundary")
         for stage, code in (("use", "FP-M228"), ("end_of_life", "FP-M229")):
-            held = [x for x in study.lines if x.stage == stage and item in _of(study, x)]
-            if stage in item.stages and stage not in said and not held:
+            if stage in item.stages and stage not in said and not _in_stage(study, item, stage):
                 yield Problem(code, where, got=item.id, severity="warning")
         powered = [
             x for x in study.lines if x.stage == "use" and x.kind == "energy" and item in _of(study, x)

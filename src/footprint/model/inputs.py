@@ -20,7 +20,7 @@ from footprint.model.types import Frozen, Quantity
 from footprint.units.suggest import nearest
 
 #: Lists whose numbers do not enter a total as amounts, shares or yields.
-_OUTSIDE = frozenset({"assessments", "factors", "evidence", "family"})
+_OUTSIDE = frozenset({"assessments", "factors", "evidence", "family", "quality"})
 #: Where an input is a share, the others of its group give way so that the sum stays.
 _SHARE = "share"
 

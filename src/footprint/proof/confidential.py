@@ -19,8 +19,8 @@ from footprint.proof.totals import Cell, cell_of
 
 MIN_LINES = 3
 MIN_FACTORS = 3
-#: Tag of an upstream line, followed by the id of its main line.
-UPSTREAM = "upstream-of:"
+#: Tags of an upstream line, and of any other beside a main line, followed by the id of that study line.
+BEHIND = ("upstream-of:", "of:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Part:
     Attributes
     ----------
     line, stem : str
-        The line of the record, and the study line behind it: a main line and its upstream line have
-        one stem and count as one line.
+        The line of the record, and the study line behind it: a main line, its upstream line, its terms
+        and its variants (``L1#other``) have one stem and count as one line.
     factor : str
         What tells two factors apart: :func:`factor_key`, not a name.
     hidden : bool
@@ -134,9 +134,9 @@ def _key(factor: Node) -> str:
 
 
 def _stem(line: Node) -> str:
-    """The main line that an upstream line's tag names, else the line itself."""
-    named = (tag.removeprefix(UPSTREAM) for tag in line["tags"] if tag.startswith(UPSTREAM))
-    stem: str = next(named, line["id"])
+    """The study line that a tag names, else the line itself without the mark of a variant."""
+    named = (tag.partition(":")[2] for tag in line["tags"] if tag.startswith(BEHIND))
+    stem: str = next(named, line["id"].partition("#")[0])
     return stem
 
 

@@ -276,11 +276,12 @@ def _scope(
     scope: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
     left_out, empty = scope.get("left_out", []), scope.get("empty_stages", {})
     choices, ours = scope.get("choices", {}), {p.id for p in processes if p.demand}
+    lines = [n for _, n in opened.of("line") if opened.belongs(n, str(result["assessment"]))]
     return Scope(
         str(scope.get("capital_goods", "")),
         tuple(str(x) for x in left_out) if isinstance(left_out, list) else (),
         {str(k): str(v) for k, v in empty.items()} if isinstance(empty, Mapping) else {},
-        tuple(sorted(str(n["id"]) for _, n in opened.of("line") if n["stage"] not in stages)),
+        tuple(sorted(plain(str(n["id"])) for n in lines if n["stage"] not in stages)),
         {str(k): str(v) for k, v in choices.items()} if isinstance(choices, Mapping) else {},
         _allocations(opened, ours),
     )

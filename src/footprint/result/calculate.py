@@ -143,7 +143,7 @@ def _assess(
         gaps=(),
         interval=_interval(inventory, lines, gwp_set),
         outside=tuple(
-            x.id
+            x.label
             for x in inventory.lines
             if x.line.stage not in item.stages and (not x.assessments or item.id in x.assessments)
         ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
+from footprint.compile.inventory import plain
 from footprint.engine.exact import exact_sum
 from footprint.result.result import AssessmentResult, LineResult
 
@@ -97,7 +98,7 @@ def groups_of(item: AssessmentResult, by: By) -> list[Group]:
 
 def _key(row: LineResult, by: By) -> str:
     stated = row.line.line
-    keys = {"line": stated.id, "stage": stated.stage, "process": row.line.process}
+    keys = {"line": stated.id, "stage": stated.stage, "process": plain(row.line.process)}
     return keys.get(by, stated.part_no or stated.id)
 
 

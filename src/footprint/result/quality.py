@@ -222,5 +222,5 @@ def _weak(lines: list[_Line], scheme: Scheme | None, whole: Fraction) -> tuple[W
             weakness = Fraction(1)
             if scheme is not None and rated == SCOPES:
                 weakness = max(scheme.weakness(x.scores[s]) for s in SCOPES)
-            found.append(WeakLine(x.row.line.id, x.row.line.line.name, x.weight / whole, weakness, rated))
+            found.append(WeakLine(x.row.line.label, x.row.line.line.name, x.weight / whole, weakness, rated))
     return tuple(sorted(found, key=lambda w: (-w.rank, -w.share, w.line)))

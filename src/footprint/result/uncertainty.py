@@ -203,7 +203,7 @@ def _terms(inventory: Inventory, item: AssessmentResult) -> tuple[Stated, list[T
         if told:
             counted.append(abs(row.total))
         else:
-            fixed.append(row.line.id)
+            fixed.append(row.line.label)
     lines = {r.line.line.id for r in item.lines if r.has_factor}
     whole = exact_sum(abs(r.total) for r in item.lines)
     basis = Stated(
