@@ -253,7 +253,7 @@ def test_a_bundle_of_several_methods_verifies(tmp_path):
     choices = (
         chosen("cut", **open_),
         chosen("cff", recycling="cff", **open_),
-        chosen("money", recycling="substitution", allocation="revenue", **open_),
+        chosen("money", recycling="substitution", allocation="revenue", allocation_reason="sold", **open_),
     )
     update = {"lines": (*held.lines, *lines), "factors": (*held.factors, *factors), "outputs": outputs()}
     result = fp.Study(held.model_copy(update={**update, "assessments": choices})).calculate()
@@ -391,3 +391,23 @@ def test_a_material_under_the_formula_has_its_end_of_life():
     empty = chosen("a", empty_stages=({"stage": "end_of_life", "reason": "test"},))
     held = study.inventory.model_copy(update={"assessments": (empty,)})
     assert "FP-M233" in {p.code for p in fp.Study(held).check()}
+
+
+def test_the_reason_of_one_key_is_none_for_another():
+    lines, factors = energy()
+    choices = (chosen("a", allocation="revenue"), chosen("b", allocation="revenue", allocation_reason="sold"))
+    result = inventory(lines, factors, choices, outputs=outputs(revenue=(2, 1))).calculate()
+    told = {a.assessment.id: {p.code for p in a.gaps} & {"FP-G061"} for a in result.numbers.assessments}
+    assert told == {"a": {"FP-G061"}, "b": set()}
+
+
+@pytest.mark.parametrize("key", ["mass", "revenue"])
+def test_alternatives_are_what_the_other_key_gives(key):
+    """Totals under other keys equal those of assessments that choose them."""
+    lines, factors = energy()
+    more = (line("M", 3, "kg", "mat", per="declared_unit"), line("P", 2, "kg", "mat", per="period"))
+    factors = (*factors, own("mat", "kg", "7/3"))
+    study = inventory((*lines, *more), factors, (chosen("a"),), outputs=outputs(key))
+    (other,) = study.calculate().assessment().alternatives
+    chosen_ = inventory((*lines, *more), factors, (chosen("a", allocation=other[0]),), outputs=outputs(key))
+    assert other == ({"mass": "revenue", "revenue": "mass"}[key], chosen_.calculate().total)

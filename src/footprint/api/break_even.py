@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Side = Literal["both", "old", "new"]
 SIDES: tuple[Side, ...] = get_args(Side)
 #: Where the difference is sampled, as parts of the stated value: shares stay below one, amounts above zero.
-_STEPS = tuple(Fraction(n, 24) for n in (24, 12, 18, 21, 16, 20, 23, 22, 15, 17, 19, 13, 14, 10, 8))
+_STEPS = tuple(Fraction(n, 24) for n in (24, 12, 18, 48, 21, 16, 96, 20, 23, 22, 15, 17, 19, 13, 14, 10, 8))
 _WIDE = tuple(Fraction(n) for n in (1, 2, 3, 5, 7, 11, 13, 17, 19, 23))
 _ZERO = Fraction(0)
 
@@ -157,14 +157,20 @@ def _function(totals: Any, stated: Fraction, address: str) -> Rational:
             continue  # not a value that the input may have
         samples.append((value, two - one))
         found = fit(samples)
-        if found is not None or len(samples) == MAX_SAMPLES:
+        # a constant says the most and is believed the least: it is tried on both sides of the stated value
+        sure = found is not None and not _constant(found)
+        if sure or len(samples) == MAX_SAMPLES:
             break
     if found is None:
         raise ProblemsError([Problem("FP-G121", Where(key=address), got=address)])
-    if found.affine and len(found.above) == 1:
+    if _constant(found):
         code = "FP-G122" if found.zero else "FP-G120"
         raise ProblemsError([Problem(code, Where(key=address), got=show(found.above[0] / found.below[0]))])
     return found
+
+
+def _constant(function: Rational) -> bool:
+    return function.affine and len(function.above) == 1
 
 
 def _zeros(

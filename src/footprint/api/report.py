@@ -205,7 +205,7 @@ def _trace(
             " · ".join(p for p in (line.meter, *line.evidence) if p),
         ),
         scale=scale,
-        conversions=[(s.kind, s.source, s.target, s.ratio, s.reference) for s in line.conversions],
+        conversions=[(s.part or s.kind, s.source, s.target, s.ratio, s.reference) for s in line.conversions],
         factor=shown,
         total=line.total if factor is not None else None,
         lang=lang,

@@ -32,7 +32,6 @@ from footprint.model.place import no_place
 from footprint.model.study import Study as Inventory
 from footprint.model.study import study_document
 from footprint.model.types import Quantity
-from footprint.result.alternatives import allocation_alternatives
 from footprint.result.calculate import calculate
 
 if TYPE_CHECKING:
@@ -345,8 +344,7 @@ class Study:
         problems = [*self.problems, *problems]
         if inventory is None or errors(problems):
             raise ProblemsError(problems)
-        others = allocation_alternatives(self.inventory, found, rule_sets())
-        numbers = calculate(inventory, rule_sets(), problems, self.place, held, others)
+        numbers = calculate(inventory, rule_sets(), problems, self.place, held)
         return Result(numbers, found, self.place, self.source)
 
     def scenario(self, scenario: Any, name: str = "") -> Study:

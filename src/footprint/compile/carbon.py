@@ -27,7 +27,7 @@ def biogenic_carbon(study: Study, line: InvLine, own: Mapping[str, Fraction]) ->
     kept = net_ratio(stated) if stated.kind in ("material", "packaging") else Fraction(1)
     if stated.biogenic_carbon is not None:
         mass = mass_of(study, stated)
-        return None if mass is None else mass * line.share * kept * stated.biogenic_carbon
+        return None if mass is None else mass * line.own_share * kept * stated.biogenic_carbon
     if line.factor in own:
         return line.amount.value * line.ratio * kept * own[line.factor]
     return None

@@ -64,7 +64,7 @@ def _remarks(study: Study, line: Line, method: Method, place: Place) -> Iterator
 
 def _share(line: Line, value: Fraction, told: str) -> tuple[Conversion, ...]:
     unit = line.amount.unit if line.amount else "kWh"
-    return (Conversion(unit, unit, value, "share", told),) if value != 1 else ()
+    return (Conversion(unit, unit, value, "share", told, "term"),) if value != 1 else ()
 
 
 def _covered(line: Line, cover: Cover) -> Iterator[Piece]:

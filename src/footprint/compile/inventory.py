@@ -79,6 +79,7 @@ class Conversion:
     ratio: Fraction
     kind: str  # unit | bridge | share
     reference: str = ""  # what supports a bridge or a share
+    part: str = ""  # of a share: rest (left by sub-meters) | term (of the method) | "" (of the line's own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ class InvLine:
     def share(self) -> Fraction:
         """The part of the stated amount that the process takes: the product of its sharing steps."""
         return prod((c.ratio for c in self.conversions if c.kind == "share"), start=Fraction(1))
+
+    @property
+    def own_share(self) -> Fraction:
+        """The same without the terms of a method: what the process takes of the thing itself."""
+        steps = (c.ratio for c in self.conversions if c.kind == "share" and c.part != "term")
+        return prod(steps, start=Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)

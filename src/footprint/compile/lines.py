@@ -115,7 +115,7 @@ def shared(
     """
     steps = []
     if rest is not None:
-        steps.append(Conversion(amount.unit, amount.unit, rest[0], "share", rest[1]))
+        steps.append(Conversion(amount.unit, amount.unit, rest[0], "share", rest[1], "rest"))
     if share is not None and share != 1:
         text: str = told or line.share_key or line.share_source
         text = text or (f"share: {line.split}" if line.split else "stated")

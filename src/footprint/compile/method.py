@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from footprint.base.problem import Problem
 from footprint.model.place import Place
+from footprint.model.processes import Output
 from footprint.model.study import Assessment, Study
 
 
@@ -23,6 +24,7 @@ class Method:
     """
 
     allocation: str = ""
+    allocation_reason: str = ""
     electricity: str = ""
     recycling: str = "cut_off"
     left_out: frozenset[str] = frozenset()
@@ -37,6 +39,7 @@ def method_of(study: Study, assessment: Assessment) -> Method:
     """The method of one assessment."""
     return Method(
         allocation=assessment.allocation,
+        allocation_reason=assessment.allocation_reason,
         electricity=assessment.electricity,
         recycling=assessment.recycling or "cut_off",
         left_out=frozenset(_left_out(study, assessment)),
@@ -84,14 +87,18 @@ def methods(study: Study) -> dict[Method, tuple[str, ...]]:
     return found or {Method(): ()}
 
 
+def _under(output: Output, method: Method) -> Output:
+    """An output divided by the key of the method, for its reason: that of another key says nothing."""
+    if output.role == "other" or output.allocation == method.allocation:
+        return output
+    return output.model_copy(update={"allocation": method.allocation, "reason": method.allocation_reason})
+
+
 def under(study: Study, method: Method) -> Study:
     """The study as one method takes it: its allocation, without the lines it leaves out."""
     update: dict[str, object] = {}
     if method.allocation:
-        update["outputs"] = tuple(
-            o if o.role == "other" else o.model_copy(update={"allocation": method.allocation})
-            for o in study.outputs
-        )
+        update["outputs"] = tuple(_under(o, method) for o in study.outputs)
     gone = set(method.left_out)
     size = -1
     while size != len(gone):  # what stands below a line goes with it

@@ -142,12 +142,12 @@ def _piece(
     unit = line.amount.unit if line.amount else "kg"
     end = role in AFTER
     steps = [
-        Conversion(unit, unit, value, "share", f"{name} · {row.source}")
+        Conversion(unit, unit, value, "share", f"{name} · {row.source}", "term")
         for name, value in letters
         if value != 1
     ]
     if end and net_ratio(line) != 1:  # only what stays in the product reaches its end of life
-        steps.insert(0, Conversion(unit, unit, net_ratio(line), "share", "1 / (1 + scrap)"))
+        steps.insert(0, Conversion(unit, unit, net_ratio(line), "share", "1 / (1 + scrap)", "term"))
     update: dict[str, object] = {"stage": "end_of_life"} if end else {}
     if role in _ENERGY and row.lhv:
         bridge = Bridge(source="kg", target=_ENERGY[role], ratio=row.lhv, method="LHV", reference=row.source)

@@ -30,6 +30,7 @@ from footprint.intake.cells import Cell, no_number, number
 from footprint.model.lines import Line
 from footprint.model.own_factor import OwnFactor
 from footprint.model.processes import Mass, Output, Process
+from footprint.model.recycling import Recycling
 from footprint.model.scenario import Change, Range, Scenario, Scenarios
 from footprint.model.study import Assessment
 from footprint.model.types import Frozen, Quantity, to_exact
@@ -49,6 +50,7 @@ TARGETS: Mapping[str, tuple[str, type[Frozen]]] = MappingProxyType(
         "mass": ("masses", Mass),
         "assessment": ("assessments", Assessment),
         "factor": ("factors", OwnFactor),
+        "recycling": ("recycling", Recycling),
     }
 )
 #: What names a row or belongs to another table; a scenario changes values, not identities.
@@ -57,6 +59,7 @@ _OWN_FIXED = {
     "mass": ("per",),
     "output": ("product", "role", "process"),
     "assessment": (),
+    "recycling": ("line",),
 }
 _PIN = ("factor", "role", "reason", "bias")
 

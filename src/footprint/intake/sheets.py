@@ -37,8 +37,8 @@ UNUSUAL = frozenset({"family", "recycling", "sector", "quality", "instruments", 
 ASSESSED = {"rules": "rule_set", "stages": "partial"} | {
     name: name
     for name in (
-        "boundary", "gwp_set", "allocation", "electricity", "recycling", "credits", "capital_goods",
-        "empty_stages", "instruments",
+        "boundary", "gwp_set", "allocation", "allocation_reason", "electricity", "recycling", "credits",
+        "capital_goods", "empty_stages", "instruments",
     )
 }  # fmt: skip
 #: Sheets that a study may leave out.

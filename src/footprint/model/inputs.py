@@ -1,7 +1,8 @@
 """The numbers that a study states, each under an address such as ``lines/L1/amount``.
 
 Found from the model itself, so that a new field is an input without another word. Ids may hold slashes:
-the first part names the list, the last the field. ``bridges.1`` is the first stated bridge of a line.
+the first part names the list, the last the field. ``bridges.1`` is the first stated bridge of a line,
+``inputs.ef1`` a number of its emission model.
 Values of factors are no inputs of this kind: a study pins them, and its total is linear in them.
 """
 
@@ -23,6 +24,8 @@ from footprint.units.suggest import nearest
 _OUTSIDE = frozenset({"assessments", "factors", "evidence", "family", "quality"})
 #: Where an input is a share, the others of its group give way so that the sum stays.
 _SHARE = "share"
+#: The field of an emission model's own numbers: ``inputs.ef1``.
+_MODEL = "inputs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ def _numbers(row: Frozen) -> Iterator[str]:
         held = getattr(row, name)
         if isinstance(held, (Fraction, Quantity)):
             yield name.rstrip("_")
+        elif name == _MODEL:
+            yield from (f"{_MODEL}.{key}" for key in held)
         elif name == "bridges":
             yield from (f"bridges.{place}" for place in range(1, len(held) + 1))
 
@@ -135,12 +140,16 @@ def _field(row: Frozen, name: str) -> str:
 
 
 def _get(row: Any, name: str) -> Any:
+    if name.startswith(f"{_MODEL}."):
+        return row.inputs[name.removeprefix(f"{_MODEL}.")]
     if name.startswith("bridges."):
         return row.bridges[int(name.removeprefix("bridges.")) - 1].ratio
     return getattr(row, _field(row, name))
 
 
 def _set(row: Any, name: str, value: Fraction) -> Any:
+    if name.startswith(f"{_MODEL}."):
+        return row.model_copy(update={_MODEL: {**row.inputs, name.removeprefix(f"{_MODEL}."): value}})
     if name.startswith("bridges."):
         place = int(name.removeprefix("bridges.")) - 1
         bridges = list(row.bridges)

@@ -95,9 +95,9 @@ class Assessment(Frozen):
     """One rule set applied to the inventory, with its own boundary, characterisation and method choices.
 
     A blank choice takes what the inventory states: ``allocation`` replaces the key of every process with
-    co-products; ``electricity`` is counted by ``location`` or by ``contract``; ``recycling`` is ``cut_off``,
-    ``substitution`` or ``cff`` (circular footprint formula), cut-off where blank; ``credits`` counts lines of
-    kind ``avoided``, none where blank.
+    co-products, for its ``allocation_reason``; ``electricity`` is counted by ``location`` or by ``contract``;
+    ``recycling`` is ``cut_off``, ``substitution`` or ``cff`` (circular footprint formula), cut-off where
+    blank; ``credits`` counts lines of kind ``avoided``, none where blank.
     ``capital_goods`` takes in or leaves out the lines of that kind; blank: in where a line states them.
     ``instruments`` are the kinds of instrument that a contract-based assessment counts, all where blank.
     """
@@ -108,6 +108,7 @@ class Assessment(Frozen):
     boundary: Boundary
     partial: tuple[Stage, ...] = ()
     allocation: Literal["", "mass", "revenue", "piece", "share", "physical"] = ""
+    allocation_reason: Text = ""
     electricity: Literal["", "location", "contract"] = ""
     recycling: Literal["", "cut_off", "substitution", "cff"] = ""
     credits: Literal["", "none", "avoided"] = ""

@@ -203,6 +203,7 @@ class Writer:
                 "kind": step.kind,
                 "source": source,
                 "reference": step.reference,
+                **({"part": step.part} if step.part else {}),
             }
         )
 

@@ -127,6 +127,7 @@ class Step:
     target: str
     ratio: Fraction
     reference: str = ""
+    part: str = ""  # of a share: rest | term | "" (as in footprint.compile.inventory.Conversion)
 
 
 @dataclass(frozen=True, slots=True)

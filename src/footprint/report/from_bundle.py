@@ -35,6 +35,11 @@ from footprint.report.data import (
 from footprint.result.result import Coverage
 
 
+def _step(node: Node) -> Step:
+    ratio, reference, part = parse_rat(node["ratio"]), _text(node, "reference"), _text(node, "part")
+    return Step(node["kind"], node["from"], node["to"], ratio, reference, part)
+
+
 def _maybe(value: Mapping[str, str] | None) -> Amount | None:
     return amount_of(value) if value else None
 
@@ -110,11 +115,7 @@ class _Reader:
             if origin.get("basis") == "net" and origin.get("scrap")
             else None,
             basis=_text(origin, "basis"),
-            conversions=tuple(
-                Step(s["kind"], s["from"], s["to"], parse_rat(s["ratio"]), _text(s, "reference"))
-                for s in steps
-                if s
-            ),
+            conversions=tuple(_step(s) for s in steps if s),
             factor=str(factor["id"]) if factor else "",
             factor_high=str(high["id"]) if high else "",
             values={k: parse_rat(v) for k, v in found["values"].items()} if found else {},

@@ -221,7 +221,9 @@ def _line(row: LineResult) -> LineInfo:
         stated=_maybe(stated.amount),
         scrap=stated.scrap if stated.basis == "net" else None,
         basis=stated.basis,
-        conversions=tuple(Step(c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions),
+        conversions=tuple(
+            Step(c.kind, c.source, c.target, c.ratio, c.reference, c.part) for c in line.conversions
+        ),
         factor=line.factor,
         factor_high=line.factor_high,
         values=row.values,

@@ -222,7 +222,7 @@ def _trace(
         terms.append((number(line.scale), what))
     for step in line.conversions:
         if step.kind == "share":
-            told = {lang: share_words(step.reference, lang) for lang in LANGS}
+            told = {lang: share_words(step.reference, step.part, lang) for lang in LANGS}
             terms.append((number(step.ratio), words.html("share_by", key=told)))
         else:
             text = f"{number(step.ratio)} {step.target}/{step.source}"

@@ -3,47 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any, get_args
+from typing import get_args
 
-from footprint.compile.build import build
+from footprint.compile.inventory import Inventory, InvProcess, plain
+from footprint.compile.method import Method, under
+from footprint.compile.processes import Processes
+from footprint.compile.program import program
 from footprint.compile.share import key_value
-from footprint.factors.library import Library
+from footprint.engine.exact import exact_sum, run
+from footprint.engine.linear import LinearError
+from footprint.factors.gwp import gwp_sets
 from footprint.model.lines import ShareKey
+from footprint.model.place import no_place
 from footprint.model.processes import Output
-from footprint.model.study import Study
-from footprint.result.calculate import calculate
+from footprint.model.study import Assessment, Study
 from footprint.result.view import Alternatives
 
 
-def allocation_alternatives(
-    study: Study, library: Library, rule_sets: Mapping[str, Mapping[str, Any]]
-) -> Mapping[str, Alternatives]:
-    """Totals (kg CO2e per declared amount) of each assessment under every other key that the outputs state.
+def allocation_alternatives(inventory: Inventory, assessment: Assessment) -> Alternatives:
+    """Totals (kg CO2e per declared amount) of an assessment under every other key that the outputs state.
 
     A key counts where every product of every process with co-products has a value for it. Empty without
-    co-products.
+    co-products, and where a system has no solution under the key.
     """
-    found: dict[str, list[tuple[str, Fraction]]] = {}
-    for key in _keys(study):
-        others = tuple(a.model_copy(update={"allocation": key}) for a in study.assessments)
-        inventory, _ = build(study.model_copy(update={"assessments": others}), library)
-        if inventory is None:
-            continue
-        for item in calculate(inventory, rule_sets).assessments:
-            found.setdefault(item.assessment.id, []).append((key, item.total))
-    return {name: tuple(sorted(rows)) for name, rows in found.items()}
+    groups = _shared(inventory.study)
+    found = []
+    for key in sorted(get_args(ShareKey)):
+        stated = {assessment.allocation or rows[0].allocation for rows in groups}
+        if groups and stated != {key} and all(_divides(rows, key) for rows in groups):
+            total = _total(inventory, assessment, key)
+            found += [] if total is None else [(key, total)]
+    return tuple(found)
 
 
-def _keys(study: Study) -> list[ShareKey]:
+def _total(inventory: Inventory, assessment: Assessment, key: ShareKey) -> Fraction | None:
+    """The same lines over processes that divide by another key: only shares and their flows differ."""
+    study = under(inventory.study, Method(allocation=key))
+    other = Processes(study, inventory.final, no_place)
+    if other.problems:
+        return None
+    flows = {f.id: f for f in other.flows}
+    held = replace(
+        inventory,
+        processes={n: _dividing(p, other.processes) for n, p in inventory.processes.items()},
+        flows=tuple(
+            replace(f, amount=flows[plain(f.id)].amount) if plain(f.id) in flows else f
+            for f in inventory.flows
+        ),
+    )
+    numbers, _ = program(held, assessment, gwp_sets()[assessment.gwp_set])
+    try:
+        values = run(numbers).values
+    except LinearError:
+        return None
+    return exact_sum(v for row in values for v in row)
+
+
+def _dividing(process: InvProcess, others: Mapping[str, InvProcess]) -> InvProcess:
+    """A process with the share that it has under the other key; a part or a credit has none of its own."""
+    other = others.get(plain(process.id))
+    return process if other is None else replace(process, share=other.share)
+
+
+def _shared(study: Study) -> list[list[Output]]:
+    """The products of every process with co-products."""
     groups: dict[str, list[Output]] = {}
     for output in study.outputs:
         if output.role != "other":
             groups.setdefault(output.process, []).append(output)
-    shared = [rows for rows in groups.values() if len(rows) > 1]
-    if not shared:
-        return []
-    return [key for key in get_args(ShareKey) if all(_divides(rows, key) for rows in shared)]
+    return [rows for rows in groups.values() if len(rows) > 1]
 
 
 def _divides(rows: list[Output], key: ShareKey) -> bool:

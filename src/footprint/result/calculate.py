@@ -22,9 +22,10 @@ from footprint.factors.gwp import gwp_sets
 from footprint.model.place import Place, no_place
 from footprint.model.study import Assessment
 from footprint.result import gaps
+from footprint.result.alternatives import allocation_alternatives
 from footprint.result.cutoffs import cutoff_list
 from footprint.result.result import AssessmentResult, Coverage, LineResult, Result
-from footprint.result.view import Alternatives, view_of
+from footprint.result.view import view_of
 from footprint.units.suggest import nearest
 
 
@@ -34,7 +35,6 @@ def calculate(
     problems: Sequence[Problem] = (),
     place: Place = no_place,
     base: Result | None = None,
-    alternatives: Mapping[str, Alternatives] | None = None,
 ) -> Result:
     """The result of every assessment of an inventory.
 
@@ -51,8 +51,6 @@ def calculate(
     base : Result, optional
         An earlier result: lines that the inventory took from its inventory, at the same scale and in the
         same GWP set, keep their values. The outcome is the same with or without it.
-    alternatives : mapping, optional
-        Totals of each assessment under other allocation keys, for the rule that shows them.
 
     Raises
     ------
@@ -80,9 +78,7 @@ def calculate(
     for made in results:
         _printable(made)
     result = Result(inventory, results, tuple(problems), _reused(inventory, base, runs))
-    others = alternatives or {}
-    rows = (replace(a, alternatives=others.get(a.assessment.id, ())) for a in results)
-    return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in rows))
+    return replace(result, assessments=tuple(_with_gaps(result, item, place) for item in results))
 
 
 def _reused(
@@ -149,6 +145,7 @@ def _assess(
         ),
         left_out=_left_out(inventory, item),
         choices=choices(inventory.study, item),
+        alternatives=allocation_alternatives(inventory, item),
     )
     return made, frozenset(x.id for x, kept in zip(names.lines, exact.reused, strict=True) if kept)
 

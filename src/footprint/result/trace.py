@@ -132,7 +132,7 @@ def make_trace(
     ----------
     amount : (value, unit, origin)
     scale : (value, origin) or None for a line per declared unit
-    conversions : (kind, source unit, target unit, ratio, reference)
+    conversions : (kind or, of a share, its part; source unit, target unit, ratio, reference)
     factor : (kg CO2e per unit, unit, origin) or None
     net : the stated net amount, where ``amount`` is the gross one that follows from its scrap rate
     note : what stands beside a line without a factor, such as the estimate of a cut-off
@@ -145,9 +145,8 @@ def make_trace(
         word = "life" if scale[1].startswith(f"{USE_YEAR}:") else "scale"
         steps.append(Step(_word(word, lang), scale[0], "", _output_words(scale[1], lang)))
     for kind, source, target, ratio, reference in conversions:
-        if kind == "share":
-            word = "rest" if reference.startswith("(") else "term" if " · " in reference else kind
-            steps.append(Step(_word(word, lang), ratio, "", _key(reference, lang)))
+        if kind in ("share", "rest", "term"):
+            steps.append(Step(_word(kind, lang), ratio, "", _key(reference, lang)))
         else:
             steps.append(Step(_word(kind, lang), ratio, f"{target}/{source}", reference))
     if factor is not None:
@@ -162,9 +161,9 @@ def _key(reference: str, lang: Lang) -> str:
     return label(known, key, lang) + colon + made_on
 
 
-def share_words(reference: str, lang: Lang) -> str:
+def share_words(reference: str, part: str, lang: Lang) -> str:
     """What a share rests on: a key, a key and its production line, or what sub-meters leave."""
-    rest = f"{_word('rest', lang)} " if reference.startswith("(") else ""
+    rest = f"{_word('rest', lang)} " if part == "rest" else ""
     return rest + _key(reference, lang)
 
 
@@ -260,7 +259,9 @@ class Tracer:
                 " · ".join(p for p in (line.line.meter, evidence) if p),
             ),
             scale=self._scale(row),
-            conversions=[(c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions],
+            conversions=[
+                (c.part or c.kind, c.source, c.target, c.ratio, c.reference) for c in line.conversions
+            ],
             factor=shown,
             total=row.total if factor is not None else None,
             lang=lang,
