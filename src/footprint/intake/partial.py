@@ -40,18 +40,20 @@ _NAMED_BY = {
 }
 _OUTPUTS = ("FP-M006", "FP-M009", "FP-M011", "FP-M017", "FP-M019", "FP-M041", "FP-C003", "FP-C004",
             "FP-C017")  # fmt: skip
+#: What a whole life still asks: how the product is used, and what becomes of it.
+_LIFE = ("FP-M225", "FP-M227", "FP-M228", "FP-M229", "FP-M234")
 #: Findings that may only follow from what is missing on a sheet.
 _FOLLOW = {
-    "bom": ("FP-M015", "FP-C012", "FP-C016", "FP-C003", "FP-M180"),
-    "energy": ("FP-M015", "FP-M041", "FP-M180"),
-    "transport": ("FP-M015", "FP-M180"),
-    "waste": ("FP-M015", "FP-M180"),
+    "bom": ("FP-M015", "FP-C012", "FP-C016", "FP-C003", "FP-M180", *_LIFE),
+    "energy": ("FP-M015", "FP-M041", "FP-M180", *_LIFE),
+    "transport": ("FP-M015", "FP-M180", *_LIFE),
+    "waste": ("FP-M015", "FP-M180", *_LIFE),
     "sector": ("FP-M180", "FP-M186"),
     "output": _OUTPUTS,
     "processes": ("FP-M018", "FP-C003", "FP-C004"),
     "masses": ("FP-U004", "FP-C012"),
     "product": ("FP-M052", "FP-M012", "FP-M013", "FP-M014", "FP-M027", "FP-M028", "FP-M029", "FP-M040",
-                "FP-M055", *_OUTPUTS, "FP-C012", "FP-C018", "FP-C019"),
+                "FP-M055", *_OUTPUTS, "FP-C012", "FP-C018", "FP-C019", "FP-M180", *_LIFE),
 }  # fmt: skip
 
 
