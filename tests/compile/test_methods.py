@@ -313,3 +313,15 @@ def test_a_price_ratio_is_a_parameter_of_the_rules():
         rules = {**item.rule_set, "parameters": {**item.rule_set["parameters"], **more}}
         view = view_of(numbers.inventory, replace(item, rule_set=rules), "full")
         assert [p.code for p in allocation_prices(view)] == codes
+
+
+def test_a_base_of_several_methods_gives_no_line_away():
+    """A line of an earlier variant is named for its assessments alone: taken over, it would miss here."""
+    lines, factors = energy()
+    two = (chosen("mass"), chosen("money", allocation="revenue"))
+    base = inventory(lines, factors, two, outputs=outputs()).calculate()
+    for kept in two:
+        study = inventory(lines, factors, (kept,), outputs=outputs())
+        made, fresh = study.calculate(base=base), study.calculate()
+        assert made.total == fresh.total > 0
+        assert made.numbers.inventory.lines == fresh.numbers.inventory.lines
