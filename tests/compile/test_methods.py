@@ -124,6 +124,18 @@ def test_a_credit_is_an_avoided_flow_and_marked():
     assert {p.code: p.severity for p in free.gaps}["FP-G060"] == "info"
 
 
+def test_a_credit_left_out_makes_no_room_for_other_cutoffs():
+    def cut(name: str, estimate: str, **more):
+        match = Match(state="cutoff", reason="small", estimate=qty(estimate, "kg CO2e"))
+        return line(name, "1/1000", "kg", matches=(match,), **more)
+
+    small = tuple(cut(f"K{i}", "0.009", kind="auxiliary") for i in range(20))
+    for credit in ((), (cut("C", "0.18", kind="avoided"),)):
+        lines = (line("M", 1, "kg", "mat"), *small, *credit)
+        study = inventory(lines, (own("mat", "kg", 1),), (chosen("a", credits="avoided"),))
+        assert "FP-G013" in {p.code for p in study.calculate().gaps}
+
+
 def test_a_credit_may_displace_the_product_of_a_process():
     """openLCA AvoidedFlowsTest: p1 avoids 0.5 p2, each emits 2; 2 - 0.5 x 2 = 1."""
     two = own("two", "kg", "2", kind="direct")

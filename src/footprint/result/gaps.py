@@ -247,7 +247,8 @@ def proxies(view: View) -> Iterator[Problem]:
 def cutoffs(view: View) -> Iterator[Problem]:
     """Cut-offs, each and together, against the total; splitting a line is no escape."""
     lines = [x for x in view.lines if x.state == "cutoff"]
-    total = exact_sum(x.estimate for x in lines if x.estimate is not None)
+    # a credit left out makes no room for other cut-offs either
+    total = exact_sum(abs(x.estimate) for x in lines if x.estimate is not None)
     base = exact_sum(abs(x.total) for x in view.lines) + total  # an uptake is no room for cut-offs
     for line in lines:
         if line.estimate is None:
