@@ -101,6 +101,15 @@ def test_a_physical_key_wants_one_dimension():
     assert "FP-M060" in {p.code for p in study.check()}
 
 
+@pytest.mark.parametrize("key", ["mass", "revenue"])
+def test_nothing_made_is_a_problem_not_a_crash(key):
+    lines, factors = energy()
+    first, second = outputs(key)
+    nothing = second.model_copy(update={"amount": qty(0, "kg")})
+    study = inventory(lines, factors, (chosen("a"),), outputs=(first, nothing))
+    assert "FP-M012" in {p.code for p in study.check()}
+
+
 # credits ---------------------------------------------------------------------------------------------
 def credited(**choice) -> fp.Study:
     lines, factors = energy()
