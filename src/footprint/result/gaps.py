@@ -61,7 +61,7 @@ def range_lines(view: View) -> Iterator[Problem]:
 
 def mass_balance(view: View) -> Iterator[Problem]:
     """Materials that stay in the product against its net mass, both ways."""
-    materials = [x for x in view.lines if "material" in x.tags and "~" not in x.id]
+    materials = [x for x in view.lines if "material" in x.tags and not _beside(x)]
     balance = MassBalance(tuple(MassRow(x.id, net=x.net_mass) for x in materials), (), view.net_mass)
     if "raw_materials" not in view.stages or not view.net_mass or not materials:
         return
@@ -71,6 +71,11 @@ def mass_balance(view: View) -> Iterator[Problem]:
         yield Problem("FP-G003", got=_percent(ratio), values=values)
     elif ratio > 1 + _limit(view, "mass_balance_above"):
         yield Problem("FP-G004", got=_percent(ratio), values=values)
+
+
+def _beside(line: ViewLine) -> bool:
+    """Whether a line is the upstream part or a term of another one; told by its tags, never by its id."""
+    return "upstream" in line.tags or any(tag.startswith("term:") for tag in line.tags)
 
 
 def boundary(view: View) -> Iterator[Problem]:
