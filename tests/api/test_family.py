@@ -126,3 +126,13 @@ def test_a_smaller_family_leaves_no_old_files(tmp_path) -> None:
         write_family(held, held.calculate(), tmp_path)
         assert len(list((tmp_path / "studies").iterdir())) == count
     assert {p.name for p in tmp_path.iterdir()} == {"family.csv", "closing.csv", "studies", "results"}
+
+
+def test_recycling_goes_with_its_line() -> None:
+    row = {"line": "M", "source": "test"}
+    pins = tuple(
+        {"role": r, "state": "own", "factor": "own/steel", "reason": "test"} for r in ("main", "disposal")
+    )
+    lines = (line("M", "1", "kg", "steel", products=("A",), matches=pins), line("N", "2", "kg", "steel"))
+    held = family([], lines, factors=(own("steel", "kg", "3"),), recycling=(row,))
+    assert totals(held) == {"A": 9, "B": 6}

@@ -106,6 +106,7 @@ def test_what_does_not_read_has_its_place(tmp_path):
         "FP-U002": ("changes 1 / A", "amount")
     }
     assert codes(tmp_path, change + 'line = "A"\nshare = "one"') == {"FP-I010": ("changes 1 / A", "share")}
+    assert codes(tmp_path, change + 'line = "A"\namount = "50%"') == {"FP-I010": ("changes 1 / A", "amount")}
     assert set(codes(tmp_path, change + 'colour = "A"')) == {"FP-I215"}
     assert set(codes(tmp_path, change + 'line = "A"\nbias = "unknown"')) == {"FP-I216"}
     assert set(codes(tmp_path, '[[scenarios]]\nname = "s"')) == {"FP-I212"}
@@ -158,3 +159,18 @@ def test_a_scenario_may_choose_another_method(tmp_path):
     assert other.inventory.assessments == (assessment("raw_materials", gwp_set="AR5-GWP100"),)
     found = fp.compare(study_, other)
     assert found.parts.method == found.delta != 0
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ["scenarios = " + "[" * 5000 + "]" * 5000, "x = " + "{a=" * 4000 + "1" + "}" * 4000, "x = " + "9" * 5000],
+)
+def test_a_hostile_file_is_refused_not_a_crash(tmp_path, tail):
+    path = written(tmp_path, f'format = "footprint-scenario/1"\n{tail}\n')
+    with pytest.raises(fp.Refused, match="FP-I211"):
+        fp.scenarios(path)
+
+
+def test_a_whole_number_without_end_has_its_place(tmp_path):
+    change = f'[[scenarios]]\nname = "x"\n[[scenarios.changes]]\nline = "M"\namount = 0x{"f" * 5000}\n'
+    assert "FP-I010" in codes(tmp_path, f'format = "footprint-scenario/1"\n{change}')

@@ -11,10 +11,12 @@ from footprint.base.digest import digest
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.proof.verify import load, open_record
+from footprint.record.nodes import NodeSet
 from footprint.result.calculate import calculate
 from footprint.seal.keys import key_from_seed
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
+COPRODUCTS = Path(__file__).parents[2] / "examples" / "method" / "coproducts"
 KEY = key_from_seed(b"\x01" * 32)
 
 
@@ -76,3 +78,16 @@ def test_every_line_of_the_view_has_the_numbers_of_the_result(tmp_path):
         other = rows[row.id]
         for name in ("stage", "tags", "state", "bias", "total", "activity", "net_mass", "estimate"):
             assert getattr(row, name) == getattr(other, name), (row.id, name)
+
+
+def test_a_share_without_its_allocation_is_one_without_reason(tmp_path, monkeypatch):
+    add = NodeSet.add
+
+    def silent(self, node, group=""):
+        return add(self, {k: v for k, v in node.items() if k != "allocation"}, group)
+
+    monkeypatch.setattr(NodeSet, "add", silent)
+    fp.sign(fp.read(COPRODUCTS).calculate(), KEY, tmp_path / "x.fpz")
+    found = run_rules(open_record(load(tmp_path / "x.fpz"))).problems
+    assert "FP-G061" in {p.code for p in found}
+    assert all(p.message(lang) for p in found for lang in ("en", "zh"))

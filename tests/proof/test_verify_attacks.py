@@ -371,6 +371,16 @@ def test_missing_and_double_line_results():
     assert "RESULT_INCOMPLETE" in names(verify(rebuilt(double)))
 
 
+def test_a_line_of_an_assessment_that_is_none():
+    """A name of no assessment would take a line out of all of them, and leave it in the count."""
+    maker = mb.Maker()
+    maker.nodes["line:L1"]["assessments"] = ["nowhere"]
+    result = verify(maker.built())
+    assert result.level == "L1"
+    assert "RESULT_INCOMPLETE" in names(result)
+    assert "line L1" in places(result)
+
+
 def test_singular_system():
     def change(maker):
         maker.nodes["process:X"] = {

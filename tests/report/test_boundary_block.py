@@ -6,6 +6,7 @@ import footprint as fp
 from building import assessment, line, own, qty, study
 from footprint.api.report import report_data
 from footprint.model.lines import Match
+from footprint.record.nodes import NodeSet
 from footprint.report.boundary import cutoffs, scheme_rows, stage_rows
 from footprint.report.html import report_html
 from footprint.report.words import Words
@@ -46,6 +47,21 @@ def test_a_partial_footprint_is_never_titled_the_footprint_of_the_product():
     title = shown[shown.index("<title>") : shown.index("</title>")]
     assert "Partial product carbon footprint" in title
     assert "Carbon footprint of the product (CFP)" not in shown
+
+
+def test_a_bundle_may_say_choices_that_nobody_knows(tmp_path, monkeypatch):
+    """Extra fields of a node are hashed, not interpreted: an unknown one is passed over."""
+    add = NodeSet.add
+
+    def told(self, node, group=""):
+        said = {"choices": {"weird": "<b>", "credits": "none"}, "empty_stages": {"use": 5}, "left_out": [{}]}
+        return add(self, {**node, "scope": said} if node["type"] == "result" else node, group)
+
+    monkeypatch.setattr(NodeSet, "add", told)
+    fp.sign(held().calculate(), key_from_seed(b"\x06" * 32), tmp_path / "x.fpz")
+    data = report_data(tmp_path / "x.fpz")
+    assert dict(data.scope.choices) == {"credits": "none"}
+    assert "weird" not in report_html(data, "en")
 
 
 def test_a_bundle_says_the_same(tmp_path):

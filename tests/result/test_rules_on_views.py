@@ -100,3 +100,14 @@ def test_electricity_is_seen_by_its_unit_too():
     assert electric(("material",), "MWh")
     assert electric(("carrier:electricity",), "strange")
     assert not electric(("material",), "kWh_net")
+
+
+@pytest.mark.parametrize(
+    ("tags", "weighed"), [((), True), (("term:recycled",), False), (("upstream",), False)]
+)
+def test_a_part_of_a_line_is_told_by_its_tags_not_by_its_id(tags, weighed):
+    """A record line of any id is weighed: a tilde in it is no way out of the mass balance."""
+    heavy = replace(LINE, id="M~x", tags=("material", *tags), net_mass=Fraction(9))
+    parameters = {"mass_balance_below": "0.05", "mass_balance_above": "0.25"}
+    found = gaps.mass_balance(of(heavy, parameters=parameters))
+    assert ("FP-G004" in {p.code for p in found}) == weighed

@@ -150,7 +150,9 @@ def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
     ours = {opened.target(leaf) for leaf in ours}
     for leaf, node in sorted(opened.of("process"), key=lambda pair: str(pair[1]["id"])):
         told = node.get("allocation")
-        if not isinstance(told, Mapping) or node["demand"] == "0" or leaf not in ours:
+        if not isinstance(told, Mapping):  # a share that nobody explains is an allocation without reason
+            told = {}
+        if (not told and node["share"] == "1") or node["demand"] == "0" or leaf not in ours:
             continue
         ratio = told.get("price_ratio")
         yield ViewAllocation(

@@ -54,8 +54,8 @@ def build(
     splits, faults = split_shares(study, place)
     problems += faults
     made = methods(study)
-    if len(made) > 1:
-        base = None  # what an earlier inventory holds may have been renamed between its variants
+    if len(made) > 1 or (base is not None and base.finals):
+        base = None  # lines of several methods are renamed, and named for some assessments only
     blocked = bool(errors(problems))
     variants = []
     for method, ids in made.items():

@@ -73,8 +73,9 @@ def _price_ratio(rows: list[Output]) -> Fraction | None:
     masses = [key_value(o, "mass") for o in rows]
     same = len({o.amount.dimension for o in rows}) == 1
     amounts = masses if all(masses) else [o.amount.base for o in rows] if same else []
-    measured = zip(rows, amounts, strict=False)
-    prices = [o.revenue.base / a for o, a in measured if o.revenue is not None and a]
+    if not all(amounts):
+        return None  # nothing made has no price; the check of the outputs says so
+    prices = [o.revenue.base / a for o, a in zip(rows, amounts, strict=False) if o.revenue is not None]
     whole = len(prices) == len(rows) and len({o.revenue.dimension for o in rows if o.revenue}) == 1
     return max(prices) / min(prices) if whole and min(prices) else None
 

@@ -39,6 +39,8 @@ from footprint.units.suggest import nearest
 
 FORMAT = "footprint-scenario/1"
 MAX_FILE = 1_000_000
+#: Above any number of 40 digits; Python prints no whole number without end.
+_MAX_BITS = 160
 
 #: What a change names its row by: the list of the study and the model of its rows. A line comes first,
 #: because ``factor`` beside it is the factor to pin.
@@ -101,7 +103,7 @@ def read_scenarios(path: Path) -> tuple[Scenarios, list[Problem]]:
     try:
         # a number without quotes keeps its digits: it is never a binary fraction
         document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (ValueError, RecursionError) as fault:  # no TOML, no UTF-8, numbers or nesting without end
         raise refuse("FP-I211", where, path.name, detail=str(fault)) from None
     return scenarios_of(document, path.name)
 
@@ -168,6 +170,8 @@ def _value(value: Any, annotation: Any, where: Where) -> Any:
     kinds = _kinds(annotation)
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return value
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return no_number(Cell(f"{value:#x}"[:20], where))
     if Quantity in kinds:
         return _quantity(str(value).strip(), where)
     return _number(str(value).strip(), where) if Fraction in kinds and dict not in kinds else value
@@ -179,6 +183,8 @@ def _kinds(annotation: Any) -> set[Any]:
 
 
 def _quantity(text: str, where: Where) -> Quantity | Fraction | Problem:
+    if text.endswith(("%", "％")):  # of what stands there, or of one unit? Neither is guessed
+        return no_number(Cell(text, where))
     amount, _, unit = text.partition(" ")
     value = _number(amount, where)
     if isinstance(value, Problem) or not unit.strip():

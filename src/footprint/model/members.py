@@ -47,12 +47,13 @@ def member_study(study: Study, member: Member) -> Study:
     made = {o.process for o in study.outputs if o.product == member.model}
     together = {o.process for o in study.outputs if o.role == "coproduct" and o.process in made}
     lines = _lines(study, member)
-    kept = {line.id for line in lines} | {row.line for row in study.quality} - {x.id for x in study.lines}
+    gone = {x.id for x in study.lines} - {x.id for x in lines}
     return study.model_copy(
         update={
             "product": study.product.model_copy(update=own),
             "lines": lines,
-            "quality": tuple(row for row in study.quality if row.line in kept),
+            "quality": tuple(row for row in study.quality if row.line not in gone),
+            "recycling": tuple(row for row in study.recycling if row.line not in gone),
             "outputs": tuple(_output(o, member, family, together) for o in study.outputs),
             "family": (),
         }

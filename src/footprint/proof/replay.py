@@ -148,6 +148,17 @@ def _differs(where: Where, column: str, got: str, expected: Fraction, line: Node
     found.problems.append(Problem("FP-P020", place, got=got[:120], expected=short(expected)))
 
 
+def _members(opened: Opened, found: Findings) -> None:
+    """A line or flow names assessments of this record: one of another name takes it out of all of them."""
+    known = {row["id"] for row in opened.assessments}
+    for kind in ("line", "flow"):
+        for _leaf, node in opened.of(kind):
+            for name in node.get("assessments", ()):
+                if name not in known:
+                    where = Where("disclosure/lines.json", key=label(node), column="assessments")
+                    found.problems.append(Problem("FP-P026", where, got=name))
+
+
 def _complete(opened: Opened, seen: Counter[tuple[str, str]], found: Findings) -> None:
     """Exactly one line result for every line that belongs, is in an assessed stage, has a factor."""
     for leaf, line in opened.of("line"):
@@ -331,6 +342,7 @@ def replay(opened: Opened, resolved: Resolved, units: Units) -> Findings:
         of what hidden nodes withheld.
     """
     found = check_demands(opened, units)
+    _members(opened, found)
     try:
         _line_results(opened, resolved, found)
         _published(opened, _results(opened, found), found)

@@ -10,6 +10,7 @@ from footprint.base.numbers import parse_dec, parse_rat, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.compile.inventory import plain, role_of, stem
+from footprint.compile.method import CHOICE_LISTS
 from footprint.factors.factor import COMPONENTS
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale
@@ -283,7 +284,7 @@ def _scope(
         tuple(str(x) for x in left_out) if isinstance(left_out, list) else (),
         {str(k): str(v) for k, v in empty.items()} if isinstance(empty, Mapping) else {},
         tuple(sorted(plain(str(n["id"])) for n in lines if n["stage"] not in stages)),
-        {str(k): str(v) for k, v in choices.items()} if isinstance(choices, Mapping) else {},
+        {k: str(choices[k]) for k in CHOICE_LISTS if k in choices} if isinstance(choices, Mapping) else {},
         _allocations(opened, ours),
     )
 

@@ -62,7 +62,7 @@ def range_lines(view: View) -> Iterator[Problem]:
 
 def mass_balance(view: View) -> Iterator[Problem]:
     """Materials that stay in the product against its net mass, both ways."""
-    materials = [x for x in view.lines if "material" in x.tags and "~" not in x.id]
+    materials = [x for x in view.lines if "material" in x.tags and not _beside(x)]
     balance = MassBalance(tuple(MassRow(x.id, net=x.net_mass) for x in materials), (), view.net_mass)
     if "raw_materials" not in view.stages or not view.net_mass or not materials:
         return
@@ -72,6 +72,11 @@ def mass_balance(view: View) -> Iterator[Problem]:
         yield Problem("FP-G003", got=_percent(ratio), values=values)
     elif ratio > 1 + _limit(view, "mass_balance_above"):
         yield Problem("FP-G004", got=_percent(ratio), values=values)
+
+
+def _beside(line: ViewLine) -> bool:
+    """Whether a line is the upstream part or a term of another one; told by its tags, never by its id."""
+    return "upstream" in line.tags or any(tag.startswith("term:") for tag in line.tags)
 
 
 def boundary(view: View) -> Iterator[Problem]:
@@ -253,7 +258,8 @@ def proxies(view: View) -> Iterator[Problem]:
 def cutoffs(view: View) -> Iterator[Problem]:
     """Cut-offs, each and together, against the total; splitting a line is no escape."""
     lines = [x for x in view.lines if x.state == "cutoff"]
-    total = exact_sum(x.estimate for x in lines if x.estimate is not None)
+    # a credit left out makes no room for other cut-offs either
+    total = exact_sum(abs(x.estimate) for x in lines if x.estimate is not None)
     base = exact_sum(abs(x.total) for x in view.lines) + total  # an uptake is no room for cut-offs
     for line in lines:
         if line.estimate is None:
