@@ -52,7 +52,7 @@ def test_printed_numbers_are_the_exact_results_rounded(data, result):
 
 
 def test_demand_is_printed_in_the_unit_of_the_output(data):
-    """1 kg of a process that makes 1200 t a run: 0.001 t, so that the printed numbers give the printed scale."""
+    """1 kg of a process that makes 1200 t a run: 0.001 t, so that the numbers give the scale."""
     assert "demand 0.001 × share 1 ÷ output 1200 t" in shown(report_html(data, "en"))
 
 
@@ -61,7 +61,8 @@ def test_the_letters_of_a_formula_are_no_shares_of_the_product():
     wool, reading = read_study(ROOT / "examples" / "method" / "recycled_wool")
     assert wool is not None, reading.problems
     text = shown(report_html(data_of(result_of(wool)), "en"))
-    assert "share by the method, 1 − R1" in text and "share of the product, 1 − R1" not in text
+    assert "share by the method, 1 − R1" in text
+    assert "share of the product, 1 − R1" not in text
 
 
 def test_english_report_has_no_chinese_label(data):
