@@ -40,7 +40,7 @@ def made_by_supplier(**more):
         "product": product(
             declared_unit=qty("2", "piece"),
             net_mass=qty("3.5", "kg"),
-            biogenic_carbon=qty("3/22", "kg"),  # 12/44 of the 0.5 kg CO2 that its wood took up
+            biogenic_carbon=qty("0.13636", "kg"),  # 12/44 of the 0.5 kg CO2 that its wood took up
             model="BOLT",
             part_no="BOLT-1",
             facility="Bolts & Co.",

@@ -57,6 +57,7 @@ def test_hotspots(files):
     said = run("hotspots", files[0], "--top", "1").output
     assert "Rest+" in said or "Rest" in said
     assert "其余" in run("hotspots", files[0], "--top", "1", lang="zh").output
+    assert "Largest lines" not in run("hotspots", files[0], "--by", "stage").output  # its rows are stages
     made = document("hot_spots", "hotspots", files[0], "--by", "stage")
     assert [r["id"] for r in made["rows"]] == ["raw_materials"]
     assert run("hotspots", files[0], "--by", "colour").exit_code == 1

@@ -35,6 +35,14 @@ def held() -> Inventory:
     ).inventory
 
 
+def test_what_moves_no_total_is_no_input():
+    """A basic uncertainty stays in statistics: it would stand in every sensitivity with an effect of 0."""
+    stated = Quality(line="E", scope="activity", basic="1.05", reason="invoice")
+    assert {x.sheet for x in inputs(held().model_copy(update={"quality": (stated,)}))} == {
+        x.sheet for x in inputs(held())
+    }
+
+
 def test_every_stated_number_has_an_address():
     assert {x.address for x in inputs(held())} == {
         "lines/A/1/amount", "lines/A/1/scrap", "lines/A/1/bridges.1", "lines/E/amount", "lines/E/share",

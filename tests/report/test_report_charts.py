@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from report_case import HOSTILE
 
-from footprint.report.charts import PALETTE, bar_chart, share_bar, stage_chart, wrap
+from footprint.report.charts import PALETTE, WIDTH, bar_chart, share_bar, stage_chart, tornado_chart, wrap
 from footprint.report.html import report_html
 from footprint.report.summary import hot_spots
 
@@ -60,3 +60,14 @@ def test_wrapping_breaks_at_spaces():
 def test_empty_charts_are_still_charts():
     assert ET.fromstring(bar_chart("t", [], "kg")) is not None
     assert ET.fromstring(stage_chart("t", [("a", {})], "kg")) is not None
+
+
+def test_the_ends_of_an_input_stay_inside_the_picture():
+    """At the widest bar the remark has the margin of the numbers: it breaks, and its unit is not cut off."""
+    rows = [("E1 amount electricity", Fraction(3), Fraction(5), "1 000 000 … 2 000 000 kWh")]
+    chart = tornado_chart("t", Fraction(4), rows, "kg CO₂e", ("low", "high"))
+    shown = [
+        (float(x), words) for x, words in re.findall(r'<tspan x="([\d.]+)" y="[\d.]+">([^<]*)</tspan>', chart)
+    ]
+    assert shown[-1][1].endswith("kWh")
+    assert all(x + 13 * 0.56 * len(words) <= WIDTH for x, words in shown if x > WIDTH / 2)

@@ -4,11 +4,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from report_case import CJK, HOSTILE, changed, data_of, result_of
+from report_case import CJK, HOSTILE, ROOT, changed, data_of, result_of
 
 from footprint.base.numbers import rounded_dec
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
+from footprint.intake.files import read_study
 from footprint.model.types import Quantity
 from footprint.model.vocabulary import label
 from footprint.report.data import ReportData, VerificationInfo
@@ -48,6 +49,20 @@ def test_printed_numbers_are_the_exact_results_rounded(data, result):
         assert f" {rounded_dec(value, item.digits)} " in text
     for row in item.lines:
         assert f" {number(row.total)} " in text
+
+
+def test_demand_is_printed_in_the_unit_of_the_output(data):
+    """1 kg of a process that makes 1200 t a run: 0.001 t, so that the numbers give the scale."""
+    assert "demand 0.001 × share 1 ÷ output 1200 t" in shown(report_html(data, "en"))
+
+
+def test_the_letters_of_a_formula_are_no_shares_of_the_product():
+    """1 − R1 of the circular footprint formula is called as in the trace."""
+    wool, reading = read_study(ROOT / "examples" / "method" / "recycled_wool")
+    assert wool is not None, reading.problems
+    text = shown(report_html(data_of(result_of(wool)), "en"))
+    assert "share by the method, 1 − R1" in text
+    assert "share of the product, 1 − R1" not in text
 
 
 def test_english_report_has_no_chinese_label(data):

@@ -10,7 +10,7 @@ from report_case import CJK, HOSTILE, data_of
 
 from footprint.base.numbers import round_significant, rounded_dec
 from footprint.report.cells import exact
-from footprint.report.data import Amount, FlowInfo, ProcessInfo
+from footprint.report.data import Amount, FlowInfo, ProcessInfo, Step
 from footprint.report.workbook import calculation_workbook
 
 SOFFICE = shutil.which("soffice")
@@ -217,6 +217,16 @@ def test_each_conversion_stands_with_its_source(data):
     lines = book["Lines"]
     live = {c.value for row in lines.iter_rows(min_row=5) for c in row if "Conversions" in str(c.value)}
     assert live == {f"='Conversions'!$F${5 + i}" for i in range(len(steps))}
+
+
+def test_a_letter_of_a_formula_is_no_share_of_a_meter(data):
+    """A share by the method is called so; it has its letter and its source beside it."""
+    letter = Step("share", "kg", "kg", Fraction(2, 5), "1 − R1 · table 21")
+    line = replace(data.lines[0], conversions=(letter,))
+    book = load_workbook(io.BytesIO(calculation_workbook(replace(data, lines=(line,)), "en")))
+    said = {str(c.value) for row in book["Conversions"] for c in row if c.value is not None}
+    assert "share by the method" in said
+    assert "share of a meter" not in said
 
 
 def test_a_decision_and_a_factor_say_what_supports_them(data):

@@ -176,7 +176,10 @@ def tornado_chart(
             width = abs(float(value - total)) * scale
             start = origin - width if value < total else origin
             parts.append(rect(start, middle - BAR / 2, width, color, f"{label}: {number(value)} {unit}"))
-        beside = [" … ".join(number(v) for v in values), *([remark] if remark else [])]
+        beside = [
+            " … ".join(number(v) for v in values),
+            *(wrap(remark, _NUMBER - 8, 13, 2) if remark else []),
+        ]
         parts.append(text_at(origin + float(right) * scale + 8, middle, beside))
         top += _ROW
     return svg(title, top + 4, [*parts, _zero(origin, first, top)])

@@ -215,7 +215,7 @@ def _trace(
         what = words.html(
             "process_of",
             process=process.id,
-            demand=stated(process.demand),
+            demand=stated(process.demand * process.output.value / process.output.base),
             share=stated(process.share),
             output=_quantity(process.output),
         )
@@ -223,7 +223,8 @@ def _trace(
     for step in line.conversions:
         if step.kind == "share":
             told = {lang: share_words(step.reference, step.part, lang) for lang in LANGS}
-            terms.append((number(step.ratio), words.html("share_by", key=told)))
+            by = "term_by" if step.part == "term" else "share_by"
+            terms.append((number(step.ratio), words.html(by, key=told)))
         else:
             text = f"{number(step.ratio)} {step.target}/{step.source}"
             terms.append((text, Markup.escape(visible(step.reference))))

@@ -70,7 +70,7 @@ def _print_spots(ranking: Ranking, lang: Lang) -> None:
     from footprint.report.words import Words, percent
 
     found, words = ranking.found, Words(lang)
-    table = Table(box=None, pad_edge=False, title=say("hot_spots", lang), title_justify="left")
+    table = Table(box=None, pad_edge=False, title=words("chart_hot"), title_justify="left")
     table.add_column(say("name", lang))
     for head in ("kg CO2e", say("share", lang), words("cumulated")):
         table.add_column(head, justify="right")
