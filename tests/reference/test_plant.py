@@ -17,7 +17,7 @@ from building import assessment, line, own, product, qty
 from footprint.api.family import Family, FamilyResult
 from footprint.api.study import Study
 from footprint.base.problem import ProblemsError
-from footprint.compile import build as building
+from footprint.compile import reading as building
 from footprint.engine import exact
 from footprint.factors.library import library
 from footprint.model.study import Study as Inventory

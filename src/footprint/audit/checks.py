@@ -14,7 +14,7 @@ from footprint.base.numbers import NumberError, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
-from footprint.compile.inventory import plain
+from footprint.compile.inventory import displaced, plain
 from footprint.engine.exact import exact_sum
 from footprint.factors.carbon import carbon_of
 from footprint.factors.library import library
@@ -138,6 +138,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         allocations=tuple(_allocations(opened, name)),
         empty=_empty(scope),
         alternatives=_alternatives(scope),
+        avoided=tuple(sorted(_avoided(opened, name))),
         biogenic_carbon=_quantity(product.get("biogenic_carbon")),
         packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
     )
@@ -162,6 +163,15 @@ def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
             priced=isinstance(told.get("prices"), Mapping),
             ratio=_rat(ratio),
         )
+
+
+def _avoided(opened: Opened, assessment: str) -> Iterator[str]:
+    """What is displaced for a process that runs; where the process is hidden it may run."""
+    for _, flow in opened.of("flow"):
+        if flow["kind"] == "avoided" and opened.belongs(flow, assessment) and number(flow["amount"]):
+            target = opened.get(flow["to"], "process")
+            if target is None or target["demand"] != "0":
+                yield displaced(str(flow["id"]))
 
 
 def _rat(value: object) -> Fraction | None:

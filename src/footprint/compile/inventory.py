@@ -18,6 +18,11 @@ def plain(name: str) -> str:
     return name.partition("#")[0]
 
 
+def displaced(flow: str) -> str:
+    """The record line, or the study line, whose avoided flow has this id."""
+    return plain(flow).removeprefix("flow/").removeprefix("avoided~").removesuffix(">")
+
+
 def role_of(name: str) -> str:
     """What a record line is of its study line: ``main``, ``upstream`` or a term of a formula."""
     end = plain(name).partition("~")[2]

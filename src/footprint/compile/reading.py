@@ -39,6 +39,10 @@ def read_line(work: Work, line: Line) -> None:
         if any(m.factor for m in line.matches):
             where = work.place("lines", line.id, "main.factor")
             work.problems.append(Problem("FP-C015", where, got=line.id))
+        if line.kind in ("avoided", "capital_goods") or any(r.line == line.id for r in work.study.recycling):
+            where = work.place("lines", line.id, "kind")
+            work.problems.append(Problem("FP-C063", where, got=line.id))
+            return
         work.processes.add_part(line, _ours(work, line, amount))
         return
     if line.kind == "phantom":

@@ -1,4 +1,5 @@
-"""The circular footprint formula, term by term (PEF: Recommendation (EU) 2021/2279, Annex I, 4.4.8).
+"""The circular footprint formula, term by term (PEF: Recommendation (EU) 2021/2279, Annex I;
+read in a summary of it, not in the Official Journal).
 
 material  (1 - R1) Ev + R1 (A Erec + (1 - A) Ev Qs,in/Qp) + (1 - A) R2 (ErecEoL - Ev* Qs,out/Qp)
 energy    (1 - B) R3 (EER - LHV XER,heat ESE,heat - LHV XER,elec ESE,elec)
@@ -117,6 +118,8 @@ def recycled_pieces(
         match = next((m for m in line.matches if m.role == _FACTOR_OF.get(role, role)), None)
         if match is None and role == "main":
             match = Match()
+        if role == "virgin" and match is not None and match.state in ("open", "cutoff"):
+            continue  # the main term says it already: an estimate stands for the line, not for each Ev
         if match is None:
             told = " · ".join(name for name, _ in letters)
             values = {"term": told, "line": line.id}

@@ -13,7 +13,10 @@ from footprint.factors.factor import Factor
 from footprint.model.lines import Bridge, Line, Match
 from footprint.model.types import exact_text
 
-_COLD = re.compile(r"(?<!non-)(?<!un)refrigerat|reefer|冷藏|冷冻", re.IGNORECASE)
+_COLD = re.compile(r"refrigerat|reefer|冷藏|冷冻", re.IGNORECASE)
+_NOT_COLD = re.compile(
+    r"(non|not|no|without|un)[\s-]*(refrigerat|reefer)|(非|不含|无|未)(冷藏|冷冻)", re.IGNORECASE
+)
 
 
 def freight_bridges(line: Line) -> tuple[Bridge, ...]:
@@ -57,7 +60,7 @@ def _how(line: Line) -> str:
 def holds_refrigeration(factor: Factor) -> bool:
     """Whether a factor says that it is for refrigerated goods: in what it includes, or in its words."""
     texts = (factor.technology, factor.category, factor.id, factor.names.get("en", ""))
-    return "refrigeration" in factor.includes or any(_COLD.search(text) for text in texts)
+    return "refrigeration" in factor.includes or any(_COLD.search(_NOT_COLD.sub("", text)) for text in texts)
 
 
 def cold(line: Line) -> bool:

@@ -34,6 +34,9 @@ def family_rows(study: Study, place: Place) -> Iterator[Problem]:
             if name not in known:
                 where, near = place("lines", line.id, "products"), nearest(name, known)
                 yield Problem("FP-M053", where, got=name, near=near)
+    for line in study.lines:  # a member sees its own rows of a whole, so their sum is not the whole
+        if study.family and line.split_by and line.split_total is None and line.products:
+            yield Problem("FP-M064", place("lines", line.id, "split_total"), got=line.split)
     by_id = {line.id: line for line in study.lines}
     for line in study.lines:  # a sub-meter that only some members see would not be taken off for the others
         if is_sub_meter(line, by_id) and line.products != by_id[line.part_of].products:

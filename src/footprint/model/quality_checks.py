@@ -50,8 +50,8 @@ def _row(row: Quality, at: _At) -> Iterator[Problem]:
         yield Problem("FP-M107", at("line"), got=row.line)
     if row.scope == "activity" and row.role != "main":
         yield Problem("FP-M113", at("role"), got=row.line)
-    if row.basic is not None and row.basic < 1:
-        yield Problem("FP-M106", at("basic"), got=exact_text(row.basic), expected="≥ 1")
+    if row.basic is not None and not 1 <= row.basic <= 10_000:
+        yield Problem("FP-M106", at("basic"), got=exact_text(row.basic), expected="1..10000")
     if not row.scheme:
         if row.scores:
             yield Problem("FP-M100", at("scheme"), expected=" | ".join(schemes()))

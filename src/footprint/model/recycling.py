@@ -69,6 +69,9 @@ def recycling_rows(rows: tuple[Recycling, ...], kinds: dict[str, str], place: Pl
         if row.r2 + row.r3 > 1:
             got = f"{exact_text(row.r2)} + {exact_text(row.r3)}"
             yield Problem("FP-M062", place("recycling", row.id, "r3"), got=got, expected="R2 + R3 ≤ 1")
+        if row.xer_heat + row.xer_power > 1:
+            got = exact_text(row.xer_heat + row.xer_power)
+            yield Problem("FP-M065", place("recycling", row.id, "xer_power"), got=got, expected="≤ 1")
         if row.line in kinds and kinds[row.line] not in ("material", "packaging", "auxiliary"):
             yield Problem("FP-M063", place("recycling", row.id, "line"), got=row.line)
 

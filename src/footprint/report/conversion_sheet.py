@@ -44,7 +44,7 @@ def write_conversions(sheet: Sheet, data: ReportData, words: Words) -> Mapping[s
 
 def _step(sheet: Sheet, words: Words, row: int, line: LineInfo, step: Step) -> None:
     share = step.kind == "share"
-    kind = "conv_term" if share and " · " in step.reference else _KINDS[step.kind]
+    kind = "conv_term" if share and step.part == "term" else _KINDS[step.kind]
     texts = (line.id, line.name, words(kind), step.source, step.target)
     for column, text in enumerate(texts, 1):
         sheet.text(row, column, text)

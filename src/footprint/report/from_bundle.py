@@ -250,7 +250,7 @@ def from_bundle(
         digits=opened.digits(row),
         total=total,
         rounded=rounded_dec(total, opened.digits(row)),
-        interval=(total, total + _high(lines, factors, reader, gwp)),
+        interval=_interval(total, lines, factors, reader, gwp),
         totals=totals,
         processes=processes,
         flows=flows,
@@ -303,16 +303,21 @@ def _allocation(node: Node, told: Mapping[str, Any]) -> AllocationInfo:
     return AllocationInfo(plain(str(node["id"])), str(told.get("key", "")), share, reason, prices)
 
 
-def _high(
-    lines: list[tuple[Node, LineInfo]], factors: list[Node], reader: _Reader, gwp: Mapping[str, Any]
-) -> Fraction:
-    """What the high ends of ranges add to the total."""
+def _interval(
+    total: Fraction,
+    lines: list[tuple[Node, LineInfo]],
+    factors: list[Node],
+    reader: _Reader,
+    gwp: Mapping[str, Any],
+) -> tuple[Fraction, Fraction]:
+    """Low and high total; the high end of a credit lowers it."""
     values = {str(n["id"]): sum(reader.factor(n, gwp).values.values(), Fraction(0)) for n in factors}
-    more = Fraction(0)
+    low, high, zero = total, total, Fraction(0)
     for _, line in lines:
         if line.factor_high:
-            more += line.scale * line.amount.value * line.ratio * values[line.factor_high] - line.total
-    return more
+            more = line.scale * line.amount.value * line.ratio * values[line.factor_high] - line.total
+            low, high = low + min(more, zero), high + max(more, zero)
+    return low, high
 
 
 def _processes(opened: Opened, reader: _Reader, flows: tuple[FlowInfo, ...]) -> tuple[ProcessInfo, ...]:

@@ -151,11 +151,12 @@ def _assess(
 
 
 def _left_out(inventory: Inventory, item: Assessment) -> tuple[str, ...]:
-    """The capital goods and credits that an assessment leaves out, as it says."""
+    """What an assessment leaves out: capital goods and credits, as it says, and lines for others alone."""
     gone = [("capital_goods", item.capital_goods == "excluded"), ("avoided", item.credits != "avoided")]
     kinds = {kind for kind, out in gone if out}
-    lines = (x for x in inventory.study.lines if x.kind in kinds and x.stage in item.stages)
-    return tuple(sorted(x.id for x in lines if not x.assessments or item.id in x.assessments))
+    lines = (x for x in inventory.study.lines if x.stage in item.stages)
+    others = (x.id for x in lines if x.kind in kinds or (x.assessments and item.id not in x.assessments))
+    return tuple(sorted(others))
 
 
 def _known(names: LineMap, base: AssessmentResult | None) -> Known:
@@ -226,10 +227,12 @@ def _interval(
     inventory: Inventory, lines: tuple[LineResult, ...], gwp_set: Mapping[str, Any]
 ) -> tuple[Fraction, Fraction]:
     """Low and high total; they differ only where a line is a range."""
-    low = exact_sum(r.total for r in lines)
+    total = exact_sum(r.total for r in lines)
     extra = []
     for row in lines:
         if row.line.factor_high:
             high = exact_sum(inventory.factors[row.line.factor_high].value(gwp_set).values())
             extra.append(row.scale * row.line.amount.value * row.line.ratio * high - row.total)
-    return low, low + exact_sum(extra)
+    zero = Fraction(0)  # the high end of a credit lowers the total
+    ends = (exact_sum(min(x, zero) for x in extra), exact_sum(max(x, zero) for x in extra))
+    return total + ends[0], total + ends[1]

@@ -83,12 +83,23 @@ class CarbonBalance:
         }
 
 
+#: Treatments after which the carbon is still there: in a recycled material, in compost, in a landfill.
+_KEPT = ("recycling_closed", "recycling_open", "composting", "landfill")
+_PASSING = frozenset(f"treatment:{name}" for name in _KEPT)
+
+
 def passed_on(line: ViewLine) -> Fraction:
     """kg C that leaves with a waste and is not released by its treatment; below zero: released twice."""
     if line.biogenic_carbon is None or "waste" not in line.tags:
         return _ZERO
-    carbon = line.factor.carbon if line.factor else NO_CARBON
-    return line.biogenic_carbon - line.activity * carbon.released
+    if not _PASSING.intersection(line.tags):  # burnt, rotted or discharged: released, not passed on
+        return min(line.biogenic_carbon - line.activity * _released(line), _ZERO)
+    return line.biogenic_carbon - line.activity * _released(line)
+
+
+def _released(line: ViewLine) -> Fraction:
+    """kg C that the treatment of one unit of a waste releases."""
+    return (line.factor.carbon if line.factor else NO_CARBON).released
 
 
 def balance_of(view: View) -> CarbonBalance:

@@ -80,7 +80,7 @@ def _beside(line: ViewLine) -> bool:
 
 
 def boundary(view: View) -> Iterator[Problem]:
-    """The boundary's name against its stages, and stages without a single line."""
+    """The boundary's name against its stages, and stages without a single line of any amount."""
     if view.boundary != "partial" and view.boundary not in BOUNDARY_STAGES:
         yield Problem("FP-G016", got=view.boundary, expected=", ".join([*BOUNDARY_STAGES, "partial"]))
     expected = BOUNDARY_STAGES.get(view.boundary, view.stages)
@@ -88,7 +88,7 @@ def boundary(view: View) -> Iterator[Problem]:
         values = _words("stage", view.stages, "got") | _words("stage", expected, "expected")
         yield Problem("FP-G005", got=", ".join(view.stages), expected=", ".join(expected), values=values)
     for stage in view.stages:
-        if stage not in view.empty and not any(line.stage == stage for line in view.lines):
+        if stage not in view.empty and not any(line.stage == stage and line.activity for line in view.lines):
             yield Problem("FP-G006", got=stage, values=_words("stage", [stage], "got"))
 
 

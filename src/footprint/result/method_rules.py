@@ -18,10 +18,14 @@ _PHYSICAL = ("mass", "piece", "physical")
 
 def credits(view: View) -> Iterator[Problem]:
     """Avoided burdens lower a total only under rules made for them."""
-    for line in view.lines:
-        if line.credit and line.total:
-            where = Where(sheet="lines", key=line.id)
-            yield Problem("FP-G060", where, got=line.id, values={"credit": show(-line.total)})
+    own = {line.id: line.total for line in view.lines if line.credit}
+    for name in view.avoided:
+        known = own.get(name)
+        told = {"en": "within the demand of another process", "zh": "并入另一工序的需求"}
+        if known is not None:
+            told = dict.fromkeys(LANGS, f"{show(known)} kg CO2e")
+        values = {f"credit_{lang}": text for lang, text in told.items()}
+        yield Problem("FP-G060", Where(sheet="lines", key=name), got=name, values=values)
 
 
 def allocation_reason(view: View) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from footprint.base.numbers import quantity
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.compile.carbon import biogenic_carbon, own_contents
-from footprint.compile.inventory import Inventory, plain
+from footprint.compile.inventory import Inventory, displaced, plain
 from footprint.engine.exact import exact_sum
 from footprint.factors.carbon import NO_CARBON, Carbon, carbon_of
 from footprint.factors.factor import Factor
@@ -140,6 +140,7 @@ class View:
     electricity_methods: frozenset[str] = frozenset()
     allocations: tuple[ViewAllocation, ...] = ()
     alternatives: Alternatives = ()
+    avoided: tuple[str, ...] = ()  # what is displaced and taken off, by the line that states it
     empty: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     biogenic_carbon: Fraction | None = None
     packaging_carbon: Fraction | None = None
@@ -269,6 +270,13 @@ def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
             if (a := p.allocation) is not None and made.demands.get(p.id)
         ),
         alternatives=made.alternatives,
+        avoided=tuple(
+            sorted(
+                displaced(f.id)
+                for f in inventory.flows_in(made.assessment.id)
+                if f.kind == "avoided" and f.amount.value and made.demands.get(f.target)
+            )
+        ),
         empty={e.stage: e.reason for e in made.assessment.empty_stages},
         biogenic_carbon=product.biogenic_carbon.base if product.biogenic_carbon else None,
         packaging_carbon=(

@@ -59,18 +59,23 @@ def _said(lines: tuple[Line, ...], found: tuple[Item, ...]) -> Mapping[str, list
 def _item(
     key: str, item: Item, lines: list[str], answer: SectorAnswer | None, place: Place
 ) -> Iterator[Problem]:
-    told = "" if answer is None or answer.answer == "unknown" else answer.answer
-    asked = answer is not None and answer.answer == "unknown" and bool(answer.reason)
+    told = "" if answer is None or answer.answer == "unknown" or not _says(answer.answer) else answer.answer
+    asked = answer is not None and answer.answer == "unknown" and _says(answer.reason)
     left_out = told == "not_applicable"
     where = place("sector_answers", item.id, "answer")
     words = {f"item_{g}": item.name(g) for g in LANGS}
     if left_out and lines:
         yield Problem("FP-M185", where, got=", ".join(lines[:5]), severity="warning", values=words)
-    if told and answer is not None and not answer.reason and (left_out or (item.kinds and not lines)):
+    if told and answer is not None and not _says(answer.reason) and (left_out or (item.kinds and not lines)):
         words |= {f"answer_{g}": label("sector_answer", told, g) for g in LANGS}
         yield Problem("FP-M181", where, got=item.id, values=words)
     elif not told and not lines:
         yield _missing(key, item, words, place, must=item.must and not asked)
+
+
+def _says(text: str) -> bool:
+    """Whether a text says anything: a dash, a dot or a single letter is no answer."""
+    return sum(c.isalnum() for c in text) > 1
 
 
 def _missing(key: str, item: Item, words: dict[str, str], place: Place, *, must: bool) -> Problem:
