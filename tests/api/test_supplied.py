@@ -26,6 +26,10 @@ KEY = key_from_seed(b"\x07" * 32)
 GATE = Assessment(rule_set="general-1", gwp_set="AR6-GWP100", boundary="cradle_to_gate")
 
 
+#: Carbon of the wood: 12/44 of the 0.5 kg CO2 that it took up.
+WOOD = qty("0.13636", "kg")
+
+
 def made_by_supplier(**more):
     lines = [
         line("B1", "3", "kg", "steel", name="wire rod"),
@@ -40,7 +44,7 @@ def made_by_supplier(**more):
         "product": product(
             declared_unit=qty("2", "piece"),
             net_mass=qty("3.5", "kg"),
-            biogenic_carbon=qty("0.13636", "kg"),  # 12/44 of the 0.5 kg CO2 that its wood took up
+            biogenic_carbon=WOOD,
             model="BOLT",
             part_no="BOLT-1",
             facility="Bolts & Co.",
@@ -70,7 +74,8 @@ def held(tmp_path: Path):
         line("P1", "4", "piece", name="bolt", part_no="BOLT-1"),
         line("P2", "1", "kg", "plate", name="plate", part_no="PL"),
     ]
-    made = study(lines, [own("plate", "kg", "1")])
+    carbon = product(biogenic_carbon=qty("0.27273", "kg"))  # four bolts, half of WOOD each
+    made = study(lines, [own("plate", "kg", "1")], product=carbon)
     return made.save(tmp_path / "frame.xlsx", "en")
 
 
@@ -202,7 +207,9 @@ def test_a_file_of_the_same_name_is_never_written_over(held, fpz, trust, tmp_pat
     kept = (tmp_path / "frame-suppliers" / "bolt" / "record.json").read_bytes()
     other = tmp_path / "other"
     other.mkdir()
-    changed = made_by_supplier(product=product(model="NUT", part_no="NUT-1", net_mass=qty("3.5", "kg")))
+    changed = made_by_supplier(
+        product=product(model="NUT", part_no="NUT-1", net_mass=qty("3.5", "kg"), biogenic_carbon=WOOD)
+    )
     fp.sign(changed.calculate(), KEY, other / "bolt.fpz")
     with pytest.raises(ProblemsError) as fault:
         held.supply(other / "bolt.fpz", "P1", trust=trust)
@@ -220,7 +227,9 @@ def test_a_name_cannot_lead_out_of_the_folder(held, fpz, trust, tmp_path):
 
 def test_the_record_of_the_product_itself_is_no_part_of_it(held, tmp_path):
     same = made_by_supplier(
-        product=product(model="X", declared_unit=qty("2", "piece"), net_mass=qty("3.5", "kg"))
+        product=product(
+            model="X", declared_unit=qty("2", "piece"), net_mass=qty("3.5", "kg"), biogenic_carbon=WOOD
+        )
     )
     fp.sign(same.calculate(), KEY, tmp_path / "self.fpz")
     with pytest.raises(ProblemsError) as fault:

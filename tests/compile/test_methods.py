@@ -444,3 +444,71 @@ def test_a_base_of_several_methods_gives_no_line_away():
         made, fresh = study.calculate(base=base), study.calculate()
         assert made.total == fresh.total > 0
         assert made.numbers.inventory.lines == fresh.numbers.inventory.lines
+
+
+# what an attack found ----------------------------------------------------------------------------------
+def both_ways(use, avoided) -> fp.Study:
+    """p1 takes some of p2 and displaces some of p2: the credit hides in the demand of p2."""
+    two = own("two", "kg", "2", kind="direct")
+    make = {"kind": "direct", "stage": "production", "per": "output"}
+    takes = {"part_no": "p2", "per": "output", "process": "p1"}
+    lines = (
+        line("e1", 1, "kg", "two", process="p1", **make),
+        line("e2", 1, "kg", "two", process="p2", **make),
+        line("u", use, "kg", kind="intermediate", **takes),
+        line("c", avoided, "kg", kind="avoided", **takes),
+    )
+    processes = tuple(Process(id=name, output=qty(1, "kg")) for name in ("p1", "p2"))
+    made = Output(product="X", process="p1", amount=qty(1, "kg"))
+    more = {"processes": processes, "outputs": (made,)}
+    return inventory(lines, (two,), (chosen("a", credits="avoided", boundary="gate_to_gate"),), **more)
+
+
+def test_a_credit_netted_in_a_demand_is_reported_by_both_sides(tmp_path):
+    from footprint.seal.keys import key_from_seed
+
+    result = both_ways(5, 3).calculate()
+    assert [p.got for p in result.gaps if p.code == "FP-G060"] == ["c"]
+    fp.sign(result, key_from_seed(b"2" * 32), tmp_path / "x.fpz")
+    rules = fp.verify(tmp_path / "x.fpz").check("rules")
+    assert "FP-G060" in {p.code for p in rules.problems}
+
+
+@pytest.mark.parametrize("kind", ["avoided", "capital_goods"])
+def test_an_assembly_is_no_credit_and_no_capital_goods(kind):
+    lines, factors = energy()
+    more = {"share": "1/9", "share_source": "test"} if kind == "capital_goods" else {}
+    below = (line("C", 1, "piece", kind=kind, **more), line("D", 2, "kg", "virgin", parent="C"))
+    choice = chosen("a", credits="avoided")
+    study = inventory((*lines, *below), (*factors, own("virgin", "kg", "3")), (choice,), outputs=outputs())
+    assert "FP-C063" in {p.code for p in study.check()}
+
+
+def test_the_high_end_of_a_credit_lowers_the_total():
+    study = credited(credits="avoided", rule_set="expansion-1")
+    study = study.range("C", "2", "3", "kg", reason="test")
+    item = study.calculate().assessment()
+    assert item.interval == (2 - 6, 2 - 4)
+
+
+def test_energy_recovery_delivers_no_more_than_it_holds():
+    study = circular("cff", r3=1, a="1/2", lhv=36, xer_heat="9/10", xer_power="9/10")
+    assert "FP-M065" in {p.code for p in study.check()}
+
+
+def test_a_line_for_another_assessment_is_named_as_left_out():
+    lines, factors = energy()
+    other = line("O", 1, "kg", "mat", assessments=("b",))
+    study = inventory(
+        (*lines, other), (*factors, own("mat", "kg", 7)), (chosen("a"), chosen("b")), outputs=outputs()
+    )
+    result = study.calculate()
+    assert (result.assessment("a").left_out, result.assessment("b").left_out) == (("O",), ())
+
+
+def test_nothing_of_a_line_fills_no_stage():
+    lines, factors = energy()
+    none = line("W", 0, "kg", "w", kind="waste", stage="end_of_life", treatment="landfill")
+    tip = own("w", "kg", 1, kind="waste_treatment")
+    study = inventory((*lines, none), (*factors, tip), (chosen("a"),), outputs=outputs())
+    assert "end_of_life" in {p.got for p in study.calculate().gaps if p.code == "FP-G006"}
