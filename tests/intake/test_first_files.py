@@ -235,3 +235,20 @@ def test_the_examples_of_the_page_read_to_one_study(tmp_path: Path) -> None:
     rows = "line_id,part_no,name,amount,unit,per,origin\nB1,ST-1,steel sheet,1.2,kg,declared unit,CN\n"
     (tmp_path / "bom.csv").write_text(rows, encoding="utf-8")
     assert read(tmp_path).digest == read(tmp_path / "s.json").digest
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_new_brings_the_sheets_that_are_asked_for(tmp_path, lang):
+    import footprint as fp
+    from footprint.intake.sheets import title
+
+    path = fp.new(tmp_path / "x.xlsx", lang, sheets=("recycling", "数据质量"))
+    names = load_workbook(path).sheetnames
+    assert {title("recycling", lang), title("quality", lang)} <= set(names)
+    assert title("instruments", lang) not in names
+    fp.new(tmp_path / "folder", lang, sheets=["quality"])
+    assert (tmp_path / "folder" / "quality.csv").is_file()
+    with pytest.raises(fp.ProblemsError) as fault:
+        fp.new(tmp_path / "y.xlsx", lang, sheets=("recycled",))
+    assert [p.code for p in fault.value.problems] == ["FP-X080"]
+    assert not (tmp_path / "y.xlsx").exists()

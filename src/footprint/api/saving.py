@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,8 +11,10 @@ from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.intake.files import read_study
+from footprint.intake.sheets import TITLES, UNUSUAL
 from footprint.intake.write import new_study, save_bytes, save_study
 from footprint.model.study import Study as Inventory
+from footprint.units.suggest import nearest
 
 
 def save_checked(inventory: Inventory, target: Path, lang: Lang) -> None:
@@ -54,7 +57,14 @@ def _reads_back(inventory: Inventory, path: Path) -> None:
         raise ProblemsError([Problem("FP-X009", Where(file=path.name), got=", ".join(lost[:5]))])
 
 
-def new(path: str | Path, lang: Lang = "zh", *, family: bool = False, sector: str = "") -> Path:
+def new(
+    path: str | Path,
+    lang: Lang = "zh",
+    *,
+    family: bool = False,
+    sector: str = "",
+    sheets: Iterable[str] = (),
+) -> Path:
     """Write a blank study, or that of a product family; never over an existing file.
 
     Parameters
@@ -62,14 +72,28 @@ def new(path: str | Path, lang: Lang = "zh", *, family: bool = False, sector: st
     sector : str
         A name of a sector in either language: its unit processes, rows without amounts and questions stand
         ready. `footprint.api.sectors.sectors` lists them.
+    sheets : iterable of str
+        Sheets that most studies go without, by key or title: recycling, quality, instruments, energy_balance.
 
     Raises
     ------
     ProblemsError
-        Something already stands at the path; the sector is not known.
+        Something already stands at the path; the sector or a sheet is not known.
     """
     target = Path(path)
     if target.exists():
         raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
-    new_study(target, lang, family=family, sector=sector_key(sector))
+    more = frozenset(map(_sheet, sheets)) | ({"family"} if family else frozenset())
+    new_study(target, lang, more=more, sector=sector_key(sector))
     return target
+
+
+def _sheet(text: str) -> str:
+    """The key of a sheet that a blank study goes without, by its key or a title."""
+    offered = {name: name for name in sorted(UNUSUAL)}
+    known = {t.casefold(): name for name in offered for t in (name, *TITLES[name])}
+    found = known.get(text.strip().casefold())
+    if found is None:
+        near, expected = nearest(text, known), " | ".join(offered)
+        raise ProblemsError([Problem("FP-X080", Where(key="--with"), got=text, expected=expected, near=near)])
+    return found

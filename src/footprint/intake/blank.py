@@ -56,18 +56,19 @@ def blank_workbook(
     rows: dict[str, list[SheetRow]] | None = None,
     product: dict[str, tuple[Value, str | None]] | None = None,
     *,
-    family: bool = False,
+    more: frozenset[str] = frozenset(),
     examples: bool = False,
 ) -> Workbook:
     """The workbook, empty (with example rows) or filled with a study's rows.
 
-    ``family`` adds that sheet; ``examples`` puts the example rows on sheets without rows.
+    ``more`` names sheets that a blank study else goes without; ``examples`` puts the example rows on
+    sheets without rows.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
     _help(book.create_sheet("说明 Help" if lang == "zh" else "Help 说明"), lang)
     for name in TITLES:
-        if name in UNUSUAL and not (rows or {}).get(name) and not (family and name == "family"):
+        if name in UNUSUAL and not (rows or {}).get(name) and name not in more:
             continue
         sheet = book.create_sheet(title(name, lang))
         if name == "product":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from footprint.base.problem import Problem
 from footprint.intake.reading import Reading, Row
 from footprint.model.geodesy import great_circle, method, on_earth
-from footprint.model.types import Quantity
+from footprint.model.types import Quantity, exact_text
 
 COORDINATES = ("start_lat", "start_lon", "end_lat", "end_lon")
 #: Columns that become a quantity together with the unit beside them or in their header.
@@ -47,6 +46,9 @@ def distance_of(
         blank = next((key for key in COORDINATES if key not in given), given[0])
         reading.problems.append(Problem("FP-I220", row.cell(blank).where, got=row.cell(blank).text))
         return None, ""
-    straight = great_circle(*points)
-    detour: Fraction = v["detour"] or Fraction(1)
+    straight, detour = great_circle(*points), v["detour"]
+    if detour is None:
+        near = f"{exact_text(straight)} km"
+        reading.problems.append(Problem("FP-I221", row.cell("detour").where, expected=near))
+        return None, ""
     return Quantity(value=straight * detour, unit="km"), method(straight)

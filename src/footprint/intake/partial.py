@@ -53,7 +53,7 @@ _FOLLOW = {
     "processes": ("FP-M018", "FP-C003", "FP-C004"),
     "masses": ("FP-U004", "FP-C012"),
     "product": ("FP-M052", "FP-M012", "FP-M013", "FP-M014", "FP-M027", "FP-M028", "FP-M029", "FP-M040",
-                "FP-M055", *_OUTPUTS, "FP-C012", "FP-C018", "FP-C019", "FP-M180", *_LIFE),
+                "FP-M055", *_OUTPUTS, "FP-C012", "FP-C018", "FP-C019", *_LIFE),
 }  # fmt: skip
 
 

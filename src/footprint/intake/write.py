@@ -70,10 +70,11 @@ def is_folder(path: Path) -> bool:
     raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
 
 
-def new_study(path: Path, lang: Lang, *, family: bool = False, sector: str = "") -> None:
+def new_study(path: Path, lang: Lang, *, more: frozenset[str] = frozenset(), sector: str = "") -> None:
     """A blank study: workbook for .xlsx, else a folder with study.toml and CSV headers.
 
-    ``family`` adds the sheet Family; ``sector`` (a key) fills in what a study of that sector must answer.
+    ``more`` names sheets that a blank study else goes without; ``sector`` (a key) fills in what a study of
+    that sector must answer.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def new_study(path: Path, lang: Lang, *, family: bool = False, sector: str = "")
     """
     if path.suffix.lower() == ".xlsx":
         filled = (prepared(sector, lang), product_of(sector, lang)) if sector else (None, None)
-        save_bytes(path, workbook_bytes(blank_workbook(lang, *filled, family=family, examples=True)))
+        save_bytes(path, workbook_bytes(blank_workbook(lang, *filled, more=more, examples=True)))
         return
     if not is_folder(path):
         raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
@@ -92,8 +93,8 @@ def new_study(path: Path, lang: Lang, *, family: bool = False, sector: str = "")
         known = product_of(sector, lang).items()
         table = {**product, **{k: _toml(v, unit) for k, (v, unit) in known if v is not None}}
         write_folder(path, table, prepared(sector, lang), whole=True)
-    if family:
-        write_csv(path / "family.csv", "family", [])
+    for sheet in sorted(more):
+        write_csv(path / f"{sheet}.csv", sheet, [])
 
 
 def save_study(study: Study, path: Path, lang: Lang = "zh") -> None:

@@ -51,6 +51,9 @@ def new(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     family: Annotated[bool, typer.Option("--family", help="with the sheet Family")] = False,
     sector: Annotated[str, typer.Option("--sector", help="with what a study of this sector says")] = "",
+    with_: Annotated[
+        str, typer.Option("--with", metavar="SHEETS", help="recycling,quality,instruments,energy_balance")
+    ] = "",
     list_sectors: Annotated[
         bool, typer.Option("--list-sectors", is_eager=True, callback=_list_sectors, help="and stop")
     ] = False,
@@ -60,7 +63,8 @@ def new(
     from footprint.api.saving import new as make
 
     with edge(lang, False):
-        make(path, as_lang(lang), family=family, sector=sector)
+        wanted = [name for name in with_.replace("，", ",").split(",") if name.strip()]
+        make(path, as_lang(lang), family=family, sector=sector, sheets=wanted)
     out.print(say("written", as_lang(lang), path=safe(str(path))))
     if sector:
         _documents(sector, as_lang(lang))
