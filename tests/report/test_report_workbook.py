@@ -221,7 +221,7 @@ def test_each_conversion_stands_with_its_source(data):
 
 def test_a_letter_of_a_formula_is_no_share_of_a_meter(data):
     """A share by the method is called so; it has its letter and its source beside it."""
-    letter = Step("share", "kg", "kg", Fraction(2, 5), "1 − R1 · table 21")
+    letter = Step("share", "kg", "kg", Fraction(2, 5), "1 − R1 · table 21", "term")
     line = replace(data.lines[0], conversions=(letter,))
     book = load_workbook(io.BytesIO(calculation_workbook(replace(data, lines=(line,)), "en")))
     said = {str(c.value) for row in book["Conversions"] for c in row if c.value is not None}
