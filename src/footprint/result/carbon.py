@@ -12,7 +12,7 @@ from typing import Any
 
 from footprint.base.numbers import parse_share, show
 from footprint.engine.exact import exact_sum
-from footprint.factors.carbon import C_PER_CO2, NO_CARBON
+from footprint.factors.carbon import C_PER_CO2, NO_CARBON, Carbon
 from footprint.model.study import Product
 from footprint.result.result import AssessmentResult, Result
 from footprint.result.view import View, ViewLine, view_of
@@ -102,18 +102,27 @@ def _released(line: ViewLine) -> Fraction:
     return (line.factor.carbon if line.factor else NO_CARBON).released
 
 
+def _by_factor(view: View) -> list[tuple[Fraction, Carbon, list[str]]]:
+    """Activity of each factor that holds biogenic carbon, its carbon per unit, and its lines."""
+    found: dict[str, tuple[Carbon, list[ViewLine]]] = {}
+    for line in view.lines:
+        if line.factor is not None and (line.factor.ref in found or line.factor.carbon != NO_CARBON):
+            found.setdefault(line.factor.ref, (line.factor.carbon, []))[1].append(line)
+    return [(exact_sum(x.activity for x in lines), c, [x.id for x in lines]) for c, lines in found.values()]
+
+
 def balance_of(view: View) -> CarbonBalance:
     """The carbon balance of a view; the tolerance is the parameter ``carbon_tolerance`` of its rule set."""
-    rows = [(x, x.factor.carbon) for x in view.lines if x.factor is not None and x.factor.carbon != NO_CARBON]
+    rows = _by_factor(view)
     gone = "end_of_life" in view.stages
     return CarbonBalance(
-        uptake=exact_sum(x.activity * c.uptake for x, c in rows),
+        uptake=exact_sum(amount * c.uptake for amount, c, _ in rows),
         product=None if gone else view.biogenic_carbon,
         packaging=None if gone else view.packaging_carbon,
-        released_co2=exact_sum(x.activity * c.co2 for x, c in rows),
-        released_ch4=exact_sum(x.activity * c.ch4 for x, c in rows),
+        released_co2=exact_sum(amount * c.co2 for amount, c, _ in rows),
+        released_ch4=exact_sum(amount * c.ch4 for amount, c, _ in rows),
         other=exact_sum(max(passed_on(x), _ZERO) for x in view.lines if x.biogenic_carbon is not None),
-        unsplit=tuple(x.id for x, c in rows if c.unsplit),
+        unsplit=tuple(sorted(name for _, c, names in rows if c.unsplit for name in names)),
         tolerance=parse_share(str(view.parameters.get("carbon_tolerance", "0"))),
     )
 

@@ -25,7 +25,7 @@ from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
 from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.mass_balance import MassBalance, MassRow
-from footprint.result.view import Rule, View, ViewLine
+from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
 
 def _at(line: ViewLine) -> Where:
@@ -233,12 +233,15 @@ def geography(view: View) -> Iterator[Problem]:
 
 def gwp_shares(view: View) -> Iterator[Problem]:
     """The share of the total that came as CO2e of another, or of no stated, GWP set."""
-    sets: dict[str, Fraction] = {}
+    used: dict[str, tuple[ViewFactor, list[Fraction]]] = {}
     for line in view.lines:
         factor = line.factor
         if factor is not None and factor.stated and factor.gwp_set != view.gwp_set:
-            name = factor.gwp_set or "unstated"
-            sets[name] = sets.get(name, Fraction(0)) + abs(factor.stated * line.activity)
+            used.setdefault(factor.ref, (factor, []))[1].append(abs(line.activity))
+    sets: dict[str, Fraction] = {}
+    for factor, amounts in used.values():
+        name = factor.gwp_set or "unstated"
+        sets[name] = sets.get(name, Fraction(0)) + abs(factor.stated) * exact_sum(amounts)
     base = exact_sum(abs(x.total) for x in view.lines)
     cap = _limit(view, "other_gwp_share")
     for name, amount in sorted(sets.items()):
