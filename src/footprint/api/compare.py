@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from footprint.api.result import Result
+from footprint.api.values import text_or_null
 from footprint.base.messages import Lang
 from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError
@@ -92,7 +93,12 @@ class Comparison:
             "same": self.changes.same,
             "lines": [_row(row) for row in self.changes.lines],
             "stages": [
-                {"stage": s.stage, "old": _text(s.old), "new": _text(s.new), "delta": show(s.delta)}
+                {
+                    "stage": s.stage,
+                    "old": text_or_null(s.old),
+                    "new": text_or_null(s.new),
+                    "delta": show(s.delta),
+                }
                 for s in self.changes.stages
             ],
             "problems": [p.to_json() for p in self.problems],
@@ -106,10 +112,6 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         return self.html()
-
-
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else show(value)
 
 
 def _end(result: Result, item: AssessmentResult) -> dict[str, Any]:
@@ -127,8 +129,8 @@ def _row(row: LineChange) -> dict[str, Any]:
         "line": row.line,
         "name": row.name,
         "stage": row.stage,
-        "old": _text(row.old),
-        "new": _text(row.new),
+        "old": text_or_null(row.old),
+        "new": text_or_null(row.new),
         "delta": show(row.delta),
         "parts": {name: show(value) for name, value in row.parts.named().items()},
         "reasons": list(row.reasons),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from footprint.api.compare import assessment_of
+from footprint.api.values import text_or_null
 from footprint.base.messages import Lang
 from footprint.base.numbers import NumberError, show
 from footprint.base.problem import Problem, ProblemsError, errors
@@ -246,8 +247,8 @@ class Tornado:
             "rows": [
                 {
                     "input": r.input, "name": r.name, "unit": r.unit, "low": show(r.low),
-                    "high": show(r.high), "total_low": _text(r.total_low),
-                    "total_high": _text(r.total_high), "source": r.source,
+                    "high": show(r.high), "total_low": text_or_null(r.total_low),
+                    "total_high": text_or_null(r.total_high), "source": r.source,
                 }
                 for r in self.rows
             ],
@@ -268,10 +269,6 @@ class Tornado:
 
     def _repr_html_(self) -> str:
         return self.html()
-
-
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else show(value)
 
 
 def _refused(found: Iterable[tuple[str, Problem]]) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.api.values import text_or_null
 from footprint.audit.rulesets import rule_sets
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.compile.build import build
@@ -120,7 +120,13 @@ class MassBalance(numbers.MassBalance):
     def to_json(self) -> dict[str, Any]:
         """The exact values rounded to 12 significant digits, as text in kg; null where not known."""
         rows = [
-            {"line": r.id, "name": r.name, "gross": _text(r.gross), "net": _text(r.net), "basis": r.basis}
+            {
+                "line": r.id,
+                "name": r.name,
+                "gross": _text(r.gross),
+                "net": _text(r.net),
+                "basis": r.basis,
+            }
             for r in self.rows
         ]
         waste = [{"line": w.id, "name": w.name, "mass": _text(w.mass)} for w in self.waste]
@@ -168,9 +174,9 @@ def balance_of(balance: numbers.MassBalance, lang: Lang) -> MassBalance:
     return MassBalance(balance.rows, balance.waste, balance.product, lang)
 
 
+def _text(value: Fraction | None) -> str | None:
+    return text_or_null(value, 12)
+
+
 def _float(value: Fraction | None) -> float:
     return float("nan") if value is None else float(value)
-
-
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else show(value, 12)

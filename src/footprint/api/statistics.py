@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from footprint.base.numbers import show
+from footprint.base.numbers import show, show_float
 
 if TYPE_CHECKING:
     from footprint.result.quality import AssessmentQuality, Share
@@ -56,14 +55,10 @@ def quality_document(found: AssessmentQuality) -> dict[str, Any]:
     }
 
 
-def _number(value: float) -> str:
-    return show(Fraction(value))
-
-
 def _basis(basis: Stated) -> dict[str, Any]:
     return {
         "stated": show(basis.stated),
-        "variables": [{"kind": v.kind, "name": v.name, "gsd2": _number(v.gsd2)} for v in basis.variables],
+        "variables": [{"kind": v.kind, "name": v.name, "gsd2": show_float(v.gsd2)} for v in basis.variables],
         "fixed": list(basis.fixed),
         "unused": list(basis.unused),
     }
@@ -72,13 +67,13 @@ def _basis(basis: Stated) -> dict[str, Any]:
 def closed_form(found: Uncertainty) -> dict[str, Any]:
     """The closed form of one assessment."""
     return {
-        "mean": _number(found.mean),
-        "sd": _number(found.sd),
-        "cv": None if found.cv is None else _number(found.cv),
-        "gsd2": None if found.gsd2 is None else _number(found.gsd2),
-        "interval": None if found.interval is None else [_number(x) for x in found.interval],
+        "mean": show_float(found.mean),
+        "sd": show_float(found.sd),
+        "cv": None if found.cv is None else show_float(found.cv),
+        "gsd2": None if found.gsd2 is None else show_float(found.gsd2),
+        "interval": None if found.interval is None else [show_float(x) for x in found.interval],
         "drivers": [
-            {"kind": d.variable.kind, "name": d.variable.name, "share": _number(d.share)}
+            {"kind": d.variable.kind, "name": d.variable.name, "share": show_float(d.share)}
             for d in found.drivers
         ],
     }
@@ -100,9 +95,9 @@ def simulation_document(item: AssessmentResult, exact: Uncertainty, found: Simul
             "runs": found.runs,
             "seed": str(found.seed),
             "generator": GENERATOR,
-            "mean": _number(found.mean),
-            "standard_error": _number(found.standard_error),
-            "sd": _number(found.sd),
-            "percentiles": {show(p): _number(v) for p, v in found.percentiles.items()},
+            "mean": show_float(found.mean),
+            "standard_error": show_float(found.standard_error),
+            "sd": show_float(found.sd),
+            "percentiles": {show(p): show_float(v) for p, v in found.percentiles.items()},
         },
     }

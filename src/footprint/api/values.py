@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from footprint.base.numbers import NumberError
+from footprint.base.numbers import NumberError, show
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.intake.cells import Cell, no_number
@@ -45,3 +45,8 @@ def exact(value: Any, line: str) -> Fraction:
 def fields_of(line: Line) -> dict[str, Any]:
     """The fields of a line by name."""
     return {name: getattr(line, name) for name in type(line).model_fields}
+
+
+def text_or_null(value: Fraction | None, digits: int = 6) -> str | None:
+    """An exact number in a JSON document: its digits for people, null where it is not known."""
+    return None if value is None else show(value, digits)

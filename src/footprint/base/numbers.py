@@ -158,3 +158,13 @@ def show(value: Fraction, digits: int = 6) -> str:
     if -7 < power < 15:
         return format_dec(rounded)
     return f"{format_dec(rounded / Fraction(10) ** power)}e{power}"
+
+
+def show_percent(value: Fraction) -> str:
+    """A share for people: three significant digits of its per cent."""
+    return f"{show(value * 100, 3)} %"
+
+
+def show_float(value: float) -> str:
+    """A float of statistics for people: six significant digits."""
+    return show(Fraction(value))

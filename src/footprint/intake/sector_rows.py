@@ -38,7 +38,7 @@ def prepared(key: str, lang: Lang) -> dict[str, list[SheetRow]]:
             for p in processes(key)
         ]
     }
-    wanted = expected(key, frozenset(start.stages or BOUNDARY_STAGES[start.boundary]))  # type: ignore[arg-type]
+    wanted = expected(key, frozenset(start.stages or BOUNDARY_STAGES[start.boundary]))
     for item in wanted:
         if item.kinds:
             sheet, values = _line(item, lang)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from footprint.base.numbers import parse_share, show
+from footprint.base.numbers import parse_share, show_percent
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
@@ -67,8 +67,8 @@ def _told(code: str, ids: Iterable[str], share: Fraction, limit: Fraction) -> Pr
     lines = sorted(ids)
     values = {"lines": ", ".join(lines[:8]) + (" …" if len(lines) > 8 else "")}
     where = Where(sheet="lines", key=lines[0])
-    percent = f"{show(share * 100, 3)} %"
-    return Problem(code, where, got=percent, expected=f"{show(limit * 100, 3)} %", values=values)
+    percent = show_percent(share)
+    return Problem(code, where, got=percent, expected=show_percent(limit), values=values)
 
 
 def cutoff_flows(view: View) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
+from footprint.base.numbers import show, show_percent
 from footprint.base.unit_table import units
 from footprint.engine.exact import exact_sum
 from footprint.factors.gwp import gwp_sets
@@ -49,7 +49,7 @@ class PowerSide:
     def text(self, lang: Lang) -> str:
         """One row for people."""
         method = label("electricity_method", self.method, lang) if self.method else _word("stated", lang)
-        share = f"{show(self.covered * 100, 3)} %"
+        share = show_percent(self.covered)
         inside = f"{_word('power', lang)} {show(self.power)}, {_word('covered', lang)} {share}"
         return f"{self.assessment} · {method}: {show(self.total)} kg CO2e ({inside})"
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from footprint.base.messages import LANGS
-from footprint.base.numbers import parse_share, show
+from footprint.base.numbers import parse_share, show, show_percent
 from footprint.base.problem import Problem, Severity
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
@@ -30,10 +30,6 @@ from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
 def _at(line: ViewLine) -> Where:
     return Where(sheet="lines", key=line.id)
-
-
-def _percent(value: Fraction) -> str:
-    return f"{show(value * 100, 3)} %"
 
 
 def _words(name: str, codes: Iterable[str], key: str) -> dict[str, str]:
@@ -72,9 +68,9 @@ def mass_balance(view: View) -> Iterator[Problem]:
     ratio = (balance.net - gone) / view.net_mass
     values = {"net": show(view.net_mass), "unweighed": ", ".join(balance.missing[:8]) or "–"}
     if ratio < 1 - _limit(view, "mass_balance_below"):
-        yield Problem("FP-G003", got=_percent(ratio), values=values)
+        yield Problem("FP-G003", got=show_percent(ratio), values=values)
     elif ratio > 1 + _limit(view, "mass_balance_above"):
-        yield Problem("FP-G004", got=_percent(ratio), values=values)
+        yield Problem("FP-G004", got=show_percent(ratio), values=values)
 
 
 def _beside(line: ViewLine) -> bool:
@@ -246,7 +242,9 @@ def gwp_shares(view: View) -> Iterator[Problem]:
     cap = _limit(view, "other_gwp_share")
     for name, amount in sorted(sets.items()):
         if base and amount / base > cap:
-            yield Problem("FP-G009", got=_percent(amount / base), expected=view.gwp_set, values={"set": name})
+            yield Problem(
+                "FP-G009", got=show_percent(amount / base), expected=view.gwp_set, values={"set": name}
+            )
 
 
 def proxies(view: View) -> Iterator[Problem]:
@@ -258,7 +256,7 @@ def proxies(view: View) -> Iterator[Problem]:
             yield Problem("FP-G010", _at(line), got=line.id)
     share = exact_sum(abs(x.total) for x in lines) / base if base else Fraction(0)
     if share > _limit(view, "proxy_share"):
-        yield Problem("FP-G011", got=_percent(share), expected=_percent(_limit(view, "proxy_share")))
+        yield Problem("FP-G011", got=show_percent(share), expected=show_percent(_limit(view, "proxy_share")))
 
 
 def cutoffs(view: View) -> Iterator[Problem]:
@@ -271,8 +269,8 @@ def cutoffs(view: View) -> Iterator[Problem]:
         if line.estimate is None:
             yield Problem("FP-G012", _at(line), got=line.id)
     if base and total / base > _limit(view, "cutoff_total"):
-        limit = _percent(_limit(view, "cutoff_total"))
-        yield Problem("FP-G013", got=_percent(total / base), expected=limit)
+        limit = show_percent(_limit(view, "cutoff_total"))
+        yield Problem("FP-G013", got=show_percent(total / base), expected=limit)
 
 
 def illustrative(view: View) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from footprint.base.messages import LANGS
-from footprint.base.numbers import parse_share, show
+from footprint.base.numbers import parse_share, show, show_percent
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.model.vocabulary import label
@@ -55,7 +55,7 @@ def allocation_effect(view: View) -> Iterator[Problem]:
 
 
 def _percent(other: Fraction, total: Fraction) -> str:
-    return f"{show((other - total) / abs(total) * 100, 3)} %" if total else "–"
+    return show_percent((other - total) / abs(total)) if total else "–"
 
 
 def _about(code: str, item: ViewAllocation, **values: str) -> Problem:

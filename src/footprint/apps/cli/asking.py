@@ -9,7 +9,7 @@ from rich.table import Table
 
 from footprint.apps.cli.shell import out, safe, say
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
+from footprint.base.numbers import show, show_percent
 from footprint.model.vocabulary import label
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def print_screening(found: Screening, lang: Lang) -> None:
     """One line of coverage, then the rows with a size; those without any are named below."""
     emissions = found.emissions
     if emissions.share is not None:
-        share = f"{show(emissions.share * 100, 3)} %"
+        share = show_percent(emissions.share)
         out.print(say("emission_coverage", lang, share=share))
         if emissions.estimated:
             out.print(say("emission_how", lang), style="dim")
@@ -68,7 +68,7 @@ def _span(ask: Ask, lang: Lang) -> str:
     """From low to high in kg CO2e; the share of mass where only that is known."""
     if ask.low is None or ask.high is None:
         share = Fraction(0) if ask.share is None else ask.share
-        return say("ask_mass", lang, share=f"{show(share * 100, 3)} %")
+        return say("ask_mass", lang, share=show_percent(share))
     if ask.low == ask.high:
         return show(ask.low, 4)
     return f"{show(ask.low, 4)} … {show(ask.high, 4)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
+from footprint.base.numbers import show, show_percent
 from footprint.factors.changes import relative
 from footprint.model.vocabulary import label
 
@@ -22,7 +22,7 @@ def percent(value: Fraction | None) -> str:
     """A relative change with its sign."""
     if value is None:
         return "–"
-    return f"{'+' if value > 0 else ''}{show(value * 100, 3)} %"
+    return f"{'+' if value > 0 else ''}{show_percent(value)}"
 
 
 def value_text(value: Fraction | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,17 +109,16 @@ def sensitivity(
     with edge(lang, json_output):
         with working(as_lang(lang), json_output):
             result = read(study).calculate()
-            found: Sensitivity | Tornado
             if ranges is not None:
-                found = tornado(result, scenarios(ranges), assessment=assessment)
+                bars = tornado(result, scenarios(ranges), assessment=assessment)
+                document, shown = bars.to_json(), partial(_print_tornado, bars)
             else:
-                found = moved(result, change, most=top, assessment=assessment)
+                effects = moved(result, change, most=top, assessment=assessment)
+                document, shown = effects.to_json(), partial(_print_effects, effects)
         if json_output:
-            print_json(found.to_json())
-        elif ranges is not None:
-            _print_tornado(found, as_lang(lang))  # type: ignore[arg-type]
+            print_json(document)
         else:
-            _print_effects(found, as_lang(lang))  # type: ignore[arg-type]
+            shown(as_lang(lang))
 
 
 def _print_effects(effects: Sensitivity, lang: Lang) -> None:

@@ -23,7 +23,7 @@ from footprint.apps.cli.shell import (
 )
 from footprint.apps.cli.studies import StudyArgument
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
+from footprint.base.numbers import show, show_percent
 from footprint.base.problem import ProblemsError
 from footprint.base.unit_table import unit_label
 
@@ -151,7 +151,7 @@ def _print_balance(balance: MassBalance | None, lang: Lang) -> None:
     table.add_column(justify="right")
     for key, value in rows:
         if value is not None:
-            share = f"{show(value / balance.product * 100, 3)} %" if balance.product else ""
+            share = show_percent(value / balance.product) if balance.product else ""
             table.add_row(say(key, lang), f"{show(value)} kg", share)
     out.print(table)
     if balance.missing:

@@ -21,7 +21,7 @@ from footprint.apps.cli.shell import (
     working,
 )
 from footprint.base.messages import Lang
-from footprint.base.numbers import show
+from footprint.base.numbers import show, show_float, show_percent
 
 if TYPE_CHECKING:
     from footprint.result.uncertainty import Simulation, Uncertainty
@@ -65,33 +65,41 @@ def simulate(
 def _print(exact: Uncertainty, found: Simulation, lang: Lang) -> None:
     """What is uncertain, closed form, percentiles, what drives the spread, and what is held fixed."""
     basis = found.basis
-    out.print(say("sim_stated", lang, share=_percent(basis.stated), count=len(basis.variables)))
+    out.print(say("sim_stated", lang, share=show_percent(basis.stated), count=len(basis.variables)))
     _names("sim_fixed", basis.fixed, lang)
     _names("sim_unused", basis.unused, lang)
     if not basis.variables:
         out.print(say("sim_none", lang), style="yellow")
         return
-    interval = " … ".join(_number(x) for x in exact.interval) if exact.interval else "–"
-    gsd2 = _number(exact.gsd2) if exact.gsd2 is not None else "–"
-    ends = {"mean": _number(exact.mean), "sd": _number(exact.sd), "interval": interval, "gsd2": gsd2}
+    interval = " … ".join(show_float(x) for x in exact.interval) if exact.interval else "–"
+    gsd2 = show_float(exact.gsd2) if exact.gsd2 is not None else "–"
+    ends = {"mean": show_float(exact.mean), "sd": show_float(exact.sd), "interval": interval, "gsd2": gsd2}
     out.print(say("sim_closed", lang, **ends))
-    mean, error = _number(found.mean), _number(found.standard_error)
+    mean, error, sd = (show_float(x) for x in (found.mean, found.standard_error, found.sd))
     out.print(
-        say("sim_runs", lang, runs=found.runs, seed=found.seed, mean=mean, error=error, sd=_number(found.sd))
+        say(
+            "sim_runs",
+            lang,
+            runs=found.runs,
+            seed=found.seed,
+            mean=mean,
+            error=error,
+            sd=sd,
+        )
     )
     table = Table(box=None, pad_edge=False)
     table.add_column(say("sim_percentile", lang), justify="right")
     table.add_column("kg CO2e", justify="right")
     for percentile, value in found.percentiles.items():
-        table.add_row(f"{show(percentile)} %", _number(value))
+        table.add_row(f"{show(percentile)} %", show_float(value))
     out.print(table)
     drivers = Table(box=None, pad_edge=False, title=say("sim_drivers", lang), title_justify="left")
     for head in ("sim_variable", "name", "GSD²", "share"):
         drivers.add_column(head if head == "GSD²" else say(head, lang))
     for row in exact.drivers[:_ROWS]:
         kind = say(f"sim_{row.variable.kind}", lang)
-        share = _percent(Fraction(row.share))
-        drivers.add_row(kind, safe(row.variable.name), _number(row.variable.gsd2), share)
+        share = show_percent(Fraction(row.share))
+        drivers.add_row(kind, safe(row.variable.name), show_float(row.variable.gsd2), share)
     out.print(drivers)
 
 
@@ -99,11 +107,3 @@ def _names(key: str, names: tuple[str, ...], lang: Lang) -> None:
     if names:
         shown = ", ".join(names[:_ROWS]) + (" …" if len(names) > _ROWS else "")
         out.print(say(key, lang, count=len(names), lines=safe(shown)), style="dim")
-
-
-def _number(value: float) -> str:
-    return show(Fraction(value))
-
-
-def _percent(value: Fraction) -> str:
-    return f"{show(value * 100, 3)} %"

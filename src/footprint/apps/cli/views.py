@@ -10,7 +10,7 @@ from rich.table import Table
 from footprint.apps.cli.asking import print_screening
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.messages import Lang
-from footprint.base.numbers import rounded_dec, show
+from footprint.base.numbers import rounded_dec, show, show_percent
 from footprint.base.unit_table import unit_label
 from footprint.compile.method import CHOICE_LISTS
 from footprint.model.vocabulary import label
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _percent(value: Fraction | None) -> str:
-    return "–" if value is None else f"{show(value * 100, 3)} %"
+    return "–" if value is None else show_percent(value)
 
 
 def total_text(item: AssessmentResult) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from footprint.base.messages import Lang
 from footprint.model.lines import Line
-from footprint.model.types import Stage
+from footprint.model.types import STAGES, Stage
 from footprint.model.vocabulary import label
 
 #: The kind of line to which a condition of an item belongs.
@@ -122,7 +122,7 @@ class Start:
     amount: str
     unit: str
     boundary: str
-    stages: tuple[str, ...]
+    stages: tuple[Stage, ...]
     why_zh: str
     why_en: str
     source: Source
@@ -143,12 +143,18 @@ def sources() -> Mapping[str, Source]:
     return {r["key"]: Source(**r) for r in _read("sources")}
 
 
+def _stages(text: str) -> tuple[Stage, ...]:
+    """The stages that a cell names, in life-cycle order."""
+    named = _parts(text)
+    return tuple(stage for stage in STAGES if stage in named)
+
+
 @cache
 def starts() -> Mapping[str, Start]:
     """The sector starts by key, in order."""
     return {
         r["key"]: Start(
-            r["key"], int(r["sector"]), r["amount"], r["unit"], r["boundary"], _parts(r["stages"]),
+            r["key"], int(r["sector"]), r["amount"], r["unit"], r["boundary"], _stages(r["stages"]),
             r["why_zh"], r["why_en"], sources()[r["source"]],
         )
         for r in _read("starts")
