@@ -13,6 +13,7 @@ from footprint.base.digest import digest
 from footprint.base.problem import Refused
 from footprint.base.unit_table import table_digest, table_document
 from footprint.seal import did, envelope, keys
+from footprint.seal.suites import PublicKey
 from footprint.seal.trust import load_policy, parse_policy
 
 P = 2**255 - 19
@@ -110,6 +111,7 @@ def test_small_order_points_are_small():
 
 
 KEY = keys.key_from_seed(b"\x05" * 32)
+PUBLIC = PublicKey("ed25519", KEY.public)
 ROW = {"keys": {}, "scopes": ["statement"], "from": "2026-01-01", "to": "2026-12-31"}
 
 
@@ -124,14 +126,25 @@ ROW = {"keys": {}, "scopes": ["statement"], "from": "2026-01-01", "to": "2026-12
         {"to": 5},
         {"keys": {f"{KEY.did}#x": {"suite": "ed25519", "key": base64.b64encode(KEY.public).decode()}}},
         {"keys": {KEY.keyid: {"suite": "ed25519", "key": base64.b64encode(b"\x09" * 32).decode()}}},
-        {"keys": {KEY.keyid: {"suite": "p256", "key": "AA=="}}},
+        {"owner": ""},
+        {"pinned": []},
+        {"pinned": ["0"]},
+        {"suites": []},
         {"keys": {KEY.keyid: {"suite": "ed25519", "key": "AA==", "url": "x"}}},
         {"keys": {"did:web:b.com#k": {"suite": "ed25519", "key": base64.b64encode(KEY.public).decode()}}},
     ],
 )
 def test_wrong_policies_are_refused(change):
-    assert parse_policy({"issuers": {KEY.did: ROW}}).key(KEY.did, KEY.keyid) == KEY.public
+    assert parse_policy({"issuers": {KEY.did: ROW}}).key(KEY.did, KEY.keyid) == PUBLIC
     assert code(parse_policy, {"issuers": {KEY.did: {**ROW, **change}}}) == "FP-S020"
+
+
+def test_a_suite_that_the_anchor_does_not_list_is_refused():
+    row = {**ROW, "keys": {KEY.keyid: {"suite": "p256", "key": "AA=="}}}
+    assert code(parse_policy, {"issuers": {KEY.did: row}}) == "FP-S327"
+    assert code(parse_policy, {"issuers": {KEY.did: {**ROW, "suites": ["p256"]}}}) == "FP-S020"
+    good = {KEY.keyid: {"suite": "ed25519", "key": base64.b64encode(KEY.public).decode()}}
+    assert parse_policy({"issuers": {KEY.did: {**ROW, "suites": ["ed25519"], "keys": good}}}).issuers
 
 
 def test_policy_needs_known_fields_and_keys():
@@ -187,16 +200,16 @@ def test_statement_and_review_envelopes():
     files = {"manifest.json": manifest}
     files["statement.dsse.json"] = envelope.sign_statement(manifest, root, "full", KEY)
     opened = envelope.open_envelope(files, "statement.dsse.json")
-    assert envelope.signature_good(opened, KEY.public)
+    assert envelope.signature_good(opened, PUBLIC)
     assert opened.predicate == {"issuer": KEY.did, "record_root": root, "claim": "full"}
     for path in ("review/1.dsse.json", "verification.dsse.json"):
         files[path] = envelope.sign_document(path, files, {"issuer": KEY.did, "note": "x"}, KEY)
         opened = envelope.open_envelope(files, path)
-        assert envelope.signature_good(opened, KEY.public)
+        assert envelope.signature_good(opened, PUBLIC)
         assert opened.scope == path.split("/")[0].split(".")[0]
     other = keys.key_from_seed(b"\x06" * 32)
-    assert not envelope.signature_good(opened, other.public)
-    assert not envelope.signature_good(opened, b"\x00" * 32)
+    assert not envelope.signature_good(opened, PublicKey("ed25519", other.public))
+    assert not envelope.signature_good(opened, PublicKey("ed25519", b"\x00" * 32))
     moved = {**files, "verification.dsse.json": files["review/1.dsse.json"]}
     assert code(envelope.open_envelope, moved, "verification.dsse.json") == "FP-S010"
     changed = {**files, "manifest.json": b"[]"}

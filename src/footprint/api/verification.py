@@ -11,7 +11,8 @@ from footprint.base.messages import Lang, default_lang
 from footprint.proof.report import Verification as Verified
 from footprint.proof.tables import Tables
 from footprint.proof.verify import RuleFindings, Rules, check, load
-from footprint.seal.trust import Policy, load_policy
+from footprint.seal.policy import Policy
+from footprint.seal.trust import load_policy
 
 if TYPE_CHECKING:
     from footprint.proof.opened import Opened

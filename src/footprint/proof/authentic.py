@@ -13,7 +13,8 @@ from footprint.proof.report import Check, judged, unchecked
 from footprint.seal.bundle import STATEMENT, VERIFICATION, Bundle
 from footprint.seal.did import public_of
 from footprint.seal.envelope import Envelope, open_envelope, signature_good
-from footprint.seal.trust import Policy, key_in_did
+from footprint.seal.policy import Policy, key_in_did
+from footprint.seal.suites import PublicKey
 
 
 def check_digests(
@@ -50,7 +51,7 @@ def _statement_agrees(envelope: Envelope, record: Mapping[str, Any]) -> list[Pro
     ]
 
 
-def _key(envelope: Envelope, trust: Policy | None) -> bytes | Problem | None:
+def _key(envelope: Envelope, trust: Policy | None) -> PublicKey | Problem | None:
     """The key that checks an envelope; a Problem for a refused did:key, None where none is known."""
     if envelope.issuer.startswith("did:key:"):
         public = key_in_did(envelope.issuer)
@@ -104,16 +105,17 @@ def check_signatures(
         first = unchecked("signature", "FP-P065", envelope.keyid)
     else:
         first = judged("signature", found, envelope.keyid, skipped=not checked)
-    return [first, _trusted(envelope, day, trust), *out], envelope.issuer
+    return [first, _trusted(envelope, day, trust, bundle.manifest_sha256), *out], envelope.issuer
 
 
-def _trusted(envelope: Envelope, day: date | None, trust: Policy | None) -> Check:
+def _trusted(envelope: Envelope, day: date | None, trust: Policy | None, manifest_sha256: str) -> Check:
     if trust is None:
         return unchecked("trust", "FP-P060")
     if day is None:
         return unchecked("trust", "FP-P067", "schema")
     where = Where(envelope.path)
-    return judged("trust", trust.faults(envelope.issuer, envelope.keyid, envelope.scope, day, where))
+    faults = trust.faults(envelope.issuer, envelope.keyid, envelope.scope, day, where)
+    return judged("trust", [*faults, *trust.record_faults(envelope.issuer, manifest_sha256, where)])
 
 
 def _later(

@@ -15,7 +15,7 @@ from footprint.base.where import Where
 from footprint.proof import forms as f
 from footprint.proof.nodes import COMPONENTS, UNSTATED, label
 from footprint.proof.opened import Node, Opened
-from footprint.seal.trust import Policy
+from footprint.seal.policy import Policy
 
 
 def own_unit_table(wanted: str) -> Any | None:

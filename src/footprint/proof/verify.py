@@ -29,7 +29,7 @@ from footprint.proof.tables import Resolved, Tables, check_factors, resolve
 from footprint.proof.units import check_units
 from footprint.seal import bundle as bundles
 from footprint.seal.bundle import Bundle
-from footprint.seal.trust import Policy
+from footprint.seal.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem, Refused, refuse
 from footprint.base.where import Where
 from footprint.seal.bundle import MANIFEST, STATEMENT, VERIFICATION
-from footprint.seal.did import key_fault, split_url
+from footprint.seal.did import split_url
+from footprint.seal.suites import PublicKey, verified
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -206,16 +207,6 @@ def open_envelope(files: Mapping[str, bytes], path: str) -> Envelope:
     return Envelope(path, scope_of(path), did, keyid, predicate, payload, signature)
 
 
-def signature_good(envelope: Envelope, public: bytes) -> bool:
-    """Step 7: the Ed25519 signature under a screened 32-byte public key."""
-    if key_fault(public) or len(envelope.signature) != 64:
-        return False
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        key = Ed25519PublicKey.from_public_bytes(public)
-        key.verify(envelope.signature, pae(PAYLOAD_TYPE, envelope.payload))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+def signature_good(envelope: Envelope, key: PublicKey) -> bool:
+    """Step 7: the signature under a screened key, by the suite of that key."""
+    return verified(key, envelope.signature, pae(PAYLOAD_TYPE, envelope.payload))

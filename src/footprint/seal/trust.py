@@ -1,7 +1,7 @@
-"""The verifier's trust policy: whose keys count, for what, on which days, and which tables.
+"""The trust file of a verifier: TOML (``*.toml``) or JSON, read into a :class:`Policy` (RECORD, "Tables").
 
-Policy text is TOML (``*.toml``) or JSON (RECORD, "Tables"). Everything in it is screened when it is
-loaded: a wrong policy is refused, never half used.
+Everything in it is screened when it is loaded: a wrong policy is refused, never half used. Nothing is
+fetched: DID documents and tables are files beside the policy, each pinned by its digest.
 """
 
 from __future__ import annotations
@@ -11,72 +11,43 @@ import binascii
 import os
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from footprint.base.canonical import loads
-from footprint.base.digest import digest
+from footprint.base.digest import digest, sha256_hex
 from footprint.base.problem import Problem, Refused, refuse
 from footprint.base.where import Where
-from footprint.seal.did import is_did, key_fault, public_of, split_url
+from footprint.seal.did import is_did, split_url
+from footprint.seal.did_document import MAX_DOCUMENT, did_document_keys
+from footprint.seal.policy import (
+    COMPROMISED,
+    REPLACED,
+    Days,
+    Issuer,
+    KeyRevocation,
+    Policy,
+    Revocation,
+    State,
+    TrustedKey,
+    key_in_did,
+)
+from footprint.seal.suites import ED25519, SUITES, PublicKey
 
+FORMAT = "footprint-trust/1"
 SCOPES = ("statement", "review", "verification")
 TABLE_TAGS = ("unit_table", "gwp_set", "factor_release")
-_ISSUER_FIELDS = {"keys", "scopes", "from", "to"}
+_ROOT = {"format", "issuers", "accept_tables", "revoked"}
+_ISSUER = {"scopes", "from", "to"}
+_ISSUER_MORE = {"keys", "owner", "suites", "pinned", "did_document"}
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_HEX = re.compile(r"[0-9a-f]{64}")
 _SEGMENT = re.compile(r"(?!\.)[^/\\:\x00-\x1f]{1,120}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_MAX_POLICY, _MAX_TABLE = 1_000_000, 100_000_000
-
-
-@dataclass(frozen=True)
-class Issuer:
-    """One trusted DID: keys by DID URL, scopes, first and last day."""
-
-    did: str
-    keys: Mapping[str, bytes]
-    scopes: frozenset[str]
-    first: date
-    last: date
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Trusted issuers by DID, and accepted tables by digest."""
-
-    issuers: Mapping[str, Issuer]
-    tables: Mapping[str, Any]
-
-    def key(self, did: str, keyid: str) -> bytes | None:
-        """The public key that checks a signature of ``keyid``: listed, or the one in a did:key."""
-        issuer = self.issuers.get(did)
-        listed = issuer.keys.get(keyid) if issuer else None
-        return listed or key_in_did(did)
-
-    def faults(self, did: str, keyid: str, scope: str, day: date, where: Where) -> list[Problem]:
-        """Why a document of this issuer is not trusted; empty when it is."""
-        issuer = self.issuers.get(did)
-        if issuer is None:
-            return [Problem("FP-S023", where, got=did)]
-        out = []
-        if keyid not in issuer.keys and key_in_did(did) is None:
-            out.append(Problem("FP-S026", where, got=keyid, expected=", ".join(sorted(issuer.keys))))
-        if scope not in issuer.scopes:
-            out.append(Problem("FP-S024", where, got=scope, expected=", ".join(sorted(issuer.scopes))))
-        if not issuer.first <= day <= issuer.last:
-            code = "FP-S027" if day < issuer.first else "FP-S025"
-            out.append(Problem(code, where, got=str(day), expected=f"{issuer.first}..{issuer.last}"))
-        return out
-
-
-def key_in_did(did: str) -> bytes | None:
-    """The screened key of a did:key; None for other methods and for refused keys."""
-    public = public_of(did)
-    return None if public is None or key_fault(public) else public
+_MAX_POLICY, _MAX_TABLE, _MAX_TEXT = 1_000_000, 100_000_000, 500
 
 
 def _fault(where: Where, got: Any, expected: str) -> Refused:
@@ -100,12 +71,56 @@ def _day(value: Any, where: Where) -> date:
     raise _fault(where, value, "YYYY-MM-DD")
 
 
-def _public_key(did: str, url: str, value: Any, where: Where) -> bytes:
+def _fields(value: Any, where: Where, required: set[str], more: set[str]) -> dict[str, Any]:
     row = _table(value, where)
-    if set(row) != {"suite", "key"}:
-        raise _fault(where, ", ".join(sorted(row)), "suite, key")
-    if row["suite"] != "ed25519":
-        raise _fault(where, row["suite"], "ed25519")
+    if not required <= set(row) <= required | more:
+        expected = ", ".join(sorted(required)) + "".join(f", {name}?" for name in sorted(more))
+        raise _fault(where, ", ".join(sorted(row)), expected)
+    return row
+
+
+def _words(value: Any, known: Collection[str], where: Where) -> frozenset[str]:
+    if not isinstance(value, list) or not value or any(item not in known for item in value):
+        raise _fault(where, value, " | ".join(known))
+    return frozenset(value)
+
+
+def _text(value: Any, where: Where) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > _MAX_TEXT:
+        raise _fault(where, value, f"1..{_MAX_TEXT} characters")
+    return value
+
+
+def _days(row: Mapping[str, Any], where: Where) -> Days:
+    days = Days(_day(row["from"], where), _day(row["to"], where))
+    if days.first > days.last:
+        raise _fault(where, f"{days.first}..{days.last}", "from <= to")
+    return days
+
+
+def _key(did: str, url: str, value: Any, suites: frozenset[str], where: Where) -> TrustedKey:
+    """One listed key, with its own days and revocation where it has any (key history)."""
+    row = _fields(value, where, {"suite", "key"}, {"from", "to", "revoked"})
+    if ("from" in row) != ("to" in row):
+        raise _fault(where, ", ".join(sorted(row)), "from, to")
+    if row["suite"] not in suites:
+        raise Refused(
+            [Problem("FP-S327", where, got=str(row["suite"])[:60], expected=", ".join(sorted(suites)))]
+        )
+    days = _days(row, where) if "from" in row else None
+    revoked = _key_revocation(row["revoked"], where) if "revoked" in row else None
+    public = _public(did, url, row, where)
+    return TrustedKey(PublicKey(row["suite"], public), days, revoked)
+
+
+def _key_revocation(value: Any, where: Where) -> KeyRevocation:
+    row = _fields(value, where, {"date", "reason"}, set())
+    if row["reason"] not in (COMPROMISED, REPLACED):
+        raise _fault(where, row["reason"], f"{COMPROMISED} | {REPLACED}")
+    return KeyRevocation(_day(row["date"], where), row["reason"])
+
+
+def _public(did: str, url: str, row: Mapping[str, Any], where: Where) -> bytes:
     parts = split_url(url)
     if parts is None or parts[0] != did:
         raise _fault(where, url, f"{did}#...")
@@ -115,48 +130,92 @@ def _public_key(did: str, url: str, value: Any, where: Where) -> bytes:
         raise _fault(where, row["key"], "base64") from None
     if base64.b64encode(public).decode() != row["key"]:
         raise _fault(where, row["key"], "base64")
-    fault = key_fault(public)
+    fault = SUITES[row["suite"]].fault(public)
     if fault:
         raise refuse("FP-S015", where, f"{url} ({fault})")
-    if did.startswith("did:key:") and (public != key_in_did(did) or parts[1] != did[8:]):
+    if did.startswith("did:key:") and (PublicKey(ED25519, public) != key_in_did(did) or parts[1] != did[8:]):
         raise _fault(where, url, "the key inside the did:key")
     return public
 
 
-def _issuer(did: str, value: Any, name: str) -> Issuer:
+def _issuer(did: str, value: Any, name: str, folder: Path | None) -> Issuer:
     where = Where(name, key=did)
-    row = _table(value, where)
-    if set(row) != _ISSUER_FIELDS:
-        raise _fault(where, ", ".join(sorted(row)), ", ".join(sorted(_ISSUER_FIELDS)))
+    row = _fields(value, where, _ISSUER, _ISSUER_MORE)
     if not is_did(did):
         raise _fault(where, did, "did:web or did:key")
     if did.startswith("did:key:") and key_in_did(did) is None:
         raise refuse("FP-S015", where, did)
+    suites = _words(row.get("suites", [ED25519]), SUITES, where)
     keys = {
-        url: _public_key(did, url, item, Where(name, key=url))
-        for url, item in _table(row["keys"], where, "keys").items()
+        url: _key(did, url, item, suites, Where(name, key=url))
+        for url, item in _table(row.get("keys", {}), where, "keys").items()
     }
-    scopes = row["scopes"]
-    if not isinstance(scopes, list) or not scopes or any(s not in SCOPES for s in scopes):
-        raise _fault(where, scopes, " | ".join(SCOPES))
-    first, last = _day(row["from"], where), _day(row["to"], where)
-    if first > last:
-        raise _fault(where, f"{first}..{last}", "from <= to")
+    if "did_document" in row:
+        if ED25519 not in suites:  # its keys are of that suite
+            raise _fault(where, row["suites"], ED25519)
+        for url, key in _published(did, row["did_document"], folder, where).items():
+            listed = keys.setdefault(url, TrustedKey(key))
+            if listed.key != key:
+                raise _fault(where, url, "the key of the DID document")
     if not keys and not did.startswith("did:key:"):
-        raise _fault(where, "{}", "keys")
-    return Issuer(did, MappingProxyType(keys), frozenset(scopes), first, last)
+        raise _fault(where, "{}", "keys | did_document")
+    return Issuer(
+        did,
+        MappingProxyType(keys),
+        _words(row["scopes"], SCOPES, where),
+        _days(row, where),
+        _text(row["owner"], where) if "owner" in row else "",
+        frozenset(_hex(item, where) for item in _some(row["pinned"], where))
+        if "pinned" in row
+        else frozenset(),
+    )
 
 
-def _accepted(wanted: str, name: Any, folder: Path, where: Where) -> Any:
-    """The table file of an accepted digest: beside the policy, of exactly that digest."""
-    if not _DIGEST.fullmatch(wanted):
-        raise _fault(where, wanted, "sha256:<64 hex>")
-    if not isinstance(name, str) or not all(_SEGMENT.fullmatch(part) for part in name.split("/")):
+def _some(value: Any, where: Where) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise _fault(where, value, "a list of SHA-256")
+    return value
+
+
+def _hex(value: Any, where: Where) -> str:
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
+        raise _fault(where, value, "64 hex digits (SHA-256 of manifest.json)")
+    return value
+
+
+def _published(did: str, value: Any, folder: Path | None, where: Where) -> dict[str, PublicKey]:
+    """Keys of a DID document beside the policy; one that changed is refused until pinned anew."""
+    row = _fields(value, where, {"file", "sha256"}, set())
+    data = _bytes(_beside(row["file"], folder, where), MAX_DOCUMENT, where)
+    if sha256_hex(data) != row["sha256"]:
+        raise Refused([Problem("FP-S022", where, got=row["file"], expected=str(row["sha256"])[:100])])
+    return did_document_keys(data, did, Where(row["file"]))
+
+
+def _revocation(value: Any, where: Where) -> Revocation:
+    row = _fields(value, where, {"state", "date", "reason"}, set())
+    states = get_args(State)
+    if row["state"] not in states:
+        raise _fault(where, row["state"], " | ".join(states))
+    return Revocation(row["state"], _day(row["date"], where), _text(row["reason"], where))
+
+
+def _beside(name: Any, folder: Path | None, where: Where) -> Path:
+    """A file in the folder of the policy or below; links that lead out are refused, too."""
+    if folder is None or not isinstance(name, str) or not all(_SEGMENT.fullmatch(p) for p in name.split("/")):
         raise refuse("FP-S021", where, str(name)[:100])
     root = folder.resolve()
     file = (root / name).resolve()
     if not file.is_relative_to(root):
         raise refuse("FP-S021", where, name)
+    return file
+
+
+def _accepted(wanted: str, name: Any, folder: Path | None, where: Where) -> Any:
+    """The table file of an accepted digest: beside the policy, of exactly that digest."""
+    if not _DIGEST.fullmatch(wanted):
+        raise _fault(where, wanted, "sha256:<64 hex>")
+    file = _beside(name, folder, where)
     value = loads(_bytes(file, _MAX_TABLE, where), Where(name))
     if not isinstance(value, dict) or wanted not in {digest(tag, value) for tag in TABLE_TAGS}:
         raise Refused([Problem("FP-S022", where, got=name, expected=wanted)])
@@ -182,11 +241,11 @@ def parse_policy(value: Any, name: str = "trust", folder: Path | None = None) ->
     Parameters
     ----------
     value : object
-        ``{issuers, accept_tables}``; both may be left out.
+        ``{format, issuers, accept_tables, revoked}``; each may be left out.
     name : str
         File name for messages.
     folder : Path or None
-        Where the files of ``accept_tables`` stand; None allows none.
+        Where tables and DID documents stand; None allows none.
 
     Raises
     ------
@@ -194,20 +253,19 @@ def parse_policy(value: Any, name: str = "trust", folder: Path | None = None) ->
         Unknown fields or suites, refused keys, unsafe paths, tables of another digest.
     """
     where = Where(name)
-    root = _table(value, where)
-    unknown = set(root) - {"issuers", "accept_tables"}
-    if unknown:
-        raise _fault(where, ", ".join(sorted(unknown)), "issuers, accept_tables")
-    issuers = {
-        did: _issuer(did, row, name) for did, row in _table(root.get("issuers", {}), where, "issuers").items()
-    }
-    wanted = _table(root.get("accept_tables", {}), where, "accept_tables")
-    if wanted and folder is None:
-        raise refuse("FP-S021", where, "accept_tables")
-    tables = {
-        d: _accepted(d, path, folder, Where(name, key=d)) for d, path in wanted.items() if folder is not None
-    }
-    return Policy(MappingProxyType(issuers), MappingProxyType(tables))
+    root = _fields(value, where, set(), _ROOT)
+    if root.get("format", FORMAT) != FORMAT:
+        raise _fault(where, root["format"], FORMAT)
+    issuers = _table(root.get("issuers", {}), where, "issuers")
+    tables = _table(root.get("accept_tables", {}), where, "accept_tables")
+    revoked = _table(root.get("revoked", {}), where, "revoked")
+    return Policy(
+        MappingProxyType({did: _issuer(did, row, name, folder) for did, row in issuers.items()}),
+        MappingProxyType({d: _accepted(d, path, folder, Where(name, key=d)) for d, path in tables.items()}),
+        MappingProxyType(
+            {_hex(m, where): _revocation(row, Where(name, key=m)) for m, row in revoked.items()}
+        ),
+    )
 
 
 def load_policy(path: str | os.PathLike[str]) -> Policy:

@@ -1,0 +1,145 @@
+"""What a verifier trusts: whose keys count, for what, on which days; what was revoked; which tables.
+
+Values only; ``trust`` reads them from a file. A document is judged against the days that it states itself
+(``created``): that is the signer's own word, so a key that others may hold proves no day at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Literal
+
+from footprint.base.problem import Problem
+from footprint.base.where import Where
+from footprint.seal.did import key_fault, public_of
+from footprint.seal.suites import ED25519, PublicKey
+
+State = Literal["revoked", "suspended", "superseded"]
+#: Why a key was taken out of use: others may hold it, or it was merely replaced.
+COMPROMISED, REPLACED = "compromised", "replaced"
+_STATE_CODES: Mapping[State, str] = {"revoked": "FP-S322", "suspended": "FP-S323", "superseded": "FP-S324"}
+
+
+@dataclass(frozen=True)
+class Days:
+    """First and last day, both inclusive."""
+
+    first: date
+    last: date
+
+    def fault(self, day: date, where: Where) -> list[Problem]:
+        """NOT_YET_VALID or EXPIRED for a day outside."""
+        if self.first <= day <= self.last:
+            return []
+        code = "FP-S027" if day < self.first else "FP-S025"
+        return [Problem(code, where, got=str(day), expected=f"{self.first}..{self.last}")]
+
+
+@dataclass(frozen=True)
+class KeyRevocation:
+    """From ``day`` on a key does not count; of a compromised one no signature counts, whatever its day."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    """A key of an issuer, its own days (None: those of the issuer) and its revocation."""
+
+    key: PublicKey
+    days: Days | None = None
+    revoked: KeyRevocation | None = None
+
+    def faults(self, keyid: str, day: date, where: Where) -> list[Problem]:
+        """Why a signature that states ``day`` does not count under this key."""
+        out = self.days.fault(day, Where(where.file, key=keyid)) if self.days else []
+        if self.revoked is not None:
+            since = str(self.revoked.day)
+            if self.revoked.reason == COMPROMISED:
+                out.append(Problem("FP-S320", where, got=keyid, expected=since))
+            elif day >= self.revoked.day:
+                out.append(Problem("FP-S321", where, got=keyid, expected=since))
+        return out
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """A record that its issuer or certifier took back; ``day`` is when, ``reason`` says why."""
+
+    state: State
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """One trusted DID: who stands behind it, keys by DID URL, suites, scopes, days, pinned manifests."""
+
+    did: str
+    keys: Mapping[str, TrustedKey]
+    scopes: frozenset[str]
+    days: Days
+    owner: str = ""
+    pinned: frozenset[str] = frozenset()
+
+
+def key_in_did(did: str) -> PublicKey | None:
+    """The screened key of a did:key; None for other methods and for refused keys."""
+    public = public_of(did)
+    return None if public is None or key_fault(public) else PublicKey(ED25519, public)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Trusted issuers by DID, accepted tables by digest, revoked records by the SHA-256 of their manifest."""
+
+    issuers: Mapping[str, Issuer]
+    tables: Mapping[str, Any]
+    revoked: Mapping[str, Revocation] = field(default_factory=lambda: MappingProxyType({}))
+
+    def key(self, did: str, keyid: str) -> PublicKey | None:
+        """The public key that checks a signature of ``keyid``: listed, or the one in a did:key."""
+        issuer = self.issuers.get(did)
+        listed = issuer.keys.get(keyid) if issuer else None
+        return listed.key if listed else key_in_did(did)
+
+    def owner(self, did: str) -> str:
+        """The owner that the policy states for an issuer; "" where it states none."""
+        issuer = self.issuers.get(did)
+        return issuer.owner if issuer else ""
+
+    def revocation(self, manifest_sha256: str) -> Revocation | None:
+        """The state of a record that was taken back, by the bare hex SHA-256 of its manifest."""
+        return self.revoked.get(manifest_sha256)
+
+    def faults(self, did: str, keyid: str, scope: str, day: date, where: Where) -> list[Problem]:
+        """Why a document of this issuer is not trusted; empty when it is."""
+        issuer = self.issuers.get(did)
+        if issuer is None:
+            return [Problem("FP-S023", where, got=did)]
+        out = []
+        listed = issuer.keys.get(keyid)
+        if listed is None and key_in_did(did) is None:
+            out.append(Problem("FP-S026", where, got=keyid, expected=", ".join(sorted(issuer.keys))))
+        if scope not in issuer.scopes:
+            out.append(Problem("FP-S024", where, got=scope, expected=", ".join(sorted(issuer.scopes))))
+        out += issuer.days.fault(day, where)
+        return out + (listed.faults(keyid, day, where) if listed else [])
+
+    def record_faults(self, did: str, manifest_sha256: str, where: Where) -> list[Problem]:
+        """Why a record itself does not count: taken back, or not among those pinned for its issuer."""
+        found = self.revocation(manifest_sha256)
+        out = []
+        if found is not None:
+            code = _STATE_CODES[found.state]
+            out.append(Problem(code, where, got=str(found.day), values={"reason": found.reason}))
+        issuer = self.issuers.get(did)
+        if issuer is not None and issuer.pinned and manifest_sha256 not in issuer.pinned:
+            out.append(
+                Problem("FP-S325", where, got=manifest_sha256, expected=", ".join(sorted(issuer.pinned)))
+            )
+        return out
