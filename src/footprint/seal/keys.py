@@ -109,6 +109,12 @@ def is_encrypted(path: str | os.PathLike[str]) -> bool:
     return bool(_read(Path(path), Where(Path(path).name))["encrypted"])
 
 
+def public_part(path: str | os.PathLike[str]) -> tuple[str, str, bytes]:
+    """DID, key id and public key of a key file, without its passphrase. Raises Refused where it is none."""
+    body = _read(Path(path), Where(Path(path).name))
+    return body["did"], body["keyid"], base64.b64decode(body["public_key"])
+
+
 def load_key(path: str | os.PathLike[str], passphrase: str | None = None) -> Key:
     """Read a key file.
 

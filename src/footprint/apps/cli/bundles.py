@@ -1,4 +1,4 @@
-"""keys, sign, verify: from a result to a bundle, and from a bundle to what is known of it."""
+"""sign, verify: from a result to a bundle, and from a bundle to what is known of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from footprint.apps.cli.keys import ask_passphrase
 from footprint.apps.cli.preflight import study_refusal
 from footprint.apps.cli.shell import (
     JsonOption,
     LangOption,
     as_lang,
     edge,
-    err,
     out,
     print_json,
     safe,
@@ -31,48 +31,11 @@ if TYPE_CHECKING:
     from footprint.base.messages import Lang
     from footprint.proof.report import Verification
 
-keys = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Signing keys and trust files. / 密钥。")
-
 
 def add(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    app.add_typer(keys, name="keys")
     app.command()(sign)
     app.command()(verify)
-
-
-@keys.command()
-def new(
-    path: Annotated[Path, typer.Argument(metavar="FILE")],
-    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help="leave it unencrypted")] = False,
-    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file")] = None,
-    did: Annotated[str, typer.Option("--did", help="did:web of the issuer; did:key otherwise")] = "",
-    trust: Annotated[Path | None, typer.Option("--trust", help="also write a trust file")] = None,
-    lang: LangOption = "",
-) -> None:
-    """A new Ed25519 key, encrypted with a passphrase. / 新建签名密钥。"""
-    from footprint.api.keys import write_trust
-    from footprint.seal.keys import new_key
-
-    shown = as_lang(lang)
-    with edge(lang, False):
-        secret = None if no_passphrase else _passphrase(passphrase_file, shown, twice=True)
-        key = new_key(path, secret, did or None)
-        out.print(say("key_written", shown, path=safe(str(path)), did=safe(key.did), keyid=safe(key.keyid)))
-        if no_passphrase:
-            err.print(say("key_plain", shown), style="yellow")
-        if trust is not None:
-            write_trust(trust, key)
-            out.print(say("trust_written", shown, path=safe(str(trust))))
-
-
-def _passphrase(path: Path | None, lang: Lang, *, twice: bool) -> str:
-    if path is not None:
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
-    first: str = typer.prompt(say("key_ask", lang), hide_input=True, err=True)
-    if twice and typer.prompt(say("key_again", lang), hide_input=True, err=True) != first:
-        raise ProblemsError([Problem("FP-X006")])
-    return first
 
 
 def sign(
@@ -104,7 +67,7 @@ def sign(
         result = read(study).calculate()
         if result.incomplete and claim != "screening" and result.claim == "screening":
             raise ProblemsError([Problem("FP-R001", got=claim or "full", expected=result.claim)])
-        phrase = _passphrase(passphrase_file, shown, twice=False) if is_encrypted(key) else None
+        phrase = ask_passphrase(passphrase_file, shown, twice=False) if is_encrypted(key) else None
         chosen = {"all": None, "none": []}.get(disclose, [n for n in disclose.split(",") if n])
         record = sign_result(
             result,

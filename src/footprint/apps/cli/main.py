@@ -15,6 +15,7 @@ from footprint.apps.cli import (
     family,
     imports,
     interpreting,
+    keys,
     masses,
     matching,
     simulating,
@@ -62,6 +63,7 @@ family.add(app)
 masses.add(app)
 suppliers.add(app)
 batch.add(app)
+keys.add(app)
 bundles.add(app)
 
 
