@@ -155,8 +155,8 @@ def accept(level: str = "L1", **more: Any) -> dict[str, Any]:
     return {"outcome": "accept", "exit_code": 0, "level": level, **more}
 
 
-def fail(check: str, *names: str, level: str = "L0") -> dict[str, Any]:
-    """A failed check: exit 1, and the level that stays."""
+def fail(check: str | list[str], *names: str, level: str = "L0") -> dict[str, Any]:
+    """A failed check: exit 1, and the level that stays; of several checks any one."""
     return {"outcome": "fail", "exit_code": 1, "level": level, "check": check, "names": list(names)}
 
 

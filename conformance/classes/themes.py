@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from classes import signatures
+from classes import numbers, parsing, rules, signatures
 
-THEMES = (signatures.add,)
+THEMES = (signatures.add, parsing.add, numbers.add, rules.add)
