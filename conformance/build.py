@@ -54,8 +54,8 @@ def row(case: Case, place: dict[str, Any]) -> dict[str, Any]:
     """One case of the index."""
     out: dict[str, Any] = {"id": case.id, "class": case.cls, "title": case.title, **place}
     out["profile"] = case.profile
-    out["trust"] = f"trust/{case.trust}.json" if "bundle" in place or not case.command else None
-    optional = {"command": case.command, "options": case.options, "twin": case.twin, "mutation": case.mutation}
+    trust = "" if case.command else f"trust/{case.trust}.json"
+    optional = {"trust": trust, "command": case.command, "options": case.options, "twin": case.twin, "mutation": case.mutation}
     out |= {name: value for name, value in optional.items() if value}
     out["expect"] = case.expect
     return out

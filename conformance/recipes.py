@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import workbooks  # noqa: E402
 from classes import parsing  # noqa: E402
 from classes.common import BASE, mb  # noqa: E402
 
@@ -52,6 +53,11 @@ def make(name: str, folder: Path) -> Path:
     """The input of a recipe, in ``folder``."""
     if name == "huge-file":
         return _huge(folder / "huge.fpz")
+    if name in workbooks.FILES:
+        suffix, data = workbooks.FILES[name]
+        path = folder / f"{name}{suffix}"
+        path.write_bytes(data())
+        return path
     path = folder / f"{name}.fpz"
     path.write_bytes(BUNDLES[name]())
     return path
