@@ -92,8 +92,12 @@ def a31() -> None:
     row = "E1,natural gas,2025-01-01,2025-12-31,{},plant,1,main,production\n"
 
     def gas(text: str) -> dict[str, str]:
-        return changed(("match.csv", "own/grid", "own/gas"), ("factors.csv", "grid,grid,kWh", "gas,gas,kWh_net"),
-                       ("factors.csv", "electricity (life cycle)", "combustion")) | {"energy.csv": head + row.format(text)}
+        made = changed(("match.csv", "own/grid", "own/gas"), ("factors.csv", "grid,grid,kWh", "gas,gas,kWh_net"),
+                       ("factors.csv", "electricity (life cycle)", "combustion"))
+        rows = made["factors.csv"].splitlines()
+        told = ("includes", "", "upstream")
+        made["factors.csv"] = "".join(f"{line},{word}\n" for line, word in zip(rows, told, strict=True))
+        return made | {"energy.csv": head + row.format(text)}
 
     c.good("net energy with a net factor", "低位热值能量对低位因子", **more(gas("600000,kWh_net,,"), fine(name)))
     c.good("energy whose heating value is stated", "说明了热值基准的能量", **more(gas("600000,kWh,net,"), fine(name)))
@@ -105,7 +109,7 @@ def a42() -> None:
     """Shares that do not make a whole."""
     c, name = of("A42"), "ALLOCATION_SUM"
     head = "product,role,process,start,end,amount,unit,allocation,share,reason\n"
-    rows = "BR-1,studied product,main,2025-01-01,2025-12-31,400,t,stated,{},TEST ONLY\nOther,other product,main,2025-01-01,2025-12-31,200,t,stated,{},\n"
+    rows = "BR-1,studied product,main,2025-01-01,2025-12-31,400,t,stated share,{},TEST ONLY\nOther,other product,main,2025-01-01,2025-12-31,200,t,stated share,{},\n"
 
     def shares(a: str, b: str) -> dict[str, str]:
         return {**HONEST, "output.csv": head + rows.format(a, b)}

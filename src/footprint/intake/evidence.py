@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from pathlib import Path, PurePosixPath
 
 from footprint.base.digest import sha256_hex
@@ -25,6 +26,10 @@ def _inside(folder: Path, name: str) -> Path | None:
     return path if path.is_relative_to(folder.resolve()) else None
 
 
+#: A scheme of two letters or more: one letter is a drive.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+
+
 def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
     """The study with sha256 and size of each evidence file found below ``folder``.
 
@@ -36,7 +41,8 @@ def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
         where = Where(sheet="evidence", key=item.id, column="file")
         path = _inside(folder, item.file) if item.file else None
         if item.file and path is None:
-            found.append(Problem("FP-I040", where, got=item.file))
+            code = "FP-I441" if _ADDRESS.match(item.file) else "FP-I040"
+            found.append(Problem(code, where, got=item.file))
         if path is None or not path.is_file() or path.stat().st_size > MAX_EVIDENCE:
             items.append(item)
             continue
