@@ -8,8 +8,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from footprint.audit.rulesets import rule_sets
-from footprint.base.digest import digest
+from footprint.audit.rulesets import by_digest, rule_sets
 from footprint.base.numbers import NumberError, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
@@ -263,7 +262,7 @@ def run_rules(opened: Opened, name: str = "") -> RuleFindings:
     """
     if not opened.all_open():  # most rules judge what is missing; the claim is public
         return RuleFindings(tuple(gaps.claim_remark(opened.record["claim"])), complete=False)
-    known = {digest("rule_set", doc): doc for doc in rule_sets().values()}
+    known = by_digest()
     found: list[Problem] = []
     complete = True
     for row in opened.assessments:
