@@ -55,7 +55,13 @@ def row(case: Case, place: dict[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {"id": case.id, "class": case.cls, "title": case.title, **place}
     out["profile"] = case.profile
     trust = "" if case.command else f"trust/{case.trust}.json"
-    optional = {"trust": trust, "command": case.command, "options": case.options, "twin": case.twin, "mutation": case.mutation}
+    optional = {
+        "trust": trust,
+        "command": case.command,
+        "options": case.options,
+        "twin": case.twin,
+        "mutation": case.mutation,
+    }
     out |= {name: value for name, value in optional.items() if value}
     out["expect"] = case.expect
     return out

@@ -111,25 +111,36 @@ def table(results: Sequence[tuple[Mapping[str, Any], list[str]]]) -> str:
     rows: dict[str, list[bool]] = {}
     for case, differs in results:
         rows.setdefault(case["class"], []).append(not differs)
-    lines = [f"{name}  {sum(good):>3} of {len(good)}{'' if all(good) else '  DIFFERS'}" for name, good in rows.items()]
+    lines = [
+        f"{name}  {sum(good):>3} of {len(good)}{'' if all(good) else '  DIFFERS'}"
+        for name, good in rows.items()
+    ]
     lines += [f"  {case['id']}: {'; '.join(differs)}" for case, differs in results if differs]
     return "\n".join([*lines, f"{sum(not d for _, d in results)} of {len(results)} cases agree"])
 
 
 def main() -> int:
     """Read the command line, run, print, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pack", type=Path, default=HERE / "pack")
     parser.add_argument("--command", default="footprint verify {bundle} --trust {trust} --json")
     parser.add_argument("--program", default="footprint", help="for cases of profile other")
-    parser.add_argument("--profile", action="append", choices=PROFILES, help="may be repeated; core if absent")
+    parser.add_argument(
+        "--profile", action="append", choices=PROFILES, help="may be repeated; core if absent"
+    )
     parser.add_argument("--names", choices=("strict", "printed", "off"), help="core: printed, others: strict")
     parser.add_argument("--only", default="", help="ids that begin so")
     parser.add_argument("--version-command", default="", help="its output is written into the results")
     parser.add_argument("--out", type=Path, help="write the results as JSON")
     given = parser.parse_args()
     profiles = given.profile or ["core"]
-    cases = [c for c in load_index(given.pack)["cases"] if c["profile"] in profiles and c["id"].startswith(given.only)]
+    cases = [
+        c
+        for c in load_index(given.pack)["cases"]
+        if c["profile"] in profiles and c["id"].startswith(given.only)
+    ]
     started = time.monotonic()
     results = []
     for case in cases:

@@ -42,7 +42,7 @@ def _declared(data: bytes, text: bytes) -> bytes:
 
 
 def _amount(change: Callable[[object], None], value: str = "") -> bytes:
-    """The amount of line B1 changed through openpyxl; ``value`` is put in as the cached value of a formula."""
+    """The amount of line B1 changed through openpyxl; ``value`` becomes the cache of a formula."""
     from openpyxl import load_workbook
 
     book = load_workbook(BOLT)
@@ -90,6 +90,9 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "workbook-hidden-row": (".xlsx", lambda: _amount(_hide)),
     "study-yaml": (".yaml", lambda: b"a: &a [x]\nb: !!python/object/apply:os.system ['id']\n"),
     "study-pickle": (".pkl", lambda: pickle.dumps({"format": "footprint-study/1"}, 4)),
-    "study-npy": (".npy", lambda: b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n"),
+    "study-npy": (
+        ".npy",
+        lambda: b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n",
+    ),
     "study-joblib": (".joblib", lambda: pickle.dumps(["x"], 4)),
 }

@@ -166,7 +166,7 @@ def refuse(*names: str) -> dict[str, Any]:
 
 
 class Class:
-    """Puts the cases of one attack class down: ``good`` twice, then ``bad`` with the twin it was made from."""
+    """Puts the cases of one class down: ``good`` twice, then ``bad`` with the twin it was made from."""
 
     def __init__(self, name: str, profile: str = "core") -> None:
         self.name, self.profile, self.goods, self.bads = name, profile, 0, 0
@@ -181,7 +181,9 @@ class Class:
         """A planted fault: one change against its twin."""
         self.bads += 1
         more.setdefault("mutation", en)
-        self._put(f"{self.name}-fail-{self.bads}", en, zh, bundle, {**more, "twin": f"{self.name}-good-{twin}"})
+        self._put(
+            f"{self.name}-fail-{self.bads}", en, zh, bundle, {**more, "twin": f"{self.name}-good-{twin}"}
+        )
 
     def _put(self, id_: str, en: str, zh: str, bundle: Files | bytes | None, more: dict[str, Any]) -> None:
         more.setdefault("profile", self.profile)

@@ -11,7 +11,7 @@ from typing import Any
 from classes.common import Class
 
 HONEST: dict[str, str] = {
-    "study.toml": '''format = "footprint-study/1"
+    "study.toml": """format = "footprint-study/1"
 
 [product]
 name = "托架 / bracket"
@@ -30,7 +30,7 @@ unit = "kg"
 [product.net_mass]
 value = "1"
 unit = "kg"
-''',
+""",
     "processes.csv": "process,name,output,unit,own_or_outsourced\nmain,press,1000,kg,own\n",
     "output.csv": "product,role,process,start,end,amount,unit,allocation\n"
     "BR-1,studied product,main,2025-01-01,2025-12-31,400,t,stated\n".replace("stated", "mass"),
@@ -38,10 +38,12 @@ unit = "kg"
     "B1,ST-1,steel,1000,net,kg,batch,CN,material,main,raw material acquisition\n",
     "energy.csv": "line_id,carrier,start,end,amount,unit,scope,share,process,stage\n"
     "E1,electricity,2025-01-01,2025-12-31,600000,kWh,plant,1,main,production\n",
-    "factors.csv": "id,name,unit,components,gwp_set,kind,geography,year,publisher,document,locator,licence,illustrative\n"
-    "steel,steel,kg,fossil=2,AR6-GWP100,cradle-to-gate,CN,2025,made up,conformance pack,row 1,CC0-1.0,yes\n"
-    "grid,grid,kWh,fossil=0.6,AR6-GWP100,electricity (life cycle),CN,2025,made up,conformance pack,row 2,CC0-1.0,yes\n",
-    "match.csv": "line_ids,role,state,factor,reason\nB1,main,own factor,own/steel,TEST ONLY\nE1,main,own factor,own/grid,TEST ONLY\n",
+    "factors.csv": "id,name,unit,components,gwp_set,kind,geography,year,"
+    "publisher,document,locator,licence,illustrative\n"
+    "steel,steel,kg,fossil=2,AR6-GWP100,cradle-to-gate,CN,2025,made up,pack,row 1,CC0-1.0,yes\n"
+    "grid,grid,kWh,fossil=0.6,AR6-GWP100,electricity (life cycle),CN,2025,made up,pack,row 2,CC0-1.0,yes\n",
+    "match.csv": "line_ids,role,state,factor,reason\nB1,main,own factor,own/steel,TEST ONLY\n"
+    "E1,main,own factor,own/grid,TEST ONLY\n",
 }
 CHECK = ["check", "{input}", "--json"]
 
@@ -79,10 +81,22 @@ def a29() -> None:
     """Units that differ by a thousand, or by a letter."""
     c, name = of("A29"), "UNIT_AMBIGUOUS"
     c.good("kg and kWh", "kg 与 kWh", **more(HONEST, fine(name)))
-    c.good("t and MWh, the same amounts", "同量的 t 与 MWh",
-           **more(changed(("bom.csv", "1000,net,kg", "1,net,t"), ("energy.csv", "600000,kWh", "600,MWh")), fine(name)))
-    c.bad("ton: short, long or metric", "ton：短吨、长吨或公吨", **more(changed(("bom.csv", "1000,net,kg", "1,net,ton")), said(name)))
-    c.bad("mWh for MWh", "以 mWh 代 MWh", **more(changed(("energy.csv", "600000,kWh", "600,mWh")), said(name)))
+    c.good(
+        "t and MWh, the same amounts",
+        "同量的 t 与 MWh",
+        **more(
+            changed(("bom.csv", "1000,net,kg", "1,net,t"), ("energy.csv", "600000,kWh", "600,MWh")),
+            fine(name),
+        ),
+    )
+    c.bad(
+        "ton: short, long or metric",
+        "ton：短吨、长吨或公吨",
+        **more(changed(("bom.csv", "1000,net,kg", "1,net,ton")), said(name)),
+    )
+    c.bad(
+        "mWh for MWh", "以 mWh 代 MWh", **more(changed(("energy.csv", "600000,kWh", "600,mWh")), said(name))
+    )
 
 
 def a31() -> None:
@@ -92,24 +106,40 @@ def a31() -> None:
     row = "E1,natural gas,2025-01-01,2025-12-31,{},plant,1,main,production\n"
 
     def gas(text: str) -> dict[str, str]:
-        made = changed(("match.csv", "own/grid", "own/gas"), ("factors.csv", "grid,grid,kWh", "gas,gas,kWh_net"),
-                       ("factors.csv", "electricity (life cycle)", "combustion"))
+        made = changed(
+            ("match.csv", "own/grid", "own/gas"),
+            ("factors.csv", "grid,grid,kWh", "gas,gas,kWh_net"),
+            ("factors.csv", "electricity (life cycle)", "combustion"),
+        )
         rows = made["factors.csv"].splitlines()
         told = ("includes", "", "upstream")
         made["factors.csv"] = "".join(f"{line},{word}\n" for line, word in zip(rows, told, strict=True))
         return made | {"energy.csv": head + row.format(text)}
 
-    c.good("net energy with a net factor", "低位热值能量对低位因子", **more(gas("600000,kWh_net,,"), fine(name)))
-    c.good("energy whose heating value is stated", "说明了热值基准的能量", **more(gas("600000,kWh,net,"), fine(name)))
-    c.bad("fuel energy without its heating value", "燃料能量未说明热值基准", **more(gas("600000,kWh,,"), said(name)))
-    c.bad("gas volume without its temperature", "气体体积未说明参比温度", **more(gas("60000,m3,,"), said(name)))
+    c.good(
+        "net energy with a net factor", "低位热值能量对低位因子", **more(gas("600000,kWh_net,,"), fine(name))
+    )
+    c.good(
+        "energy whose heating value is stated",
+        "说明了热值基准的能量",
+        **more(gas("600000,kWh,net,"), fine(name)),
+    )
+    c.bad(
+        "fuel energy without its heating value",
+        "燃料能量未说明热值基准",
+        **more(gas("600000,kWh,,"), said(name)),
+    )
+    c.bad(
+        "gas volume without its temperature", "气体体积未说明参比温度", **more(gas("60000,m3,,"), said(name))
+    )
 
 
 def a42() -> None:
     """Shares that do not make a whole."""
     c, name = of("A42"), "ALLOCATION_SUM"
     head = "product,role,process,start,end,amount,unit,allocation,share,reason\n"
-    rows = "BR-1,studied product,main,2025-01-01,2025-12-31,400,t,stated share,{},TEST ONLY\nOther,other product,main,2025-01-01,2025-12-31,200,t,stated share,{},\n"
+    rows = "BR-1,studied product,main,2025-01-01,2025-12-31,400,t,stated share,{},TEST ONLY\n"
+    rows += "Other,other product,main,2025-01-01,2025-12-31,200,t,stated share,{},\n"
 
     def shares(a: str, b: str) -> dict[str, str]:
         return {**HONEST, "output.csv": head + rows.format(a, b)}
@@ -125,9 +155,18 @@ def a60() -> None:
     c, name = of("A60"), "UNIT_UNKNOWN"
     c.goods, c.bads = 2, 2
     c.good("a unit of the registry", "单位表中的单位", **more(HONEST, fine(name)))
-    c.bad("a power tower as a unit", "以幂塔作单位", twin=3, **more(changed(("bom.csv", "net,kg", "net,10**10**9")), said(name)))
-    c.bad("a call as a unit", "以调用作单位", twin=3,
-          **more(changed(("bom.csv", "net,kg", "net,__import__('os')")), said(name)))
+    c.bad(
+        "a power tower as a unit",
+        "以幂塔作单位",
+        twin=3,
+        **more(changed(("bom.csv", "net,kg", "net,10**10**9")), said(name)),
+    )
+    c.bad(
+        "a call as a unit",
+        "以调用作单位",
+        twin=3,
+        **more(changed(("bom.csv", "net,kg", "net,__import__('os')")), said(name)),
+    )
 
 
 def a61() -> None:
@@ -139,20 +178,45 @@ def a61() -> None:
     local = {**changed(evidence__csv=head + row.format("evidence/bill.txt")), "evidence/bill.txt": "bill\n"}
     c.good("an evidence file beside the study", "佐证文件在研究旁", **more(local, fine(name)))
     for address in ("http://169.254.169.254/latest", "file:///etc/passwd"):
-        c.bad(f"evidence at {address}", f"佐证位于 {address}", twin=2,
-              **more(changed(evidence__csv=head + row.format(address)), said(name)))
-    c.bad("a bundle at an address", "以网址给出的证据包", study=HONEST, twin=1, command=["verify", "https://192.0.2.1/x.fpz", "--json"],
-          expect=said(name, exit_code=3))
+        c.bad(
+            f"evidence at {address}",
+            f"佐证位于 {address}",
+            twin=2,
+            **more(changed(evidence__csv=head + row.format(address)), said(name)),
+        )
+    c.bad(
+        "a bundle at an address",
+        "以网址给出的证据包",
+        study=HONEST,
+        twin=1,
+        command=["verify", "https://192.0.2.1/x.fpz", "--json"],
+        expect=said(name, exit_code=3),
+    )
 
 
 def a63() -> None:
     """Names that are programs for a terminal or a browser."""
     c, name = of("A63"), "TEXT_UNSAFE"
-    c.good("a name with markup stays a name", "含标记的名称仍是名称",
-           **more(changed(("study.toml", "bracket", "<script>alert(1)</script>")), fine(name)))
-    c.good("a long name of repeated letters", "重复字母的长名称", **more(changed(("bom.csv", "steel,", "a" * 300 + "!,")), fine(name)))
-    c.bad("a terminal escape in a name", "名称含终端转义", **more(changed(("bom.csv", ",steel,", ",st\x1b[31meel,")), said(name)))
-    c.bad("a right-to-left override in a name", "名称含从右至左控制符", **more(changed(("bom.csv", ",steel,", ",st\u202eeel,")), said(name)))
+    c.good(
+        "a name with markup stays a name",
+        "含标记的名称仍是名称",
+        **more(changed(("study.toml", "bracket", "<script>alert(1)</script>")), fine(name)),
+    )
+    c.good(
+        "a long name of repeated letters",
+        "重复字母的长名称",
+        **more(changed(("bom.csv", "steel,", "a" * 300 + "!,")), fine(name)),
+    )
+    c.bad(
+        "a terminal escape in a name",
+        "名称含终端转义",
+        **more(changed(("bom.csv", ",steel,", ",st\x1b[31meel,")), said(name)),
+    )
+    c.bad(
+        "a right-to-left override in a name",
+        "名称含从右至左控制符",
+        **more(changed(("bom.csv", ",steel,", ",st\u202eeel,")), said(name)),
+    )
 
 
 def a59() -> None:
@@ -161,19 +225,47 @@ def a59() -> None:
     c.good("a folder of tables", "表格文件夹", **more(HONEST, fine(name)))
     c.good("a workbook", "工作簿", make="workbook", command=CHECK, expect=fine(name))
     for kind in ("yaml", "pickle", "npy", "joblib"):
-        c.bad(f"a study as {kind}", f"以 {kind} 给出的研究", make=f"study-{kind}", twin=2, command=CHECK,
-              expect=said(name, exit_code=3))
+        c.bad(
+            f"a study as {kind}",
+            f"以 {kind} 给出的研究",
+            make=f"study-{kind}",
+            twin=2,
+            command=CHECK,
+            expect=said(name, exit_code=3),
+        )
 
 
 def a55() -> None:
     """Formulas, macros and hidden rows in a workbook."""
     c, name = of("A55"), "FORMULA_CELL"
-    c.good("a workbook of values", "仅含数值的工作簿", make="workbook", command=CHECK, expect=fine(name, "HIDDEN_DATA"))
-    c.good("a formula with its value is read and told", "有缓存值的公式被读取并说明", make="workbook-formula-value",
-           command=CHECK, expect={**fine(name), "names": ["FORMULA_READ"]})
-    c.bad("a formula without its value", "无缓存值的公式", make="workbook-formula-empty", command=CHECK, expect=said(name))
-    c.bad("a hidden row of data", "隐藏的数据行", make="workbook-hidden-row", command=CHECK,
-          expect={"outcome": "flag", "exit_code": 0, "names": ["HIDDEN_DATA"]})
+    c.good(
+        "a workbook of values",
+        "仅含数值的工作簿",
+        make="workbook",
+        command=CHECK,
+        expect=fine(name, "HIDDEN_DATA"),
+    )
+    c.good(
+        "a formula with its value is read and told",
+        "有缓存值的公式被读取并说明",
+        make="workbook-formula-value",
+        command=CHECK,
+        expect={**fine(name), "names": ["FORMULA_READ"]},
+    )
+    c.bad(
+        "a formula without its value",
+        "无缓存值的公式",
+        make="workbook-formula-empty",
+        command=CHECK,
+        expect=said(name),
+    )
+    c.bad(
+        "a hidden row of data",
+        "隐藏的数据行",
+        make="workbook-hidden-row",
+        command=CHECK,
+        expect={"outcome": "flag", "exit_code": 0, "names": ["HIDDEN_DATA"]},
+    )
     c.bad("a macro", "宏", make="workbook-macro", command=CHECK, expect=said("BUNDLE_UNSAFE", exit_code=3))
 
 
@@ -181,10 +273,27 @@ def a58() -> None:
     """Document types and entities in the XML of a workbook."""
     c, name = of("A58"), "XML_FORBIDDEN"
     c.good("a workbook", "工作簿", make="workbook", command=CHECK, expect=fine(name))
-    c.good("a workbook with a picture", "含图片的工作簿", make="workbook-picture", command=CHECK, expect=fine(name))
-    c.bad("an entity in a sheet", "工作表含实体", make="workbook-entity", command=CHECK, expect=said(name, exit_code=3))
-    c.bad("an external entity in the styles", "样式含外部实体", make="workbook-external-entity", command=CHECK,
-          expect=said(name, exit_code=3))
+    c.good(
+        "a workbook with a picture",
+        "含图片的工作簿",
+        make="workbook-picture",
+        command=CHECK,
+        expect=fine(name),
+    )
+    c.bad(
+        "an entity in a sheet",
+        "工作表含实体",
+        make="workbook-entity",
+        command=CHECK,
+        expect=said(name, exit_code=3),
+    )
+    c.bad(
+        "an external entity in the styles",
+        "样式含外部实体",
+        make="workbook-external-entity",
+        command=CHECK,
+        expect=said(name, exit_code=3),
+    )
 
 
 def add() -> None:

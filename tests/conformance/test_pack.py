@@ -64,7 +64,9 @@ def test_the_pack_is_built_again_byte_for_byte(tmp_path):
     made = {p.relative_to(tmp_path / "pack") for p in (tmp_path / "pack").rglob("*") if p.is_file()}
     assert made == stored, "run python conformance/build.py"
     for name in sorted(stored):
-        assert filecmp.cmp(PACK / name, tmp_path / "pack" / name, shallow=False), f"{name}: run conformance/build.py"
+        assert filecmp.cmp(PACK / name, tmp_path / "pack" / name, shallow=False), (
+            f"{name}: run conformance/build.py"
+        )
 
 
 def test_the_pack_is_small():
@@ -101,7 +103,9 @@ def test_every_fault_has_an_honest_twin_and_both_languages():
 def test_every_expected_name_is_a_name_of_the_catalogues():
     rooms = [p.parent.name for p in (ROOT / "src" / "footprint").glob("*/messages.toml")]
     known = {entry["name"] for room in rooms for entry in catalogue(room).values()}
-    wanted = {n for c in CASES.values() for n in (*c["expect"].get("names", ()), *c["expect"].get("absent", ()))}
+    wanted = {
+        n for c in CASES.values() for n in (*c["expect"].get("names", ()), *c["expect"].get("absent", ()))
+    }
     assert wanted <= known, wanted - known
 
 

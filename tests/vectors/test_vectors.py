@@ -25,7 +25,9 @@ def read(name: str) -> Any:
 
 
 def good(public: str, signature: str, message: str) -> bool:
-    return verified(PublicKey("ed25519", bytes.fromhex(public)), bytes.fromhex(signature), bytes.fromhex(message))
+    return verified(
+        PublicKey("ed25519", bytes.fromhex(public)), bytes.fromhex(signature), bytes.fromhex(message)
+    )
 
 
 def plain(public: str, signature: str, message: str) -> bool:
@@ -110,7 +112,7 @@ def in_order(leaves: list[str]) -> str:
 
 
 def test_rfc_6962_roots():
-    assert EMPTY_ROOT == "sha256:" + TREE["empty_root"]
+    assert "sha256:" + TREE["empty_root"] == EMPTY_ROOT
     for size, root in enumerate(TREE["roots"], start=1):
         assert in_order(LEAVES[:size]) == "sha256:" + root
 
