@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,21 @@ def problems(document: Any) -> list[dict[str, Any]]:
     return [p for p in [*found, *document.get("problems", [])] if isinstance(p, dict)]
 
 
-def judge(case: Mapping[str, Any], exit_code: int, document: Any, names: str = "strict") -> list[str]:
+def written(folder: Path) -> str:
+    """The text of every file that a command wrote, workbooks unpacked."""
+    out = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".xlsx":
+            archive = zipfile.ZipFile(path)
+            out += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        elif path.is_file():
+            out.append(path.read_text(encoding="utf-8", errors="replace"))
+    return "\n".join(out)
+
+
+def judge(
+    case: Mapping[str, Any], exit_code: int, document: Any, names: str = "strict", text: str = ""
+) -> list[str]:
     """What differs from the index; empty when the implementation agrees.
 
     Parameters
@@ -67,6 +82,8 @@ def judge(case: Mapping[str, Any], exit_code: int, document: Any, names: str = "
     names : str
         ``strict``: every expected name must be printed; ``printed``: only where the implementation
         prints names at all; ``off``: not compared.
+    text : str
+        What the command wrote into its output folder.
     """
     expect, out = case["expect"], []
     body = document if isinstance(document, dict) else {}
@@ -85,6 +102,8 @@ def judge(case: Mapping[str, Any], exit_code: int, document: Any, names: str = "
     if names == "strict" or (names == "printed" and seen):
         out += [f"{name} not named in {sorted(seen)}" for name in expect.get("names", []) if name not in seen]
     out += [f"{name} named without reason" for name in expect.get("absent", []) if name in seen]
+    out += [f"written: {part!r}" for part in expect.get("lacks", []) if part in text]
+    out += [f"not written: {part!r}" for part in expect.get("has", []) if part not in text]
     return out
 
 
@@ -92,15 +111,18 @@ def run_case(case: Mapping[str, Any], pack: Path, command: str, program: str, na
     """One case as a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         argv = words(case, place(case, pack, Path(folder)), pack, command, program)
+        made = Path(folder) / "out"
+        argv = [w.replace("{out}", str(made)) for w in argv]
         try:
             done = subprocess.run(argv, capture_output=True, timeout=60, check=False)
         except subprocess.TimeoutExpired:
             return ["no answer within 60 s"]
+        text = written(made)
     try:
         document = json.loads(done.stdout)
     except ValueError:
         document = None
-    out = judge(case, done.returncode, document, names)
+    out = judge(case, done.returncode, document, names, text)
     if document is None:
         out.append("no JSON document on standard output")
     return out

@@ -219,6 +219,35 @@ def a63() -> None:
     )
 
 
+def a54() -> None:
+    """Text that a spreadsheet would run, in what is exported."""
+    c = of("A54")
+    command = ["calculate", "{input}", "-o", "{out}", "--json"]
+
+    def named(text: str) -> dict[str, str]:
+        return changed(("bom.csv", ",steel,", f",{text},"))
+
+    def case(study: dict[str, str], outcome: str, lacks: list[str], has: list[str]) -> dict[str, Any]:
+        expect = {"outcome": outcome, "exit_code": 0, "lacks": lacks, "has": has}
+        return {"study": study, "command": command, "expect": expect}
+
+    c.good("a plain name stays as it is", "普通名称保持原样", **case(HONEST, "accept", ["'steel"], ["steel"]))
+    signed = named("steel -1")
+    c.good(
+        "a minus inside a name needs no mark",
+        "名称内的减号无须标记",
+        **case(signed, "accept", ["'steel"], ["steel -1"]),
+    )
+    for en, zh, text in (
+        ("a name that is a formula", "名称为公式", "=cmd|' /C calc'!A0"),
+        ("a name that begins with @", "名称以 @ 开头", "@SUM(1+9)*cmd"),
+        ("a name that begins with +", "名称以 + 开头", "+cmd|' /C calc'!A0"),
+        ("a name that begins with -", "名称以 - 开头", "-2+3+cmd"),
+    ):
+        lacks = [f",{text}", f"<f>{text[1:]}", f'\n"{text}']
+        c.bad(en, zh, **case(named(text), "escape", lacks, [text[1:5]]))
+
+
 def a59() -> None:
     """Formats that run what they hold."""
     c, name = of("A59"), "FORMAT_FORBIDDEN"
@@ -298,5 +327,5 @@ def a58() -> None:
 
 def add() -> None:
     """All classes of this file."""
-    for function in (a29, a31, a42, a55, a58, a59, a60, a61, a63):
+    for function in (a29, a31, a42, a54, a55, a58, a59, a60, a61, a63):
         function()
