@@ -9,6 +9,7 @@ The standard library alone is needed. Exit 0 when every case agrees, 1 when one 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shlex
 import subprocess
@@ -174,17 +175,29 @@ def main() -> int:
     return 1 if any(differs for _, differs in results) or not results else 0
 
 
-def document(given: argparse.Namespace, profiles: list[str], results: Sequence[Any], seconds: float) -> str:
-    """The results as a file; the pack is named by the digest of its index."""
-    import hashlib
+def fingerprint(cases: Sequence[Mapping[str, Any]], pack: Path) -> str:
+    """SHA-256 over the rows of some cases and the files that they name: what results are results of."""
+    whole = hashlib.sha256()
+    for case in cases:
+        whole.update(json.dumps(case, sort_keys=True).encode())
+        for name in (case.get("bundle"), case.get("trust"), case.get("input")):
+            root = pack / name if name else None
+            files = sorted(root.rglob("*")) if root and root.is_dir() else [root] if root else []
+            for path in files:
+                if path.is_file():
+                    whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
 
+
+def document(given: argparse.Namespace, profiles: list[str], results: Sequence[Any], seconds: float) -> str:
+    """The results as a file; what was run is named by its fingerprint."""
     version = ""
     if given.version_command:
         done = subprocess.run(shlex.split(given.version_command), capture_output=True, text=True, check=False)
         version = done.stdout.strip()
     body = {
         "format": FORMAT,
-        "pack_sha256": hashlib.sha256((given.pack / "index.json").read_bytes()).hexdigest(),
+        "cases_sha256": fingerprint([case for case, _ in results], given.pack),
         "command": given.command,
         "version": version,
         "profiles": profiles,
