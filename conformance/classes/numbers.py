@@ -44,10 +44,10 @@ def drop() -> Files:
 
 
 def a27() -> None:
-    """An official factor that is not the official one."""
-    c = Class("A27")
-    c.good("released factors as published", "因子与发布一致", BASE)
-    c.good("an own factor under its own id", "自有因子用自有编号", FULL)
+    """An official factor that is not the official one: factors are compared in profile full."""
+    c = Class("A27", "full")
+    c.good("released factors as published", "因子与发布一致", BASE, expect=accept("L1"))
+    c.good("an own factor under its own id", "自有因子用自有编号", FULL, expect=accept("L1"))
 
     def value(m: mb.Maker) -> None:
         m.nodes["factor:F-grid"]["components"] = {"fossil": "1/2"}

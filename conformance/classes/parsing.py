@@ -118,6 +118,7 @@ def a10() -> None:
         "a factor id with a Cyrillic letter",
         "因子编号含西里尔字母",
         built(cyrillic),
+        profile="full",
         expect=fail("factors", "FACTOR_UNKNOWN", level="L1"),
     )
 
