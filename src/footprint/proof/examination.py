@@ -123,13 +123,12 @@ def check_examination(
     cycle = cycle_of(bundle, trust)
     said = envelope.predicate
     trusted = _trusted(envelope, trust)
-    problems = [*_independent(bundle, envelope, trust), *_reviewed(said, cycle)]
-    problems += [*_dates(said, record), *_opinion(said)]
+    problems = contradictions(bundle, envelope, cycle, trust, record)
     low = [c.name for c in checks if _below(c)]
     count = f"{len(said['examinations'])} lines examined"
     if not low:
         opened, resolved = content()
-        problems += _sampled(said, opened, resolved)
+        problems += recomputed(said, opened, resolved)
         count += f", {sum(1 for _ in opened.of('line')) - len(said['examinations'])} not examined"
     if trust is None:
         problems.append(Problem("FP-P060", severity="info"))
@@ -137,6 +136,19 @@ def check_examination(
         problems.append(Problem("FP-P067", got=", ".join(low), severity="info"))
     held = low or any(p.severity == "info" or p.code in (_UNTRUSTED, "FP-P352") for p in trusted + problems)
     return judged("examination", trusted + problems, count, skipped=bool(held))
+
+
+def contradictions(
+    bundle: Bundle, envelope: Envelope, cycle: Cycle, trust: Policy | None, record: Mapping[str, Any] | None
+) -> list[Problem]:
+    """Independence, reviews, dates and opinion: what needs no open node."""
+    said = envelope.predicate
+    return [
+        *_independent(bundle, envelope, trust),
+        *_reviewed(said, cycle),
+        *_dates(said, record),
+        *_opinion(said),
+    ]
 
 
 def _below(check: Check) -> bool:
@@ -215,7 +227,8 @@ def _opinion(said: Mapping[str, Any]) -> list[Problem]:
     return []
 
 
-def _sampled(said: Mapping[str, Any], opened: Opened, resolved: Resolved) -> list[Problem]:
+def recomputed(said: Mapping[str, Any], opened: Opened, resolved: Resolved) -> list[Problem]:
+    """Sample, examinations and misstatement against the open nodes; everything must lie open."""
     asked = limits(opened)
     if isinstance(asked, Problem):
         return [asked]
