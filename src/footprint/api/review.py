@@ -343,6 +343,69 @@ def conclude(
     return predicate
 
 
+_RECORDS = {"seed", "independence", "examinations"}
+
+
+def blank_records(source: Source, found: Plan) -> str:
+    """A TOML file with one record for each sampled line, to be filled in by the verifier."""
+    import tomli_w
+
+    opened = open_record(load(source))
+    rows = []
+    for item in found.lines:
+        line = line_of(opened, item.id) or {}
+        held = (opened.get(leaf, "evidence") for leaf in line["evidence"])
+        names = [str(node["id"]) for node in held if node]
+        row = {
+            "line": item.id,
+            "place": "on_site | remote",
+            "date": "YYYY-MM-DD",
+            "difference": {"value": "0", "unit": line["amount"]["unit"]},
+            "note": "",
+        }
+        rows.append(row | ({"evidence": names[0], "form": "original | copy"} if names else {}))
+    document = {"seed": found.seed, "size": found.size, "independence": "", "examinations": rows}
+    return tomli_w.dumps(document)
+
+
+def conclude_records(
+    source: Source,
+    key: Signer,
+    output: str | Path,
+    path: str | Path,
+    *,
+    opinion: str,
+    former: Source | None = None,
+    trust: Trust = None,
+) -> dict[str, Any]:
+    """``conclude`` with seed, size, independence and examinations from a file.
+
+    Raises
+    ------
+    ProblemsError
+        As ``conclude``; the file is not of that form (FP-X340).
+    """
+    value = records(path)
+    given = value.get("examinations")
+    good = _RECORDS <= set(value) <= _RECORDS | {"size"} and isinstance(given, list)
+    size = value.get("size")
+    good = good and (size is None or type(size) is int) and all(isinstance(r, dict) for r in given or ())
+    if not good or not isinstance(value["seed"], str):
+        raise refuse("FP-X340", Where(Path(path).name), ", ".join(sorted(value)))
+    return conclude(
+        source,
+        key,
+        output,
+        opinion=opinion,
+        independence=value["independence"],
+        seed=value["seed"],
+        size=size,
+        examinations=given or [],
+        former=former,
+        trust=trust,
+    )
+
+
 def findings(source: Source, *, trust: Trust = None) -> tuple[Finding, ...]:
     """Every finding of a bundle, in the order in which it was raised."""
     return tuple(cycle(source, trust=trust).findings.values())

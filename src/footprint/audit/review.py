@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from footprint.base.numbers import format_rat, show
+from footprint.base.numbers import format_rat
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.proof.examination import misstated
@@ -201,8 +201,3 @@ def conclusion(
         "misstatement": {"aggregate": share, "materiality": format_rat(asked.materiality)},
         "checks": dict(checks),
     }
-
-
-def percent(share: Fraction) -> str:
-    """A share for people: ``3.2 %``."""
-    return f"{show(100 * share, 3)} %"

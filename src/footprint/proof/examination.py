@@ -8,6 +8,7 @@ nothing material is open. (5) The sample follows from its seed. (6) Every sample
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -125,17 +126,29 @@ def check_examination(
     trusted = _trusted(envelope, trust)
     problems = contradictions(bundle, envelope, cycle, trust, record)
     low = [c.name for c in checks if _below(c)]
-    count = f"{len(said['examinations'])} lines examined"
+    count = ""
     if not low:
         opened, resolved = content()
         problems += recomputed(said, opened, resolved)
-        count += f", {sum(1 for _ in opened.of('line')) - len(said['examinations'])} not examined"
+        seen, lines = len(said["examinations"]), sum(1 for _ in opened.of("line"))
+        count = f"{seen} lines examined, {max(0, lines - seen)} not examined"
     if trust is None:
         problems.append(Problem("FP-P060", severity="info"))
     elif low:
         problems.append(Problem("FP-P067", got=", ".join(low), severity="info"))
     held = low or any(p.severity == "info" or p.code in (_UNTRUSTED, "FP-P352") for p in trusted + problems)
-    return judged("examination", trusted + problems, count, skipped=bool(held))
+    found = judged("examination", trusted + problems, count, skipped=bool(held))
+    if found.status != "passed":
+        return found
+    return replace(found, problems=(*found.problems, _scope(said, opened)))
+
+
+def _scope(said: Mapping[str, Any], opened: Opened) -> Problem:
+    """Which lines were examined, and which are declared only."""
+    seen = {row["line"] for row in said["examinations"]}
+    rest = sorted(str(n["id"]) for _, n in opened.of("line") if n["id"] not in seen)
+    lines, others = ", ".join(sorted(seen)) or "-", ", ".join(rest) or "-"
+    return Problem("FP-P366", Where(VERIFICATION), got=lines, expected=others, severity="info")
 
 
 def contradictions(
