@@ -18,6 +18,7 @@ from footprint.apps.cli import (
     keys,
     masses,
     matching,
+    reviewing,
     simulating,
     studies,
     suppliers,
@@ -65,6 +66,7 @@ suppliers.add(app)
 batch.add(app)
 keys.add(app)
 bundles.add(app)
+reviewing.add(app)
 
 
 def main() -> None:
