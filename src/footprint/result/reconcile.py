@@ -1,4 +1,4 @@
-"""Amounts that lines claim against amounts that files show: a feasible flow, or the smallest set that has none.
+"""What lines claim against what files show: a feasible flow, or the smallest set that has none.
 
 Numbers and names only. By Hall's theorem (for flows: max-flow min-cut) claims fit the files exactly when no
 set of lines claims more than all files together that any of them names.
