@@ -154,6 +154,12 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
     )
 
 
+def record_view(opened: Opened) -> View:
+    """All lines and evidence of a record, without parameters: of the assessment with the most stages."""
+    row = max(opened.assessments, key=lambda a: len(a["stages"]))
+    return _view(opened, row, {})
+
+
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
