@@ -612,8 +612,8 @@ function checkBody(body, kind, files, record) {
   if (!DID.test(body.predicate.issuer)) throw new Fault("DID_INVALID", "issuer", body.predicate.issuer, "did:web, did:key");
   if (kind !== "statement") return;
   if (!hasKeys(body.predicate, ["claim", "issuer", "record_root"])) throw new Fault("SIGNATURE_INVALID", "predicate");
-  for (const field of ["claim", "record_root"]) {
-    const stated = record ? record[field] : undefined;
+  for (const field of record ? ["claim", "record_root"] : []) {
+    const stated = record[field];
     if (body.predicate[field] !== stated) throw new Fault("SIGNATURE_INVALID", field, body.predicate[field], stated);
   }
 }
@@ -904,7 +904,7 @@ const NODES = {
   conversion: open({ from: text, to: text, ratio, kind: word(["unit", "bridge", "share"]), source: orNull(edge("source")) }),
   decision: open({}), source: open({}), origin: open({}),
   factor: open({
-    release: orNull(text), unit: text, gases: mapOf(text, ratio), components: mapOf(word(COMPONENTS), ratio), gwp_set: text,
+    release: orNull(text), unit: text, gases: mapOf(text, ratio), components: mapOf(word(COMPONENTS), ratio), gwp_set: orNull(text),
     supplier: orNull(closed({ record_root: digest, manifest_sha256: form((v) => isText(v) && BARE.test(v), "64 hex digits"), assessment: text })),
     source: orNull(edge("source")), origin: orNull(edge("origin")),
   }),
@@ -944,7 +944,11 @@ function readJsonFile(files, path, look, problems) {
   }
 }
 
-// Rules that bind several fields of one node.
+// Rules that bind several fields of one node. A factor without components has nothing that a GWP set could belong to.
+function factorFaults(factor, say) {
+  if (factor.gwp_set === null && Object.keys(factor.components).length) say("SCHEMA_INVALID", "gwp_set", null, "id or unstated");
+}
+
 function lineFaults(line, say) {
   const none = ["open", "cutoff"].includes(line.state);
   if ((line.factor === null) !== none) say("SCHEMA_INVALID", "factor", line.factor, none ? "null" : "edge");
@@ -953,7 +957,6 @@ function lineFaults(line, say) {
 
 function checkNodes(state, problems) {
   const seen = new Set();
-  const known = new Set(state.record ? state.record.assessments.map((a) => a.id) : []);
   for (const entry of state.opened) {
     const { node, group } = entry;
     const say = sayTo(problems, `disclosure/${group}.json: ${isObject(node) ? shorten(label(node), 80) : ""}`);
@@ -967,8 +970,7 @@ function checkNodes(state, problems) {
     NODES[node.type](node, "", say);
     if (problems.length > before) continue;
     if (node.type === "line") lineFaults(node, say);
-    for (const id of node.assessments || []) if (!known.has(id)) say("SCHEMA_INVALID", "assessments", id, [...known].join(", "));
-    if (GROUP_OF[node.type] === "result" && !known.has(node.assessment)) say("SCHEMA_INVALID", "assessment", node.assessment, [...known].join(", "));
+    if (node.type === "factor") factorFaults(node, say);
   }
 }
 
@@ -1183,6 +1185,7 @@ function checkFactors(state, problems) {
 // What a replay counts: `checked` equations and values, `skipped` for want of a hidden node.
 const checkReplay = (state, problems) => {
   const tally = { checked: 0, skipped: 0 };
+  unknownAssessments(state, problems);
   negativeDemands(state, problems);
   for (const assessment of state.record.assessments) {
     const result = resultOf(state, assessment, problems, tally);
@@ -1194,6 +1197,14 @@ const checkReplay = (state, problems) => {
   checkCoverage(state, problems, tally);
   return tally;
 };
+
+function unknownAssessments(state, problems) {
+  const known = new Set(state.record.assessments.map((a) => a.id));
+  for (const { node } of state.opened) {
+    const ids = GROUP_OF[node.type] === "result" ? [node.assessment] : ["line", "flow"].includes(node.type) ? node.assessments || [] : [];
+    for (const id of ids) if (!known.has(id)) problems.push(problem("RESULT_INCOMPLETE", label(node), id, [...known].join(", ")));
+  }
+}
 
 function resultOf(state, assessment, problems, tally) {
   const found = state.of.result.filter(({ node }) => node.assessment === assessment.id);
@@ -1292,7 +1303,7 @@ function checkSystem(state, assessment, problems, tally) {
     if (block.length === 1 && !(rows.get(block[0]) || new Map()).has(block[0])) continue;
     if (block.length > MOST_BLOCK) throw new Fault("LIMIT_EXCEEDED", assessment.id, `${block.length} processes in one circle`, MOST_BLOCK);
     const where = shorten(block.map((leaf) => label(state.byLeaf.get(leaf).node)).join(", "));
-    if (!regular(block, rows)) problems.push(problem("RECOMPUTE_MISMATCH", `${assessment.id}: ${where}`, "no single solution", "exactly one solution"));
+    if (!regular(block, rows)) problems.push(problem("SYSTEM_SINGULAR", `${assessment.id}: ${where}`, "", "exactly one solution"));
   }
 }
 
@@ -1576,6 +1587,8 @@ function checkEvidence(state, problems) {
   for (const path of state.files.keys()) {
     if (!path.startsWith("evidence/")) continue;
     const name = path.slice("evidence/".length);
+    const found = hex(sha256(state.files.get(path)));
+    if (found !== name) problems.push(problem("DIGEST_MISMATCH", path, found, name));
     if (!named.has(name)) problems.push(problem("MANIFEST_MISMATCH", path, path, "a name in an open node"));
     else if (named.get(name) !== null && named.get(name) !== state.files.get(path).length) problems.push(problem("DIGEST_MISMATCH", path, state.files.get(path).length, named.get(name)));
   }
@@ -1627,6 +1640,9 @@ async function verify(bytes, { policy = null, require: wanted = "L0", tables = [
   for (const table of tables) state.tables.set(digestOf("units" in table ? "unit_table" : "gwp_set", table), table);
   if (policy) for (const [digestText, table] of policy.tables) state.tables.set(digestText, table);
   for (const name of CHECKS) state.checks.set(name, { name, status: "not_checked", detail: "", problems: [] });
+  if ([...files.keys()].some((path) => path.startsWith("review/") || path === "verification.dsse.json")) {
+    state.checks.set("reviews", { name: "reviews", status: "not_checked", detail: "", problems: [problem("NOT_BUILT", "", "", "", "note")] });
+  }
   for (const name of ["container", "manifest"]) state.checks.get(name).status = "passed";
   readDocuments(state);
   run(state, "digests", (problems) => checkDigests(state, rows, problems));
@@ -1676,9 +1692,6 @@ function checkDigests(state, rows, problems) {
     const found = hex(sha256(bytes));
     if (found !== row.sha256 || bytes.length !== row.size) problems.push(problem("DIGEST_MISMATCH", row.path, `${found} ${bytes.length}`, `${row.sha256} ${row.size}`));
   }
-  for (const [path, bytes] of state.files) {
-    if (path.startsWith("evidence/") && hex(sha256(bytes)) !== path.slice(9)) problems.push(problem("DIGEST_MISMATCH", path, hex(sha256(bytes)), path.slice(9)));
-  }
   const { record, rules } = state;
   if (!record || !rules || !Array.isArray(rules.rule_sets) || !rules.rule_sets.every(isObject)) return;
   const carried = rules.rule_sets.map((r) => `${r.id} ${digestOf("rule_set", r)}`);
@@ -1688,7 +1701,7 @@ function checkDigests(state, rows, problems) {
 
 async function checkSignatures(state) {
   const { files, policy, checks } = state;
-  const record = state.record || state.partial || {};
+  const record = state.record || state.partial || null;
   const signature = checks.get("signature"), trust = checks.get("trust");
   const documents = [...files.keys()].filter((p) => p.endsWith(".dsse.json"));
   if (!files.has("statement.dsse.json")) signature.problems.push(problem("UNSIGNED", "statement.dsse.json", "", "", "note"));
@@ -1704,20 +1717,22 @@ async function checkSignatures(state) {
     }
     if (found.note) signature.problems.push(found.note);
     if (path === "statement.dsse.json") Object.assign(state, { issuer: found.issuer, keyid: found.keyid, signed: found.status });
-    if (policy) run(state, "trust", () => { checkTrust(policy, found.issuer, found.keyid, kindOfFile(path), record.created); });
+    if (policy && record) run(state, "trust", () => { checkTrust(policy, found.issuer, found.keyid, kindOfFile(path), record.created); });
   }
   if (signature.problems.some((p) => p.severity === "error")) signature.status = "failed";
   else if (state.signed) signature.status = state.signed;
-  if (trust.status === "passed" && !state.issuer) trust.status = "not_checked";
+  if (signature.status !== "passed" && trust.status === "passed") trust.status = "not_checked";
   signature.detail = state.keyid || "";
 }
 
 const AFTER_ROOTS = ["opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "evidence"];
 
 function replayAll(state) {
+  const { hidden: secret } = state;
+  if (GROUPS.every((g) => state.leaves[g]) && state.record) run(state, "roots", (problems) => checkRoots(state, problems));
   const stop = (names, why) => { for (const n of names) if (state.checks.get(n).status !== "failed") state.checks.get(n).problems.push(problem("NOT_REACHED", "", why, "", "note")); };
-  if (!passed(state, "schema", "disclosure")) return stop(["roots", ...AFTER_ROOTS], "schema, disclosure");
-  run(state, "roots", (problems) => { checkRoots(state, problems); checkEdges(state, problems); });
+  if (!passed(state, "schema", "disclosure")) return stop(AFTER_ROOTS, "schema, disclosure");
+  run(state, "roots", (problems) => checkEdges(state, problems));
   if (!passed(state, "roots")) return stop(AFTER_ROOTS, "roots");
   state.checks.get("roots").detail = `${GROUPS.reduce((sum, g) => sum + state.leaves[g].length, 0)} leaves`;
   const hidden = hiddenCount(state);
@@ -1749,17 +1764,17 @@ function replayAll(state) {
     const tally = checkSuppliers(state, problems);
     check.detail = `${tally.checked} checked, ${tally.absent} not checked`;
     if (tally.absent) problems.push(problem("SUPPLIER_ABSENT", "", tally.absent, "", "note"));
-    return hidden || tally.absent ? "not_checked" : "passed";
+    return secret.factors.size || tally.absent ? "not_checked" : "passed";
   });
   run(state, "detail", (problems) => {
     if (hidden) { note(problems); return "not_checked"; }
     checkDetail(state, problems);
   });
-  run(state, "evidence", (problems) => { checkEvidence(state, problems); return unlessHidden; });
+  run(state, "evidence", (problems) => { checkEvidence(state, problems); return secret.evidence.size ? "not_checked" : "passed"; });
 }
 
 function report(state, wanted) {
-  const checks = CHECKS.map((name) => state.checks.get(name));
+  const checks = [...state.checks.values()];
   const failed = checks.some((c) => c.status === "failed");
   const level = !passed(state, ...FOR_L1) ? "L0" : passed(state, ...FOR_L2) ? "L2" : "L1";
   const { record } = state;
@@ -1787,7 +1802,7 @@ const WORDS = {
     trust: ["受信任的签发者", "trusted issuer"], schema: ["数据格式", "schema"], disclosure: ["披露文件", "disclosure form"], roots: ["承诺根", "roots"],
     opening: ["节点全部公开", "all nodes open"], hiding: ["隐藏规则", "hiding rules"], replay: ["重算", "replay"], units: ["单位", "units"],
     factors: ["因子", "factors"], suppliers: ["供应商记录", "supplier records"], detail: ["公布粒度", "published detail"], rules: ["规则", "rules"],
-    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"],
+    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
   },
   problem: {
     BUNDLE_UNSAFE: ["容器不是规范形式，或不安全", "the container is unsafe or not in its one form"], LIMIT_EXCEEDED: ["超出限额", "a limit is exceeded"],
@@ -1806,7 +1821,7 @@ const WORDS = {
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
     UNIT_UNKNOWN: ["单位不在单位表中", "the unit is not in the unit table"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
     FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 集中没有该气体", "the GWP set holds no such gas"],
-    RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
+    SYSTEM_SINGULAR: ["方程组没有唯一解", "the equations have no single solution"], RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
     RESULT_INCOMPLETE: ["结果缺失或重复", "a result is missing, doubled or out of place"], COVERAGE_MISMATCH: ["覆盖计数不符", "the counts of lines differ"],
     DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
     SUPPLIER_ABSENT: ["包内没有供应商记录", "the supplier's record is not in the bundle"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["尚未实现", "not built yet"],
