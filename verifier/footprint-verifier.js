@@ -828,7 +828,12 @@ const SALT = /^[0-9a-f]{32}$/;
 
 // A form looks at a value and reports to `say(name, place, got, expected)`.
 const form = (test, expected, name = "SCHEMA_INVALID") => (v, place, say) => { if (!test(v)) say(name, place, v, expected); };
-const text = form(isText, "text");
+// Control, direction and zero-width characters (attack A10; the page of the formats does not list them).
+const HIDDEN_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+const text = (v, place, say) => {
+  if (!isText(v)) say("SCHEMA_INVALID", place, v, "text");
+  else if (HIDDEN_TEXT.test(v)) say("TEXT_UNSAFE", place, JSON.stringify(v));
+};
 const flag = form((v) => typeof v === "boolean", "true or false");
 const count = form(isCount, "count");
 const anything = () => {};
