@@ -1452,7 +1452,8 @@ function checkTotals(state, assessment, result, problems, tally) {
     if (!line) { tally.skipped++; return; }
     for (const [component, value] of Object.entries(row.node.values)) {
       const key = `${line.node.stage}/${component}`;
-      cells.set(key, [...(cells.get(key) || []), readRat(value)]);
+      if (!cells.has(key)) cells.set(key, []);
+      cells.get(key).push(readRat(value));
     }
   }
   const order = (list) => [...list].sort(byCodePoint);
