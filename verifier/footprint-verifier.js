@@ -1,0 +1,2181 @@
+// footprint-verifier.js: a second, independent verifier of footprint bundles (.fpz), profile "core".
+//
+// Written from docs/record.md alone; it shares no code with the Python package. No dependencies, no network, no eval.
+// Node 20 or later:   node footprint-verifier.js X.fpz --trust trust.json
+// A browser page:     <script src="footprint-verifier.js"></script>, then FootprintVerifier.verify(bytes, options)
+//
+// The numbers S1 to S16 in the comments are the sections of docs/record.md.
+"use strict";
+
+// ===================================================================================================================
+// 1. Faults: a Fault is thrown where reading cannot go on; a problem is what a check lists
+// ===================================================================================================================
+
+class Fault extends Error {
+  constructor(name, where, got = "", expected = "") {
+    super(name);
+    Object.assign(this, { name, where, got, expected });
+  }
+}
+
+const shorten = (value, most = 200) => {
+  const text = typeof value === "string" ? value : value === undefined ? "" : jcs(value, true);
+  return text.length > most ? text.slice(0, most) + "…" : text;
+};
+
+const problem = (code_name, where, got = "", expected = "", severity = "error") => ({
+  code_name, severity, where: shorten(where), got: shorten(got), expected: shorten(expected),
+});
+
+const problemOf = (fault, where) => problem(fault.name, [where, fault.where].filter(Boolean).join(": "), fault.got, fault.expected);
+
+// ===================================================================================================================
+// 2. Bytes: hex, base64, base58, CRC-32, SHA-256
+// ===================================================================================================================
+
+const utf8 = new TextEncoder();
+const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+const hex = (bytes) => { let out = ""; for (const b of bytes) out += HEX[b]; return out; };
+const unhex = (text) => Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
+const sameBytes = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
+const join = (...parts) => {
+  const out = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const part of parts) { out.set(part, at); at += part.length; }
+  return out;
+};
+
+// Standard padded base64 (S11): the bytes must give the same text again, so stray bits and line breaks are refused.
+function unbase64(text) {
+  if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4) return null;
+  const raw = atob(text);
+  return btoa(raw) === text ? Uint8Array.from(raw, (c) => c.charCodeAt(0)) : null;
+}
+
+const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+function unbase58(text) {
+  let value = 0n;
+  for (const c of text) {
+    const digit = BASE58.indexOf(c);
+    if (digit < 0) return null;
+    value = value * 58n + BigInt(digit);
+  }
+  const digits = value === 0n ? "" : value.toString(16);
+  return join(new Uint8Array(/^1*/.exec(text)[0].length), unhex(digits.length % 2 ? "0" + digits : digits));
+}
+
+const CRC = Int32Array.from({ length: 256 }, (_, n) => {
+  for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
+  return n;
+});
+
+function crc32(bytes) {
+  let c = -1;
+  for (let i = 0; i < bytes.length; i++) c = CRC[(c ^ bytes[i]) & 255] ^ (c >>> 8);
+  return (c ^ -1) >>> 0;
+}
+
+// FIPS 180-4. Constants are the first 32 bits of the fractional parts of roots of primes, computed here exactly.
+const [SHA_START, SHA_ROUND] = (() => {
+  const primes = [];
+  for (let n = 2n; primes.length < 64; n++) if (primes.every((p) => n % p)) primes.push(n);
+  const root = (n, k) => {
+    let low = 0n, high = n;
+    while (low < high) { const mid = (low + high + 1n) / 2n; if (mid ** k <= n) low = mid; else high = mid - 1n; }
+    return Number(low & 0xffffffffn) | 0;
+  };
+  return [Int32Array.from(primes.slice(0, 8), (p) => root(p << 64n, 2n)), Int32Array.from(primes, (p) => root(p << 96n, 3n))];
+})();
+const shaWords = new Int32Array(64);
+
+function shaBlock(h, data, at) {
+  const w = shaWords;
+  for (let i = 0; i < 16; i++, at += 4) w[i] = (data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3];
+  for (let i = 16; i < 64; i++) {
+    const x = w[i - 15], y = w[i - 2];
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
+  }
+  let a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], f = h[5], g = h[6], k = h[7];
+  for (let i = 0; i < 64; i++) {
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (k + s1 + ((e & f) ^ (~e & g)) + SHA_ROUND[i] + w[i]) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    k = g; g = f; f = e; e = (d + t1) | 0; d = c; c = b; b = a; a = (t1 + t2) | 0;
+  }
+  h[0] += a; h[1] += b; h[2] += c; h[3] += d; h[4] += e; h[5] += f; h[6] += g; h[7] += k;
+}
+
+function sha256(bytes) {
+  const h = SHA_START.slice();
+  const whole = bytes.length - (bytes.length % 64);
+  for (let at = 0; at < whole; at += 64) shaBlock(h, bytes, at);
+  const rest = bytes.length - whole;
+  const tail = new Uint8Array(rest < 56 ? 64 : 128);
+  tail.set(bytes.subarray(whole));
+  tail[rest] = 0x80;
+  const view = new DataView(tail.buffer);
+  view.setUint32(tail.length - 8, Math.floor(bytes.length / 0x20000000));
+  view.setUint32(tail.length - 4, (bytes.length * 8) >>> 0);
+  for (let at = 0; at < tail.length; at += 64) shaBlock(h, tail, at);
+  const out = new DataView(new ArrayBuffer(32));
+  h.forEach((word, i) => out.setInt32(4 * i, word));
+  return new Uint8Array(out.buffer);
+}
+
+// S3: digest(tag, x) = "sha256:" + hex(SHA256("footprint/" + tag + "/1\n" || JCS(x)))
+const digestOf = (tag, value) => "sha256:" + hex(sha256(utf8.encode(`footprint/${tag}/1\n` + jcs(value))));
+
+// ===================================================================================================================
+// 3. Strict JSON (RFC 8785): duplicate keys, numbers that are not counts, lone surrogates, text not in NFC, depth
+// ===================================================================================================================
+
+const MOST_DEPTH = 64;
+const MOST_INTEGER = Number.MAX_SAFE_INTEGER;
+const ESCAPES = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const STRING_PART = /[^"\\\u0000-\u001f]*/y;
+const NUMBER_TOKEN = /-?[0-9a-zA-Z.+-]*/y;
+
+class JsonReader {
+  constructor(text) { this.text = text; this.at = 0; }
+
+  fail(name, got = "", expected = "") { throw new Fault(name, "", got || `character ${this.at}`, expected); }
+
+  space() { while (" \t\n\r".includes(this.text[this.at] || "x")) this.at++; }
+
+  whole() {
+    this.space();
+    const value = this.value(0);
+    this.space();
+    if (this.at !== this.text.length) this.fail("JSON_SYNTAX");
+    return value;
+  }
+
+  value(depth) {
+    const c = this.text[this.at];
+    if (c === '"') return this.string();
+    if (c === "{" || c === "[") {
+      if (depth >= MOST_DEPTH) this.fail("LIMIT_EXCEEDED", "", `${MOST_DEPTH} levels`);
+      return c === "{" ? this.object(depth + 1) : this.array(depth + 1);
+    }
+    for (const [word, value] of [["true", true], ["false", false], ["null", null]]) {
+      if (this.text.startsWith(word, this.at)) { this.at += word.length; return value; }
+    }
+    return this.number();
+  }
+
+  number() {
+    NUMBER_TOKEN.lastIndex = this.at;
+    const token = NUMBER_TOKEN.exec(this.text)[0];
+    if (!/^(-?[0-9]|NaN$|-?Infinity$)/.test(token)) this.fail("JSON_SYNTAX");
+    if (!/^(0|[1-9][0-9]{0,15})$/.test(token) || Number(token) > MOST_INTEGER) {
+      this.fail("NUMBER_SYNTAX", shorten(token, 40), "0..2^53-1");
+    }
+    this.at += token.length;
+    return Number(token);
+  }
+
+  string() {
+    let out = "";
+    for (this.at++; ; ) {
+      STRING_PART.lastIndex = this.at;
+      const part = STRING_PART.exec(this.text)[0];
+      this.at += part.length;
+      out = out ? out + part : part;
+      const c = this.text[this.at++];
+      if (c === '"') break;
+      if (c !== "\\") this.fail("JSON_SYNTAX");
+      out += this.escape();
+    }
+    if (/[^\u0000-\u007f]/.test(out) && (!out.isWellFormed() || out.normalize("NFC") !== out)) this.fail("TEXT_UNSAFE", shorten(out.toWellFormed(), 40));
+    return out;
+  }
+
+  escape() {
+    const c = this.text[this.at++];
+    if (c !== "u") return ESCAPES[c] ?? this.fail("JSON_SYNTAX");
+    const code = this.text.slice(this.at, this.at + 4);
+    if (!/^[0-9a-fA-F]{4}$/.test(code)) this.fail("JSON_SYNTAX");
+    this.at += 4;
+    return String.fromCharCode(parseInt(code, 16));
+  }
+
+  next(close) {
+    this.space();
+    const c = this.text[this.at++];
+    if (c !== "," && c !== close) this.fail("JSON_SYNTAX");
+    this.space();
+    return c === ",";
+  }
+
+  array(depth) {
+    const out = [];
+    this.at++;
+    this.space();
+    if (this.text[this.at] === "]") { this.at++; return out; }
+    do out.push(this.value(depth)); while (this.next("]"));
+    return out;
+  }
+
+  object(depth) {
+    const out = Object.create(null);
+    this.at++;
+    this.space();
+    if (this.text[this.at] === "}") { this.at++; return out; }
+    do {
+      if (this.text[this.at] !== '"') this.fail("JSON_SYNTAX");
+      const key = this.string();
+      if (key in out) this.fail("DUPLICATE_KEY", key);
+      this.space();
+      if (this.text[this.at++] !== ":") this.fail("JSON_SYNTAX");
+      this.space();
+      out[key] = this.value(depth);
+    } while (this.next("}"));
+    return out;
+  }
+}
+
+function decodeText(bytes) {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (text.startsWith("\ufeff")) throw new Fault("JSON_SYNTAX", "", "byte-order mark");
+    return text;
+  } catch (fault) {
+    throw fault instanceof Fault ? fault : new Fault("JSON_SYNTAX", "", "not UTF-8");
+  }
+}
+
+// Depth is read off the bytes first, so that a deep document is refused before it is decoded.
+function refuseDepth(bytes) {
+  let depth = 0, inString = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes[i];
+    if (inString) { if (c === 0x5c) i++; else if (c === 0x22) inString = false; }
+    else if (c === 0x22) inString = true;
+    else if (c === 0x5b || c === 0x7b) { if (++depth > MOST_DEPTH) throw new Fault("LIMIT_EXCEEDED", "", `byte ${i}`, `${MOST_DEPTH} levels`); }
+    else if (c === 0x5d || c === 0x7d) depth--;
+  }
+}
+
+function parseJson(bytes, canonical = true) {
+  refuseDepth(bytes);
+  const text = decodeText(bytes);
+  const value = new JsonReader(text).whole();
+  if (canonical && jcs(value) !== text) throw new Fault("NOT_CANONICAL", "");
+  return value;
+}
+
+// RFC 8785: keys sorted by UTF-16 code units (JavaScript's own order), strings as ECMAScript writes them.
+function jcs(value, loose = false) {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" || (loose && typeof value === "bigint")) return String(value);
+  if (Array.isArray(value)) return "[" + value.map((v) => jcs(v, loose)).join(",") + "]";
+  let out = "";
+  for (const key of Object.keys(value).sort()) out += (out ? "," : "") + JSON.stringify(key) + ":" + jcs(value[key], loose);
+  return "{" + out + "}";
+}
+
+const isObject = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
+const isText = (v) => typeof v === "string";
+const isCount = (v) => typeof v === "number";
+
+// "Sorting is by code point of the string": JavaScript compares UTF-16 units, so compare the UTF-8 bytes' order instead.
+function byCodePoint(a, b) {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) {
+    const x = a.charCodeAt(i), y = b.charCodeAt(i);
+    if (x !== y) {
+      const lift = (u) => (u >= 0xe000 ? u - 0x800 : u >= 0xd800 ? u + 0x2000 : u);
+      return lift(x) - lift(y);
+    }
+  }
+  return a.length - b.length;
+}
+const ascending = (list, key = (x) => x) => list.every((x, i) => !i || byCodePoint(key(list[i - 1]), key(x)) < 0);
+
+// ===================================================================================================================
+// 4. Exact numbers (S1, S2): BigInt fractions; nothing is reduced that need not be
+// ===================================================================================================================
+
+const DEC = /^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$/;
+const RAT = /^-?(0|[1-9][0-9]*)(\/[1-9][0-9]*)?$/;
+const MOST_RAT = 20000;
+const LONG = 1000; // a number of more characters is paid for out of a budget, so that hostile sizes end early
+const MOST_LONG_READ = 60000; // characters of long fractions to be checked for lowest terms
+const MOST_WORK = 20000000; // characters of long operands to be multiplied
+
+const budget = { read: 0, work: 0 };
+
+const pay = (kind, size, most) => {
+  if (size <= LONG) return;
+  budget[kind] += size;
+  if (budget[kind] > most) throw new Fault("LIMIT_EXCEEDED", "", `${budget[kind]} characters of long numbers`, `${most}`);
+};
+
+const ZERO = { n: 0n, d: 1n, size: 1 };
+const ONE = { n: 1n, d: 1n, size: 1 };
+
+const times = (a, b) => { const size = a.size + b.size; pay("work", size, MOST_WORK); return { n: a.n * b.n, d: a.d * b.d, size }; };
+const over = (a, b) => times(a, b.n < 0n ? { n: -b.d, d: -b.n, size: b.size } : { n: b.d, d: b.n, size: b.size });
+const plus = (a, b) => {
+  if (a.d === b.d) return { n: a.n + b.n, d: a.d, size: Math.max(a.size, b.size) };
+  const size = a.size + b.size;
+  pay("work", size, MOST_WORK);
+  return { n: a.n * b.d + b.n * a.d, d: a.d * b.d, size };
+};
+const negated = (a) => ({ n: -a.n, d: a.d, size: a.size });
+const same = (a, b) => { pay("work", a.size + b.size, MOST_WORK); return a.n * b.d === b.n * a.d; };
+
+function gcd(a, b) {
+  if (a < 0n) a = -a;
+  while (b > MOST_SAFE) [a, b] = [b, a % b];
+  if (b === 0n) return a;
+  let x = Number(a % b), y = Number(b);
+  while (x) [x, y] = [y % x, x];
+  return BigInt(y);
+}
+const MOST_SAFE = BigInt(MOST_INTEGER);
+
+function reduced(a) {
+  const g = gcd(a.n, a.d);
+  const out = g === 1n ? a : { n: a.n / g, d: a.d / g };
+  return { n: out.n, d: out.d, size: String(out.n).length + String(out.d).length };
+}
+
+// The sum of many: equal denominators first, then pairwise, reduced while that is cheap.
+function sumOf(list) {
+  const rows = new Map();
+  for (const a of list) rows.set(a.d, rows.has(a.d) ? plus(rows.get(a.d), a) : a);
+  let level = [...rows.values()];
+  while (level.length > 1) {
+    const next = [];
+    for (let i = 0; i < level.length; i += 2) {
+      const sum = i + 1 < level.length ? plus(level[i], level[i + 1]) : level[i];
+      next.push(sum.size < LONG ? reduced(sum) : sum);
+    }
+    level = next;
+  }
+  return level[0] || ZERO;
+}
+
+function readDec(text) {
+  if (!isText(text) || text.length > 60 || !DEC.test(text) || text === "-0") return null;
+  const [whole, digits = ""] = text.replace("-", "").split(".");
+  if (whole.length + digits.length > 40) return null;
+  const n = BigInt(whole + digits);
+  return { n: text[0] === "-" ? -n : n, d: 10n ** BigInt(digits.length), size: text.length };
+}
+
+// `checked`: also in lowest terms; the schema asks once for every number, later readers need not.
+function readRat(text, checked = false) {
+  if (!isText(text) || text.length > MOST_RAT || !RAT.test(text) || text === "-0") return null;
+  const [n, d] = text.split("/");
+  if (d === undefined) return { n: BigInt(n), d: 1n, size: text.length };
+  const out = { n: BigInt(n), d: BigInt(d), size: text.length };
+  if (checked) {
+    pay("read", text.length, MOST_LONG_READ);
+    if (out.d === 1n || gcd(out.n, out.d) !== 1n) return null;
+  }
+  return out;
+}
+
+const readInput = (input) => ("value" in input ? readDec(input.value) : readRat(input.ratio));
+
+function showRat(a) {
+  const r = reduced(a);
+  return r.d === 1n ? String(r.n) : `${r.n}/${r.d}`;
+}
+
+// Half-even to N significant digits, written as DEC (S2).
+function rounded(a, digits) {
+  if (a.n === 0n) return "0";
+  const negative = a.n < 0n;
+  const n = negative ? -a.n : a.n;
+  let exponent = String(n).length - String(a.d).length;
+  const atLeast = (e) => (e >= 0 ? n >= a.d * 10n ** BigInt(e) : n * 10n ** BigInt(-e) >= a.d);
+  if (!atLeast(exponent)) exponent--;
+  const shift = digits - 1 - exponent;
+  const top = shift >= 0 ? n * 10n ** BigInt(shift) : n;
+  const bottom = shift >= 0 ? a.d : a.d * 10n ** BigInt(-shift);
+  let q = top / bottom;
+  const rest = 2n * (top % bottom);
+  if (rest > bottom || (rest === bottom && q % 2n === 1n)) q++;
+  let text = String(q);
+  if (shift <= 0) text += "0".repeat(-shift);
+  else {
+    text = text.padStart(shift + 1, "0");
+    text = (text.slice(0, -shift) + "." + text.slice(-shift)).replace(/\.?0+$/, "");
+  }
+  return negative ? "-" + text : text;
+}
+
+// ===================================================================================================================
+// 5. Container (S12): nothing is interpreted before the limits; every byte is compared with the one canonical form
+// ===================================================================================================================
+
+const MOST_FILES = 2000;
+const MOST_BYTES = 500e6;
+const MOST_FILE = 100e6;
+const MOST_CONTAINER = MOST_BYTES + MOST_FILES * 1200 + 22;
+const PATH = /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*){0,4}$/;
+
+// The entry rows of the central directory: only what cannot be known beforehand (path, size, CRC) is taken from it.
+function directoryOf(data, view) {
+  const end = data.length - 22;
+  if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw new Fault("BUNDLE_UNSAFE", "", "no end of the directory");
+  const count = view.getUint16(end + 10, true);
+  if (count > MOST_FILES) throw new Fault("LIMIT_EXCEEDED", "", `${count} files`, `${MOST_FILES}`);
+  const rows = [];
+  let at = view.getUint32(end + 16, true), total = 0;
+  for (let i = 0; i < count; i++) {
+    if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) throw new Fault("BUNDLE_UNSAFE", "", "directory entry");
+    const size = view.getUint32(at + 24, true), named = view.getUint16(at + 28, true);
+    total += size;
+    if (size > MOST_FILE || total > MOST_BYTES) throw new Fault("LIMIT_EXCEEDED", "", `${size} bytes, ${total} in all`, `${MOST_FILE}, ${MOST_BYTES}`);
+    if (at + 46 + named > end) throw new Fault("BUNDLE_UNSAFE", "", "directory entry");
+    const path = String.fromCharCode(...data.subarray(at + 46, at + 46 + Math.min(named, 1000)));
+    if (named > 1000 || !PATH.test(path)) throw new Fault("BUNDLE_UNSAFE", "", `path ${shorten(path, 60)}`);
+    rows.push({ path, size, crc: view.getUint32(at + 16, true) });
+    at += 46 + named + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  if (!ascending(rows, (r) => r.path)) throw new Fault("BUNDLE_UNSAFE", "", "entries not in order, or one path twice");
+  return rows;
+}
+
+const u16 = (n) => [n & 255, n >>> 8];
+const u32 = (n) => [n & 255, (n >>> 8) & 255, (n >>> 16) & 255, n >>> 24];
+// version needed 20, flags 0, method 0, time 0, date 0x0021, CRC, sizes, length of name, extra 0
+const commonFields = (r) => [...u16(20), 0, 0, 0, 0, 0, 0, ...u16(0x21), ...u32(r.crc), ...u32(r.size), ...u32(r.size), ...u16(r.path.length), 0, 0];
+const localHeader = (r) => [...u32(0x04034b50), ...commonFields(r), ...utf8.encode(r.path)];
+const directoryEntry = (r, offset) => [
+  ...u32(0x02014b50), ...u16(0x0314), ...commonFields(r), 0, 0, 0, 0, 0, 0, ...u32(0x81a40000), ...u32(offset), ...utf8.encode(r.path),
+];
+
+// Rebuilds the container piece by piece and compares each byte; returns Map path -> bytes.
+function readContainer(data) {
+  if (data.length > MOST_CONTAINER) throw new Fault("LIMIT_EXCEEDED", "", `${data.length} bytes`, `${MOST_BYTES}`);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const rows = directoryOf(data, view);
+  let at = 0;
+  const expect = (bytes) => {
+    for (const b of bytes) if (data[at++] !== b) throw new Fault("BUNDLE_UNSAFE", "", `not canonical at byte ${at - 1}`);
+  };
+  const files = new Map();
+  for (const row of rows) {
+    row.offset = at;
+    expect(localHeader(row));
+    if (at + row.size > data.length) throw new Fault("BUNDLE_UNSAFE", "", "incomplete");
+    const content = data.subarray(at, at + row.size);
+    if (crc32(content) !== row.crc) throw new Fault("BUNDLE_UNSAFE", row.path, "checksum");
+    files.set(row.path, content);
+    at += row.size;
+  }
+  const start = at;
+  for (const row of rows) expect(directoryEntry(row, row.offset));
+  expect([...u32(0x06054b50), 0, 0, 0, 0, ...u16(rows.length), ...u16(rows.length), ...u32(at - start), ...u32(start), 0, 0]);
+  if (at !== data.length) throw new Fault("BUNDLE_UNSAFE", "", `not canonical at byte ${at}`);
+  return files;
+}
+
+// ===================================================================================================================
+// 6. Manifest (S10): exact names, exactly two covered files
+// ===================================================================================================================
+
+const GROUPS = ["lines", "factors", "evidence", "result"];
+const COVERED = ["record.json", "rules.json"];
+const NAMES = new RegExp(
+  "^(manifest\\.json|record\\.json|rules\\.json|disclosure/(lines|factors|evidence|result)\\.json|evidence/[0-9a-f]{64}|statement\\.dsse\\.json" +
+  "|review/[1-9][0-9]*\\.dsse\\.json|verification\\.dsse\\.json|certificate\\.vc\\.jwt|receipt\\.tlog-proof)$");
+const BARE = /^[0-9a-f]{64}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+const hasKeys = (v, keys) => isObject(v) && jcs(Object.keys(v).sort()) === jcs([...keys].sort());
+
+function readManifest(files) {
+  for (const path of files.keys()) if (!NAMES.test(path)) throw new Fault("MANIFEST_MISMATCH", "", path);
+  for (const path of ["manifest.json", ...COVERED]) if (!files.has(path)) throw new Fault("MANIFEST_MISMATCH", "", "", path);
+  return manifestRows(parseJson(files.get("manifest.json")));
+}
+
+function manifestRows(manifest) {
+  if (!hasKeys(manifest, ["files", "format"])) throw new Fault("MANIFEST_MISMATCH", "manifest.json", manifest, "{files, format}");
+  if (manifest.format !== "footprint-bundle/1") throw new Fault("SCHEMA_DOWNGRADE", "manifest.json", manifest.format, "footprint-bundle/1");
+  const rows = manifest.files;
+  const fine = Array.isArray(rows) && rows.every((r) => hasKeys(r, ["path", "sha256", "size"]) && isText(r.sha256) && BARE.test(r.sha256) && isCount(r.size));
+  if (!fine || jcs(rows.map((r) => r.path)) !== jcs(COVERED)) throw new Fault("MANIFEST_MISMATCH", "manifest.json", rows, COVERED.join(", "));
+  return rows;
+}
+
+// ===================================================================================================================
+// 7. Ed25519: keys and signatures are screened here, WebCrypto multiplies
+// ===================================================================================================================
+
+const P25519 = 2n ** 255n - 19n;
+const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+const mod = (a) => ((a % P25519) + P25519) % P25519;
+
+function power(base, exponent) {
+  let out = 1n;
+  for (base = mod(base); exponent; exponent >>= 1n, base = mod(base * base)) if (exponent & 1n) out = mod(out * base);
+  return out;
+}
+
+const inverse = (a) => power(a, P25519 - 2n);
+const CURVE_D = mod(-121665n * inverse(121666n));
+const ROOT_OF_MINUS_ONE = power(2n, (P25519 - 1n) / 4n);
+const littleEndian = (bytes) => bytes.reduceRight((sum, b) => sum * 256n + BigInt(b), 0n);
+
+// RFC 8032, 5.1.3. Returns [x, y], or null when the bytes are not the canonical encoding of a point.
+function decodePoint(bytes) {
+  const number = littleEndian(bytes);
+  const y = number & (2n ** 255n - 1n), sign = number >> 255n;
+  if (y >= P25519) return null;
+  const u = mod(y * y - 1n), v = mod(CURVE_D * y * y + 1n);
+  let x = mod(u * power(v, 3n) * power(u * power(v, 7n), (P25519 - 5n) / 8n));
+  if (mod(v * x * x) === mod(-u)) x = mod(x * ROOT_OF_MINUS_ONE);
+  if (mod(v * x * x) !== u || (x === 0n && sign)) return null;
+  return [(x & 1n) === sign ? x : P25519 - x, y];
+}
+
+function doubled([x, y]) {
+  const t = mod(CURVE_D * x * x * y * y);
+  return [mod(2n * x * y * inverse(1n + t)), mod((y * y + x * x) * inverse(1n - t))];
+}
+
+// Why a public key is refused, or "": of small order when eight times the point is the neutral element (0, 1).
+function keyFault(bytes) {
+  if (bytes.length !== 32) return "not 32 bytes";
+  const point = decodePoint(bytes);
+  if (!point) return "not the canonical encoding of a point";
+  const [x, y] = doubled(doubled(doubled(point)));
+  return x === 0n && y === 1n ? "of small order" : "";
+}
+
+// true, false, or null where this machine offers no Ed25519 (then: not checked, never passed)
+async function verifyEd25519(publicKey, signature, message) {
+  if (littleEndian(signature.subarray(32)) >= ORDER) return false;
+  const subtle = globalThis.crypto && globalThis.crypto.subtle;
+  if (!subtle) return null;
+  let key;
+  try {
+    key = await subtle.importKey("raw", publicKey, { name: "Ed25519" }, false, ["verify"]);
+  } catch {
+    return null;
+  }
+  return subtle.verify({ name: "Ed25519" }, key, signature, message);
+}
+
+// ===================================================================================================================
+// 8. DSSE and in-toto (S11)
+// ===================================================================================================================
+
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const DID = /^did:(web:[A-Za-z0-9._%:-]+|key:z[1-9A-HJ-NP-Za-km-z]+)$/;
+const kindOfFile = (path) => (path === "statement.dsse.json" ? "statement" : path === "verification.dsse.json" ? "verification" : "review");
+
+// The key that a did:key is (multicodec 0xed01), or null.
+function keyOfDid(did) {
+  if (!did.startsWith("did:key:z") || did.length > 100) return null;
+  const bytes = unbase58(did.slice("did:key:z".length));
+  return bytes && bytes.length === 34 && bytes[0] === 0xed && bytes[1] === 0x01 ? bytes.slice(2) : null;
+}
+
+const preAuthentication = (type, payload) => join(utf8.encode(`DSSEv1 ${utf8.encode(type).length} ${type} ${payload.length} `), payload);
+
+function readEnvelope(bytes) {
+  const bad = (where) => { throw new Fault("SIGNATURE_INVALID", where); };
+  const envelope = parseJson(bytes);
+  if (!hasKeys(envelope, ["payload", "payloadType", "signatures"])) bad("envelope");
+  if (envelope.payloadType !== PAYLOAD_TYPE) throw new Fault("TYPE_MISMATCH", "payloadType", envelope.payloadType, PAYLOAD_TYPE);
+  const rows = envelope.signatures;
+  if (!Array.isArray(rows) || rows.length !== 1 || !hasKeys(rows[0], ["keyid", "sig"]) || !isText(rows[0].keyid)) bad("signatures");
+  const signature = unbase64(rows[0].sig), payload = unbase64(envelope.payload);
+  if (!signature || signature.length !== 64) bad("sig");
+  if (!payload) bad("payload");
+  return { keyid: rows[0].keyid, signature, payload, body: parseJson(payload) };
+}
+
+function checkBody(body, kind, files, record) {
+  const type = `urn:x-footprint:${kind}:1`;
+  if (!hasKeys(body, ["_type", "predicate", "predicateType", "subject"])) throw new Fault("SIGNATURE_INVALID", "payload");
+  if (body._type !== STATEMENT_TYPE) throw new Fault("TYPE_MISMATCH", "_type", body._type, STATEMENT_TYPE);
+  if (body.predicateType !== type) throw new Fault("TYPE_MISMATCH", "predicateType", body.predicateType, type);
+  const names = kind === "statement" ? ["manifest.json"] : ["manifest.json", "statement.dsse.json"];
+  const subject = names.map((name) => ({ name, digest: { sha256: hex(sha256(files.get(name) || new Uint8Array())) } }));
+  if (jcs(body.subject) !== jcs(subject)) throw new Fault("SIGNATURE_INVALID", "subject", body.subject, jcs(subject));
+  if (!isObject(body.predicate) || !isText(body.predicate.issuer)) throw new Fault("SIGNATURE_INVALID", "predicate");
+  if (!DID.test(body.predicate.issuer)) throw new Fault("DID_INVALID", "issuer", body.predicate.issuer, "did:web, did:key");
+  if (kind !== "statement") return;
+  if (!hasKeys(body.predicate, ["claim", "issuer", "record_root"])) throw new Fault("SIGNATURE_INVALID", "predicate");
+  for (const field of record ? ["claim", "record_root"] : []) {
+    const stated = record[field];
+    if (body.predicate[field] !== stated) throw new Fault("SIGNATURE_INVALID", field, body.predicate[field], stated);
+  }
+}
+
+// One signed document. Returns {issuer, keyid, status, note}; throws a Fault when it is refused.
+async function checkDocument(path, files, record, policy) {
+  const kind = kindOfFile(path);
+  const { keyid, signature, payload, body } = readEnvelope(files.get(path));
+  checkBody(body, kind, files, record);
+  const issuer = body.predicate.issuer;
+  const carried = keyOfDid(issuer);
+  const allowed = issuer.startsWith("did:key:") ? `${issuer}#${issuer.slice("did:key:".length)}` : `${issuer}#`;
+  if (carried || issuer.startsWith("did:key:") ? keyid !== allowed : !keyid.startsWith(allowed)) throw new Fault("KEY_SOURCE_FORBIDDEN", "keyid", keyid, allowed);
+  if (!carried && issuer.startsWith("did:key:")) throw new Fault("KEY_REFUSED", "issuer", "not an Ed25519 did:key");
+  const listed = policy && issuer in policy.issuers ? policy.issuers[issuer].keys[keyid] : undefined;
+  const key = carried || (listed && listed.bytes);
+  if (!key) return { issuer, keyid, status: "not_checked", note: problem("KEY_UNKNOWN", path, keyid, "", "note") };
+  const fault = keyFault(key);
+  if (fault) throw new Fault("KEY_REFUSED", "keyid", fault);
+  const good = await verifyEd25519(key, signature, preAuthentication(PAYLOAD_TYPE, payload));
+  if (good === null) return { issuer, keyid, status: "not_checked", note: problem("NO_ED25519", path, "", "", "note") };
+  if (!good) throw new Fault("SIGNATURE_INVALID", "sig", keyid);
+  return { issuer, keyid, status: "passed", note: null };
+}
+
+// ===================================================================================================================
+// 9. Trust policy: JSON, or the part of TOML that a policy needs (tables, strings, arrays of strings, dates)
+// ===================================================================================================================
+
+const DAY = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
+const SCOPES = ["statement", "review", "verification"];
+
+function isDay(text) {
+  if (!isText(text) || !DAY.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function parsePolicy(bytes, tables = {}) {
+  const text = decodeText(bytes);
+  const value = /^\s*\{/.test(text) ? parseJson(bytes, false) : new TomlReader(text).whole();
+  const bad = (where, got, expected) => { throw new Fault("TRUST_INVALID", where, got, expected); };
+  const closed = (v, needed, optional, where) => {
+    if (!isObject(v)) bad(where, v, "table");
+    for (const k of needed) if (!(k in v)) bad(where, "", k);
+    for (const k of Object.keys(v)) if (!needed.includes(k) && !optional.includes(k)) bad(where, k, [...needed, ...optional].join(", "));
+  };
+  closed(value, ["issuers"], ["accept_tables"], "trust policy");
+  if (!isObject(value.issuers)) bad("issuers", value.issuers, "table");
+  for (const [did, row] of Object.entries(value.issuers)) {
+    if (!DID.test(did)) bad("issuers", did, "did:web, did:key");
+    closed(row, ["scopes", "from", "to"], ["keys"], did);
+    if (!Array.isArray(row.scopes) || !row.scopes.every((s) => SCOPES.includes(s))) bad(did, row.scopes, SCOPES.join(", "));
+    for (const end of ["from", "to"]) if (!isDay(row[end])) bad(`${did} ${end}`, row[end], "YYYY-MM-DD");
+    row.keys ??= Object.create(null);
+    if (!isObject(row.keys)) bad(did, row.keys, "table");
+    for (const [url, entry] of Object.entries(row.keys)) {
+      closed(entry, ["suite", "key"], [], url);
+      if (!url.startsWith(did + "#")) bad(url, url, did + "#");
+      if (entry.suite !== "ed25519") bad(url, entry.suite, "ed25519");
+      entry.bytes = unbase64(entry.key);
+      if (!entry.bytes || entry.bytes.length !== 32) bad(url, entry.key, "base64 of 32 bytes");
+    }
+  }
+  return { issuers: value.issuers, tables: acceptedTables(value.accept_tables || {}, tables, bad) };
+}
+
+// accept_tables {digest: path beside the policy}; `tables` maps a file name to its bytes.
+function acceptedTables(wanted, tables, bad) {
+  const out = new Map();
+  if (!isObject(wanted)) bad("accept_tables", wanted, "table");
+  for (const [digest, path] of Object.entries(wanted)) {
+    if (!DIGEST.test(digest) || !isText(path) || /[\\/]|^\.\.?$/.test(path)) bad("accept_tables", path, "file beside the policy");
+    if (!tables[path]) bad("accept_tables", path, "file beside the policy");
+    const table = parseJson(tables[path], false);
+    if (!["unit_table", "gwp_set", "factor_release"].some((tag) => digestOf(tag, table) === digest)) throw new Fault("DIGEST_MISMATCH", path, "", digest);
+    out.set(digest, table);
+  }
+  return out;
+}
+
+// Who may state what, and when (S13).
+function checkTrust(policy, issuer, keyid, scope, created) {
+  if (!(issuer in policy.issuers)) throw new Fault("ISSUER_UNTRUSTED", "", issuer);
+  const row = policy.issuers[issuer];
+  if (!row.scopes.includes(scope)) throw new Fault("ISSUER_UNTRUSTED", issuer, scope, row.scopes.join(", "));
+  const listed = Object.keys(row.keys);
+  if ((listed.length || !keyOfDid(issuer)) && !listed.includes(keyid)) throw new Fault("KEY_UNKNOWN", issuer, keyid, listed.join(", "));
+  if (listed.length && keyOfDid(issuer) && !sameBytes(row.keys[keyid].bytes, keyOfDid(issuer))) throw new Fault("KEY_UNKNOWN", issuer, row.keys[keyid].key, keyid);
+  const day = isText(created) ? created.slice(0, 10) : "";
+  if (day < row.from) throw new Fault("NOT_YET_VALID", issuer, created, `${row.from} .. ${row.to}`);
+  if (day > row.to) throw new Fault("EXPIRED", issuer, created, `${row.from} .. ${row.to}`);
+}
+
+// Anything of TOML 1.0 beyond tables, strings, arrays, inline tables and days is refused, never guessed.
+class TomlReader {
+  constructor(text) { this.text = text.replace(/\r\n/g, "\n"); this.at = 0; this.how = new WeakMap(); }
+
+  fail(expected = "TOML") { throw new Fault("TRUST_INVALID", `line ${this.text.slice(0, this.at).split("\n").length}`, this.text.slice(this.at, this.at + 20), expected); }
+
+  match(pattern) {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text);
+    if (found) this.at += found[0].length;
+    return found;
+  }
+
+  blank() { this.match(/[ \t]*/y); }
+
+  lines() { this.match(/(?:[ \t\n]|#[^\u0000-\u0008\u000a-\u001f\u007f]*(?=\n|$))*/y); }
+
+  endOfLine() { if (!this.match(/[ \t]*(?:#[^\u0000-\u0008\u000a-\u001f\u007f]*)?(?:\n|$)/y)) this.fail("end of line"); }
+
+  table(how) { const out = Object.create(null); this.how.set(out, how); return out; }
+
+  whole() {
+    const root = this.table("root");
+    let here = root;
+    for (this.lines(); this.at < this.text.length; this.lines()) {
+      if (this.match(/\[[ \t]*/y)) here = this.header(root);
+      else this.pair(here);
+      this.endOfLine();
+    }
+    return root;
+  }
+
+  header(root) {
+    const keys = this.keys();
+    if (!this.match(/[ \t]*\]/y)) this.fail("]");
+    const last = keys.pop();
+    let at = root;
+    for (const key of keys) {
+      if (!(key in at)) at[key] = this.table("implicit");
+      at = at[key];
+      if (!isObject(at) || this.how.get(at) === "inline") this.fail("table");
+    }
+    if (last in at && this.how.get(at[last]) !== "implicit") this.fail("a table once");
+    at[last] ??= this.table("header");
+    this.how.set(at[last], "header");
+    return at[last];
+  }
+
+  pair(table) {
+    const keys = this.keys();
+    const last = keys.pop();
+    for (const key of keys) {
+      if (!(key in table)) table[key] = this.table("dotted");
+      table = table[key];
+      if (!isObject(table) || this.how.get(table) !== "dotted") this.fail("a table once");
+    }
+    if (last in table) this.fail("a key once");
+    if (!this.match(/[ \t]*=[ \t]*/y)) this.fail("=");
+    table[last] = this.value();
+  }
+
+  keys() {
+    const out = [];
+    do {
+      const bare = this.match(/[A-Za-z0-9_-]+/y);
+      out.push(bare ? bare[0] : this.string());
+    } while (this.match(/[ \t]*\.[ \t]*/y));
+    return out;
+  }
+
+  string() {
+    const literal = this.match(/'(?!'')([^'\u0000-\u0008\u000a-\u001f\u007f]*)'/y);
+    if (literal) return literal[1];
+    const basic = this.match(/"(?!"")((?:[^"\\\u0000-\u0008\u000a-\u001f\u007f]|\\[btnfr"\\]|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8})*)"/y);
+    if (!basic) this.fail("string");
+    return basic[1].replace(/\\(u....|U........|.)/g, (_, c) => {
+      if (!"uU".includes(c[0])) return ESCAPES[c];
+      const code = parseInt(c.slice(1), 16);
+      return code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? this.fail("character") : String.fromCodePoint(code);
+    });
+  }
+
+  value() {
+    if (this.match(/\[/y)) return this.list();
+    if (this.match(/\{/y)) return this.inline();
+    const day = this.match(/[0-9]{4}-[0-9]{2}-[0-9]{2}(?=[ \t]*(?:[#\n,\]}]|$))/y);
+    return day ? day[0] : this.string();
+  }
+
+  list() {
+    const out = [];
+    for (this.lines(); !this.match(/\]/y); this.lines()) {
+      out.push(this.value());
+      this.lines();
+      if (!this.match(/,/y)) { if (this.match(/\]/y)) return out; this.fail("]"); }
+    }
+    return out;
+  }
+
+  inline() {
+    const out = this.table("inline");
+    this.blank();
+    if (this.match(/\}/y)) return out;
+    do { this.blank(); this.pair(out); this.blank(); } while (this.match(/,/y));
+    if (!this.match(/\}/y)) this.fail("}");
+    return out;
+  }
+}
+
+// ===================================================================================================================
+// 10. Schema: record, rules, nodes (S8, S10, S14 to S16)
+// ===================================================================================================================
+
+const STAGES = ["raw_materials", "production", "distribution", "use", "end_of_life"];
+const COMPONENTS = ["fossil", "biogenic_uptake", "biogenic_release", "biogenic_non_co2", "land_use_change", "land_management", "aircraft", "removals", "capture"];
+const DETAILS = ["stage_component", "component", "stage", "total"];
+const SALT = /^[0-9a-f]{32}$/;
+
+// A form looks at a value and reports to `say(name, place, got, expected)`.
+const form = (test, expected, name = "SCHEMA_INVALID") => (v, place, say) => { if (!test(v)) say(name, place, v, expected); };
+// Control, direction and zero-width characters (attack A10; the page of the formats does not list them).
+const HIDDEN_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+const text = (v, place, say) => {
+  if (!isText(v)) say("SCHEMA_INVALID", place, v, "text");
+  else if (HIDDEN_TEXT.test(v)) say("TEXT_UNSAFE", place, JSON.stringify(v));
+};
+const flag = form((v) => typeof v === "boolean", "true or false");
+const count = form(isCount, "count");
+const anything = () => {};
+const digest = form((v) => isText(v) && DIGEST.test(v), "sha256:…");
+const orNull = (inner) => (v, place, say) => { if (v !== null) inner(v, place, say); };
+const word = (list) => (v, place, say) => { if (!list.includes(v)) say(isText(v) ? "SCHEMA_DOWNGRADE" : "SCHEMA_INVALID", place, v, list.join(", ")); };
+const listOf = (inner, most = Infinity) => (v, place, say) => {
+  if (!Array.isArray(v) || v.length > most) return say("SCHEMA_INVALID", place, "", "list");
+  v.forEach((x, i) => inner(x, `${place}[${i}]`, say));
+};
+const distinct = (inner, key = (x) => x) => (v, place, say) => {
+  listOf(inner)(v, place, say);
+  if (Array.isArray(v) && new Set(v.map(key)).size !== v.length) say("SCHEMA_INVALID", place, "", "each once");
+};
+const edge = (type) => Object.assign((v, place, say) => digest(v, place, say), { type });
+const number = (read, name, fits = () => true, range = "") => (v, place, say) => {
+  if (!isText(v)) return say("SCHEMA_INVALID", place, v, name);
+  const value = read(v, true);
+  if (!value) say("NUMBER_SYNTAX", place, v, name);
+  else if (!fits(value)) say("SCHEMA_INVALID", place, v, range);
+};
+const dec = number(readDec, "DEC");
+const ratio = number(readRat, "RAT");
+const input = (fits, range) => (v, place, say) => {
+  const field = isObject(v) && "value" in v ? "value" : "ratio";
+  closed({ [field]: number(field === "value" ? readDec : readRat, field === "value" ? "DEC" : "RAT", fits, range), unit: text })(v, place, say);
+};
+const fields = (needed, optional, open) => (v, place, say) => {
+  if (!isObject(v)) return say("SCHEMA_INVALID", place, v, "object");
+  for (const [key, look] of Object.entries(needed)) if (key in v) look(v[key], `${place} ${key}`, say); else say("SCHEMA_INVALID", place, "", key);
+  for (const [key, look] of Object.entries(optional)) if (key in v) look(v[key], `${place} ${key}`, say);
+  if (!open) for (const key of Object.keys(v)) if (!(key in needed) && !(key in optional)) say("SCHEMA_DOWNGRADE", place, key, Object.keys(needed).join(", "));
+};
+const closed = (needed, optional = {}) => fields(needed, optional, false);
+const open = (needed, optional = {}) => fields(needed, optional, true);
+const mapOf = (keys, inner) => (v, place, say) => {
+  if (!isObject(v)) return say("SCHEMA_INVALID", place, v, "object");
+  for (const [k, x] of Object.entries(v)) { keys(k, place, say); inner(x, `${place} ${k}`, say); }
+};
+
+const named = closed({ id: text, digest });
+const day = form(isDay, "YYYY-MM-DD");
+const moment = form((v) => isText(v) && /^.{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$/.test(v) && isDay(v.slice(0, 10)), "RFC 3339, UTC, seconds");
+const positive = input((x) => x.n > 0n, "> 0");
+const total = closed({
+  stage: orNull(word(STAGES)), component: orNull(word(COMPONENTS)), rounded: dec,
+  digits: form((v) => isCount(v) && v >= 1 && v <= 6, "1..6"), unit: word(["kg CO2e"]),
+});
+const assessment = closed({
+  id: text, rule_set: named, gwp_set: named, boundary: text, stages: distinct(word(STAGES)), detail: word(DETAILS), totals: orNull(listOf(total)),
+});
+const RECORD = closed({
+  format: word(["footprint-record/1"]),
+  subject: closed({ product_ids: listOf(text), batch: orNull(text), facility: orNull(text), period: closed({ from: day, to: day }), declared_unit: positive }),
+  claim: word(["full", "screening", "demonstration"]), confidential: flag, coverage: closed({ lines: count, with_result: count, open: count }),
+  assessments: distinct(assessment, (a) => a && a.id),
+  roots: closed(Object.fromEntries(GROUPS.map((g) => [g, closed({ size: count, root: digest })]))),
+  record_root: digest, unit_table: named, factor_releases: distinct(named, (r) => r && r.id), software: form(isObject, "object"), created: moment,
+}, { statistics: form(isObject, "object") });
+const RULES = closed({ format: word(["footprint-rules/1"]), rule_sets: listOf(open({ id: text, parameters: form(isObject, "object") })) });
+
+const share = number(readRat, "RAT", (x) => x.n >= 0n && x.n <= x.d, "0..1");
+const ids = { assessments: listOf(text) };
+const NODES = {
+  process: open({ output: positive, share, demand: ratio }),
+  flow: open({ kind: word(["use", "avoided"]), from: edge("process"), to: edge("process"), amount: input((x) => x.n >= 0n, ">= 0") }, ids),
+  line: open({
+    process: edge("process"), stage: word(STAGES), tags: listOf(text), kind: text,
+    state: word(["factor", "supplier", "own", "proxy", "range", "cutoff", "open"]), amount: input(), per: word(["output", "declared_unit"]),
+    conversions: listOf(edge("conversion")), factor: orNull(edge("factor")), factor_high: orNull(edge("factor")),
+    evidence: listOf(edge("evidence")), decision: orNull(edge("decision")), origin: edge("origin"),
+  }, ids),
+  conversion: open({ from: text, to: text, ratio, kind: word(["unit", "bridge", "share"]), source: orNull(edge("source")) }),
+  decision: open({}), source: open({}), origin: open({}),
+  factor: open({
+    release: orNull(text), unit: text, gases: mapOf(text, ratio), components: mapOf(word(COMPONENTS), ratio), gwp_set: orNull(text),
+    supplier: orNull(closed({ record_root: digest, manifest_sha256: form((v) => isText(v) && BARE.test(v), "64 hex digits"), assessment: text })),
+    source: orNull(edge("source")), origin: orNull(edge("origin")),
+  }),
+  evidence: open({
+    sha256: form((v) => isText(v) && BARE.test(v), "64 hex digits"), size: count, media_type: anything, kind: anything, issuer: anything,
+    number: anything, period: anything, quantity: orNull(input()),
+  }),
+  line_result: open({ assessment: text, line: edge("line"), scale: ratio, values: mapOf(word(COMPONENTS), ratio) }),
+  result: open({
+    assessment: text, rule_set: digest, gwp_set: digest, boundary: text, stages: listOf(word(STAGES)), final: edge("process"),
+    declared_unit: positive, line_results: listOf(edge("line_result")), totals: listOf(closed({ stage: word(STAGES), component: word(COMPONENTS), exact: ratio })),
+  }),
+};
+const GROUP_OF = {
+  process: "lines", flow: "lines", line: "lines", conversion: "lines", decision: "lines", factor: "factors", source: "factors",
+  evidence: "evidence", line_result: "result", result: "result",
+};
+const EDGES = {
+  flow: [["from", "process"], ["to", "process"]],
+  line: [["process", "process"], ["conversions", "conversion"], ["factor", "factor"], ["factor_high", "factor"], ["evidence", "evidence"], ["decision", "decision"], ["origin", "origin"]],
+  conversion: [["source", "source"]], factor: [["source", "source"], ["origin", "origin"]],
+  line_result: [["line", "line"]], result: [["final", "process"], ["line_results", "line_result"]],
+};
+
+const label = (node) => `${node.type} ${node.id}`;
+const sayTo = (list, where) => (name, place, got, expected) => { if (list.length < 200) list.push(problem(name, `${where}: ${place}`, got, expected)); };
+
+function readJsonFile(files, path, look, problems) {
+  try {
+    const value = parseJson(files.get(path));
+    look(value, "", sayTo(problems, path));
+    return value;
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    problems.push(problemOf(fault, path));
+    return null;
+  }
+}
+
+// Rules that bind several fields of one node. A factor without components has nothing that a GWP set could belong to.
+function factorFaults(factor, say) {
+  if (factor.gwp_set === null && Object.keys(factor.components).length) say("SCHEMA_INVALID", "gwp_set", null, "id or unstated");
+}
+
+function lineFaults(line, say) {
+  const none = ["open", "cutoff"].includes(line.state);
+  if ((line.factor === null) !== none) say("SCHEMA_INVALID", "factor", line.factor, none ? "null" : "edge");
+  if ((line.factor_high !== null) !== (line.state === "range")) say("SCHEMA_INVALID", "factor_high", line.factor_high, line.state === "range" ? "edge" : "null");
+}
+
+function checkNodes(state, problems) {
+  const seen = new Set();
+  for (const entry of state.opened) {
+    const { node, group } = entry;
+    const say = sayTo(problems, `disclosure/${group}.json: ${isObject(node) ? shorten(label(node), 80) : ""}`);
+    if (!isObject(node) || !isText(node.type) || !isText(node.id)) { say("SCHEMA_INVALID", "", "", "type, id"); continue; }
+    const home = GROUP_OF[node.type] || (node.type === "origin" && (group === "lines" || group === "factors" || group === "evidence" || group === "result") ? group : "");
+    if (!Object.hasOwn(NODES, node.type) || home !== group) { say("SCHEMA_DOWNGRADE", "type", node.type, `a type of ${group}`); continue; }
+    const key = node.type + "\0" + node.id;
+    if (seen.has(key)) say("NODE_DUPLICATE", "", label(node));
+    seen.add(key);
+    const before = problems.length;
+    NODES[node.type](node, "", say);
+    if (problems.length > before) continue;
+    if (node.type === "line") lineFaults(node, say);
+    if (node.type === "factor") factorFaults(node, say);
+  }
+}
+
+// ===================================================================================================================
+// 11. Disclosure and roots (S7, S9)
+// ===================================================================================================================
+
+const leafOf = (salt, node) => "sha256:" + hex(sha256(join(new Uint8Array(1), unhex(salt), utf8.encode(jcs(node)))));
+const inner = (left, right) => sha256(join(new Uint8Array([1]), left, right));
+
+// RFC 6962, over leaves that are hashes already. A stack of complete subtrees gives the same tree as the recursive text.
+function merkleRoot(leaves) {
+  if (!leaves.length) return sha256(new Uint8Array());
+  const stack = [];
+  for (const leaf of leaves) {
+    let node = { hash: leaf, size: 1 };
+    while (stack.length && stack.at(-1).size === node.size) node = { hash: inner(stack.pop().hash, node.hash), size: 2 * node.size };
+    stack.push(node);
+  }
+  let out = stack.pop().hash;
+  while (stack.length) out = inner(stack.pop().hash, out);
+  return out;
+}
+
+const opening = closed({ salt: form((v) => isText(v) && SALT.test(v), "32 hex digits"), node: form(isObject, "object") });
+const DISCLOSURE = closed({ open: listOf(opening), hidden: listOf(digest) });
+
+function readDisclosure(state, problems) {
+  state.opened = [];
+  state.hidden = {};
+  state.leaves = {};
+  for (const group of GROUPS) {
+    const path = `disclosure/${group}.json`;
+    if (!state.files.has(path)) { problems.push(problem("ROOT_MISMATCH", path, "", path)); continue; }
+    const before = problems.length;
+    const value = readJsonFile(state.files, path, DISCLOSURE, problems);
+    if (problems.length > before) continue;
+    const opened = value.open.map(({ salt, node }) => ({ leaf: leafOf(salt, node), node, group }));
+    if (!ascending(opened, (e) => e.leaf)) problems.push(problem("NOT_CANONICAL", path, "open", "sorted by leaf, each once"));
+    if (!ascending(value.hidden)) problems.push(problem("NOT_CANONICAL", path, "hidden", "sorted by leaf, each once"));
+    for (const entry of opened) state.opened.push(entry);
+    state.hidden[group] = new Set(value.hidden);
+    state.leaves[group] = [...opened.map((e) => e.leaf), ...value.hidden].sort();
+  }
+}
+
+function checkRoots(state, problems) {
+  const { record } = state;
+  for (const group of GROUPS) {
+    const leaves = state.leaves[group];
+    leaves.forEach((leaf, i) => { if (i && leaf === leaves[i - 1]) problems.push(problem("ROOT_MISMATCH", group, leaf, "once")); });
+    const found = { size: leaves.length, root: "sha256:" + hex(merkleRoot(leaves.map((l) => unhex(l.slice(7))))) };
+    if (jcs(found) !== jcs(record.roots[group])) problems.push(problem("ROOT_MISMATCH", group, found, jcs(record.roots[group])));
+  }
+  const root = digestOf("roots", record.roots);
+  if (root !== record.record_root) problems.push(problem("ROOT_MISMATCH", "record_root", record.record_root, root));
+}
+
+// Every edge names an open node of its type, or a hidden leaf of that type's group.
+function checkEdges(state, problems) {
+  state.byLeaf = new Map(state.opened.map((e) => [e.leaf, e]));
+  state.of = Object.fromEntries(Object.keys(NODES).map((t) => [t, []]));
+  for (const e of state.opened) state.of[e.node.type].push(e);
+  state.named = new Set();
+  for (const { node, group } of state.opened) {
+    for (const [field, type] of EDGES[node.type] || []) {
+      for (const leaf of Array.isArray(node[field]) ? node[field] : node[field] === null ? [] : [node[field]]) {
+        state.named.add(leaf);
+        const target = state.byLeaf.get(leaf);
+        const home = type === "origin" ? group : GROUP_OF[type];
+        const fine = target ? target.node.type === type && target.group === home : state.hidden[home].has(leaf);
+        if (!fine) problems.push(problem("ROOT_MISMATCH", `${label(node)}: ${field}`, leaf, type));
+      }
+    }
+  }
+}
+
+const isHidden = (state, leaf) => leaf !== null && !state.byLeaf.has(leaf);
+const hiddenCount = (state) => GROUPS.reduce((sum, g) => sum + state.hidden[g].size, 0);
+const belongs = (node, id) => !node.assessments || node.assessments.includes(id);
+
+// S9: what must be hidden together. Only what an open node shows can be judged.
+function checkHiding(state, problems) {
+  const all = hiddenCount(state);
+  if (all && !state.record.confidential) problems.push(problem("HIDING_FORBIDDEN", "disclosure", all, "0"));
+  const reveals = (entry, leaf) => problems.push(problem("HIDING_INCOMPLETE", "disclosure", label(entry.node), leaf));
+  const closedLines = new Set(state.of.line.filter(({ node }) => isHidden(state, node.factor) || isHidden(state, node.factor_high)).map((e) => e.leaf));
+  for (const entry of state.of.line_result) {
+    const leaf = entry.node.line;
+    if (isHidden(state, leaf) || closedLines.has(leaf)) reveals(entry, leaf);
+  }
+  for (const entry of state.of.result) {
+    const own = entry.node.line_results.find((leaf) => isHidden(state, leaf));
+    const line = [...closedLines].find((leaf) => belongs(state.byLeaf.get(leaf).node, entry.node.assessment));
+    if (own || line) reveals(entry, own || line);
+  }
+  for (const type of ["origin", "source"]) {
+    for (const entry of state.of[type]) if (state.hidden[entry.group].size && !state.named.has(entry.leaf)) reveals(entry, "what names it");
+  }
+}
+
+// ===================================================================================================================
+// 12. Tables and units
+// ===================================================================================================================
+
+// Units by dimension and GWP values by component: the verifier's own copies, found by digest.
+function ownTables() {
+  const tables = new Map();
+  for (const [id, dimensions] of Object.entries(UNIT_TABLES)) {
+    const units = {};
+    for (const [dimension, rows] of Object.entries(dimensions)) for (const [unit, value] of Object.entries(rows)) units[unit] = { dimension, ratio: value };
+    tables.set(digestOf("unit_table", { id, units }), { id, units });
+  }
+  for (const [id, components] of Object.entries(GWP_SETS)) {
+    const gases = {};
+    for (const [component, rows] of Object.entries(components)) for (const [gas, gwp] of Object.entries(rows)) gases[gas] = { component, gwp };
+    tables.set(digestOf("gwp_set", { id, gases }), { id, gases });
+  }
+  return tables;
+}
+
+function findTable(state, tag, { id, digest: wanted }, problems) {
+  const table = state.tables.get(wanted);
+  const fine = table && table.id === id && digestOf(tag, table) === wanted;
+  if (!fine) problems.push(problem("TABLE_UNKNOWN", `record.json: ${tag} ${id}`, wanted));
+  return fine ? table : null;
+}
+
+class Units {
+  constructor(table) {
+    this.rows = new Map(Object.entries(table.units).map(([unit, row]) => [unit, { dimension: row.dimension, ratio: readRat(row.ratio, true) }]));
+  }
+
+  known(unit, where, problems) {
+    if (!this.rows.has(unit)) problems.push(problem("UNIT_UNKNOWN", where, unit));
+    return this.rows.has(unit);
+  }
+
+  // units of `to` in one `from`, or null
+  factor(from, to) {
+    const a = this.rows.get(from), b = this.rows.get(to);
+    return a && b && a.dimension === b.dimension ? over(a.ratio, b.ratio) : null;
+  }
+}
+
+function conversionFaults(state, { node }, problems) {
+  const { units } = state;
+  const where = label(node);
+  if (!units.known(node.from, where, problems) | !units.known(node.to, where, problems)) return;
+  const value = readRat(node.ratio);
+  const table = units.factor(node.from, node.to);
+  const bad = (got, expected) => problems.push(problem("CONVERSION_MISMATCH", where, got, expected));
+  if (node.kind === "unit" && !table) problems.push(problem("DIMENSION_MISMATCH", where, node.from, node.to));
+  if (node.kind === "unit" && table && !same(value, table)) bad(node.ratio, showRat(table));
+  if (node.kind === "bridge" && (table || node.source === null)) bad(`${node.from} → ${node.to}`, "another dimension, with a source");
+  if (node.kind === "share" && (node.from !== node.to || value.n < 0n || value.n > value.d)) bad(`${node.from} → ${node.to} ${node.ratio}`, "0..1");
+}
+
+function checkUnits(state, problems) {
+  const { units, of, byLeaf } = state;
+  let unchecked = 0;
+  for (const { node } of of.process) units.known(node.output.unit, label(node), problems);
+  for (const { node } of of.flow) units.known(node.amount.unit, label(node), problems);
+  for (const { node } of of.factor) units.known(node.unit, label(node), problems);
+  for (const { node } of of.evidence) if (node.quantity) units.known(node.quantity.unit, label(node), problems);
+  units.known(state.record.subject.declared_unit.unit, "record.json: declared_unit", problems);
+  for (const entry of of.conversion) conversionFaults(state, entry, problems);
+  for (const { node } of of.line) {
+    units.known(node.amount.unit, label(node), problems);
+    const chain = node.conversions.map((leaf) => byLeaf.get(leaf));
+    if (chain.some((c) => !c)) { unchecked++; continue; }
+    let unit = node.amount.unit;
+    for (const { node: step } of chain) {
+      if (step.from !== unit) problems.push(problem("CONVERSION_MISMATCH", label(node), step.from, unit));
+      unit = step.to;
+    }
+    for (const field of ["factor", "factor_high"]) {
+      const factor = node[field] && byLeaf.get(node[field]);
+      if (factor && factor.node.unit !== unit) problems.push(problem("CONVERSION_MISMATCH", `${label(node)}: ${field}`, unit, factor.node.unit));
+      if (node[field] && !factor) unchecked++;
+    }
+  }
+  return unchecked;
+}
+
+// The value of a factor in an assessment: components plus gases characterised by its GWP set (S16).
+function factorValue(factor, gwp) {
+  const values = new Map();
+  const put = (component, value) => values.set(component, values.has(component) ? plus(values.get(component), value) : value);
+  for (const [component, value] of Object.entries(factor.components)) put(component, readRat(value));
+  for (const [gas, value] of Object.entries(factor.gases)) {
+    if (!Object.hasOwn(gwp.gases, gas)) return null;
+    put(gwp.gases[gas].component, times(readRat(value), readDec(gwp.gases[gas].gwp)));
+  }
+  return values;
+}
+
+// Own parts of the check `factors`: releases named in record.json, gases known. Values of releases are profile "full".
+function checkFactors(state, problems) {
+  const releases = new Set(state.record.factor_releases.map((r) => r.id));
+  for (const { node } of state.of.factor) {
+    if (node.release !== null && !releases.has(node.release)) problems.push(problem("FACTOR_UNKNOWN", label(node), node.release, [...releases].join(", ")));
+    for (const gwp of Object.values(state.gwp)) {
+      for (const gas of Object.keys(node.gases)) if (gwp && !Object.hasOwn(gwp.gases, gas)) problems.push(problem("GAS_UNKNOWN", label(node), gas, gwp.id));
+    }
+  }
+}
+// ===================================================================================================================
+// 13. Replay (S16): demands, scales, line results, totals; exact fractions from stated amounts to published digits
+// ===================================================================================================================
+
+// What a replay counts: `checked` equations and values, `skipped` for want of a hidden node.
+const checkReplay = (state, problems) => {
+  const tally = { checked: 0, skipped: 0 };
+  unknownAssessments(state, problems);
+  negativeDemands(state, problems);
+  for (const assessment of state.record.assessments) {
+    const result = resultOf(state, assessment, problems, tally);
+    checkDemands(state, assessment, result, problems, tally);
+    checkSystem(state, assessment, problems, tally);
+    checkLineResults(state, assessment, result, problems, tally);
+    if (result) checkTotals(state, assessment, result.node, problems, tally);
+  }
+  checkCoverage(state, problems, tally);
+  return tally;
+};
+
+function unknownAssessments(state, problems) {
+  const known = new Set(state.record.assessments.map((a) => a.id));
+  for (const { node } of state.opened) {
+    const ids = GROUP_OF[node.type] === "result" ? [node.assessment] : ["line", "flow"].includes(node.type) ? node.assessments || [] : [];
+    for (const id of ids) if (!known.has(id)) problems.push(problem("RESULT_INCOMPLETE", label(node), id, [...known].join(", ")));
+  }
+}
+
+function resultOf(state, assessment, problems, tally) {
+  const found = state.of.result.filter(({ node }) => node.assessment === assessment.id);
+  if (found.length === 0 && state.hidden.result.size) tally.skipped++;
+  else if (found.length !== 1) problems.push(problem("RESULT_INCOMPLETE", `result of ${assessment.id}`, found.length, "1"));
+  if (found.length !== 1) return null;
+  const { node } = found[0];
+  const stated = {
+    rule_set: assessment.rule_set.digest, gwp_set: assessment.gwp_set.digest, boundary: assessment.boundary, stages: assessment.stages,
+    declared_unit: state.record.subject.declared_unit,
+  };
+  for (const [field, value] of Object.entries(stated)) {
+    if (jcs(node[field]) !== jcs(value)) problems.push(problem("RECOMPUTE_MISMATCH", `${label(node)}: ${field}`, node[field], jcs(value)));
+  }
+  if (!ascending(node.line_results)) problems.push(problem("NOT_CANONICAL", label(node), "line_results", "sorted, each once"));
+  return found[0];
+}
+
+const demandOf = (process) => readRat(process.demand);
+const perRun = (process) => over(times(readRat(process.share), ONE), readInput(process.output)); // share / output
+const flowsOf = (state, assessment) => state.of.flow.filter(({ node }) => belongs(node, assessment.id));
+
+// S16: a demand is negative only for the `from` of an avoided flow and what is reached from it, from `to` to `from`.
+function negativeDemands(state, problems) {
+  const into = new Map();
+  for (const { node } of state.of.flow) into.set(node.to, [...(into.get(node.to) || []), node.from]);
+  const allowed = new Set(state.of.flow.filter(({ node }) => node.kind === "avoided").map(({ node }) => node.from));
+  for (const leaf of allowed) for (const from of into.get(leaf) || []) allowed.add(from);
+  for (const { node, leaf } of state.of.process) {
+    if (demandOf(node).n >= 0n || allowed.has(leaf)) continue;
+    if (state.hidden.lines.size === 0) problems.push(problem("NEGATIVE_NOT_ALLOWED", label(node), node.demand));
+  }
+}
+
+// Which processes an assessment speaks of: those of its lines and flows, its final one, and those that nothing claims.
+function processesOf(state, assessment) {
+  const claimed = new Map();
+  const claim = (leaf, id) => claimed.set(leaf, (claimed.get(leaf) || new Set()).add(id));
+  for (const { id } of state.record.assessments) {
+    for (const { node } of flowsOf(state, { id })) { claim(node.from, id); claim(node.to, id); }
+    for (const { node } of state.of.line) if (belongs(node, id)) claim(node.process, id);
+    for (const { node } of state.of.result) if (node.assessment === id) claim(node.final, id);
+  }
+  return state.of.process.filter(({ leaf }) => !claimed.has(leaf) || claimed.get(leaf).has(assessment.id));
+}
+
+// The declared amount in a unit, or null in another dimension.
+function declaredIn(state, unit) {
+  const { declared_unit } = state.record.subject;
+  const factor = state.units.factor(declared_unit.unit, unit);
+  return factor && times(readInput(declared_unit), factor);
+}
+
+function checkDemands(state, assessment, result, problems, tally) {
+  const uses = new Map();
+  for (const flow of flowsOf(state, assessment)) uses.set(flow.node.from, [...(uses.get(flow.node.from) || []), flow.node]);
+  for (const { node, leaf } of processesOf(state, assessment)) {
+    const terms = (uses.get(leaf) || []).map((flow) => flowTerm(state, flow, node, problems));
+    if (terms.some((t) => t === null)) { tally.skipped++; continue; }
+    const rest = plus(demandOf(node), negated(sumOf(terms)));
+    const declared = declaredIn(state, node.output.unit);
+    if (result && result.node.final === leaf && !declared) {
+      problems.push(problem("DIMENSION_MISMATCH", label(node), state.record.subject.declared_unit.unit, node.output.unit));
+      continue;
+    }
+    const finals = result ? [result.node.final === leaf ? declared : ZERO] : declared ? [ZERO, declared] : [ZERO];
+    if (finals.some((f) => same(rest, f))) tally.checked++;
+    else problems.push(problem("RECOMPUTE_MISMATCH", `${label(node)}: demand (${assessment.id})`, node.demand, showRat(plus(sumOf(terms), finals[0]))));
+  }
+}
+
+// s x amount x (demand_to x share_to / output_to), in the unit of the product of `from`; null when `to` is hidden.
+function flowTerm(state, flow, from, problems) {
+  const to = state.byLeaf.get(flow.to);
+  if (!to) return null;
+  const factor = state.units.factor(flow.amount.unit, from.output.unit);
+  if (!factor) { problems.push(problem("DIMENSION_MISMATCH", label(flow), flow.amount.unit, from.output.unit)); return null; }
+  const runs = times(demandOf(to.node), perRun(to.node));
+  const term = times(times(readInput(flow.amount), factor), runs);
+  return flow.kind === "avoided" ? negated(term) : term;
+}
+
+// Exactly one solution: I - A is block triangular over strongly connected processes, so each block must be regular.
+function checkSystem(state, assessment, problems, tally) {
+  const rows = new Map(); // from -> Map(to -> coefficient)
+  for (const { node } of flowsOf(state, assessment)) {
+    const from = state.byLeaf.get(node.from), to = state.byLeaf.get(node.to);
+    const factor = from && to && state.units.factor(node.amount.unit, from.node.output.unit);
+    if (!factor) { if (!from || !to) tally.skipped++; continue; }
+    const value = times(times(readInput(node.amount), factor), perRun(to.node));
+    const row = rows.get(node.from) || rows.set(node.from, new Map()).get(node.from);
+    const signed = node.kind === "avoided" ? negated(value) : value;
+    row.set(node.to, row.has(node.to) ? plus(row.get(node.to), signed) : signed);
+  }
+  for (const block of components(rows)) {
+    if (block.length === 1 && !(rows.get(block[0]) || new Map()).has(block[0])) continue;
+    if (block.length > MOST_BLOCK) throw new Fault("LIMIT_EXCEEDED", assessment.id, `${block.length} processes in one circle`, MOST_BLOCK);
+    const where = shorten(block.map((leaf) => label(state.byLeaf.get(leaf).node)).join(", "));
+    if (!regular(block, rows)) problems.push(problem("SYSTEM_SINGULAR", `${assessment.id}: ${where}`, "", "exactly one solution"));
+  }
+}
+
+// Tarjan's strongly connected components, without recursion.
+function components(rows) {
+  const index = new Map(), low = new Map(), stack = [], on = new Set(), out = [];
+  for (const root of rows.keys()) {
+    if (index.has(root)) continue;
+    const work = [];
+    const enter = (leaf) => { index.set(leaf, index.size); low.set(leaf, index.get(leaf)); stack.push(leaf); on.add(leaf); work.push([leaf, [...(rows.get(leaf) || new Map()).keys()], 0]); };
+    for (enter(root); work.length; ) {
+      const frame = work.at(-1);
+      const [leaf, next] = frame;
+      if (frame[2] < next.length) {
+        const to = next[frame[2]++];
+        if (!index.has(to)) enter(to);
+        else if (on.has(to)) low.set(leaf, Math.min(low.get(leaf), index.get(to)));
+        continue;
+      }
+      work.pop();
+      if (work.length) low.set(work.at(-1)[0], Math.min(low.get(work.at(-1)[0]), low.get(leaf)));
+      if (low.get(leaf) !== index.get(leaf)) continue;
+      const block = [];
+      do { block.push(stack.pop()); on.delete(block.at(-1)); } while (block.at(-1) !== leaf);
+      out.push(block);
+    }
+  }
+  return out;
+}
+
+// A determinant that is not zero modulo one prime is not zero: acceptance is a proof. Zero modulo each of many primes
+// refuses; for an honest system that happens with a chance far below 2^-100.
+const MOST_BLOCK = 600;
+const PRIMES = [67108859n, 67108837n, 67108819n, 67108777n, 67108763n, 67108757n, 67108753n, 67108747n];
+
+function regular(block, rows) {
+  for (const prime of PRIMES) {
+    const matrix = modularMatrix(block, rows, prime);
+    if (matrix && nonzeroDeterminant(matrix, Number(prime))) return true;
+  }
+  return false;
+}
+
+function modularMatrix(block, rows, prime) {
+  const place = new Map(block.map((leaf, i) => [leaf, i]));
+  const matrix = block.map((_, i) => { const row = new Float64Array(block.length); row[i] = 1; return row; });
+  for (const leaf of block) {
+    for (const [to, value] of rows.get(leaf) || []) {
+      if (!place.has(to)) continue;
+      const d = value.d % prime;
+      if (d === 0n) return null;
+      const coefficient = (((value.n % prime) + prime) * inverseModulo(d, prime)) % prime;
+      const i = place.get(leaf), j = place.get(to), p = Number(prime);
+      matrix[i][j] = (matrix[i][j] - Number(coefficient) + p) % p;
+    }
+  }
+  return matrix;
+}
+
+function inverseModulo(a, prime) {
+  let [r, next, x, y] = [prime, a, 0n, 1n];
+  while (next) { const q = r / next; [r, next] = [next, r - q * next]; [x, y] = [y, x - q * y]; }
+  return ((x % prime) + prime) % prime;
+}
+
+function nonzeroDeterminant(matrix, p) {
+  const n = matrix.length;
+  for (let k = 0; k < n; k++) {
+    const pivot = matrix.findIndex((row, i) => i >= k && row[k] !== 0);
+    if (pivot < 0) return false;
+    [matrix[k], matrix[pivot]] = [matrix[pivot], matrix[k]];
+    const top = matrix[k], scale = Number(inverseModulo(BigInt(top[k]), BigInt(p)));
+    for (let i = k + 1; i < n; i++) {
+      const row = matrix[i];
+      if (row[k] === 0) continue;
+      const times = (row[k] * scale) % p;
+      for (let j = k; j < n; j++) row[j] = (row[j] - ((times * top[j]) % p) + p) % p;
+    }
+  }
+  return true;
+}
+
+function checkLineResults(state, assessment, result, problems, tally) {
+  const found = new Map();
+  for (const entry of state.of.line_result) {
+    if (entry.node.assessment === assessment.id) found.set(entry.node.line, [...(found.get(entry.node.line) || []), entry]);
+  }
+  for (const { node, leaf } of state.of.line) {
+    const wanted = belongs(node, assessment.id) && assessment.stages.includes(node.stage) && node.factor !== null;
+    const rows = found.get(leaf) || [];
+    found.delete(leaf);
+    if (wanted && rows.length === 0 && state.hidden.result.size) tally.skipped++;
+    else if (wanted && rows.length !== 1) problems.push(problem("RESULT_INCOMPLETE", `${label(node)} (${assessment.id})`, rows.length, "1"));
+    if (!wanted && rows.length) problems.push(problem("RESULT_INCOMPLETE", `${label(node)} (${assessment.id})`, label(rows[0].node), "none"));
+    if (wanted && rows.length === 1) checkLine(state, assessment, node, rows[0].node, problems, tally);
+  }
+  tally.skipped += found.size;
+  if (!result) return;
+  const own = state.of.line_result.filter(({ node }) => node.assessment === assessment.id).map((e) => e.leaf).sort();
+  const listed = new Set(result.node.line_results);
+  for (const leaf of own) if (!listed.has(leaf)) problems.push(problem("RESULT_INCOMPLETE", label(result.node), "", label(state.byLeaf.get(leaf).node)));
+  for (const leaf of listed) {
+    const target = state.byLeaf.get(leaf);
+    if (target && target.node.assessment !== assessment.id) problems.push(problem("RESULT_INCOMPLETE", label(result.node), label(target.node), assessment.id));
+  }
+}
+
+// values = scale x amount x product of ratios x factor value, zeros left out
+function checkLine(state, assessment, line, stated, problems, tally) {
+  const where = `${label(line)} (${assessment.id})`;
+  const process = state.byLeaf.get(line.process);
+  const factor = state.byLeaf.get(line.factor);
+  const chain = line.conversions.map((leaf) => state.byLeaf.get(leaf));
+  if (!process && line.per === "output") tally.skipped++;
+  else {
+    const scale = line.per === "declared_unit" ? ONE : times(demandOf(process.node), perRun(process.node));
+    if (!same(scale, readRat(stated.scale))) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: scale`, stated.scale, showRat(scale)));
+    else tally.checked++;
+  }
+  const gwp = state.gwp[assessment.id];
+  if (!factor || !gwp || chain.some((c) => !c)) { tally.skipped++; return; }
+  if (chain.reduce((sum, c) => sum + c.node.ratio.length, 0) > MOST_RAT) throw new Fault("LIMIT_EXCEEDED", where, "conversions", MOST_RAT);
+  const unit = factorValue(factor.node, gwp);
+  if (!unit) { tally.skipped++; return; }
+  const amount = chain.reduce((sum, c) => times(sum, readRat(c.node.ratio)), times(readRat(stated.scale), readInput(line.amount)));
+  for (const component of new Set([...unit.keys(), ...Object.keys(stated.values)])) {
+    const value = times(amount, unit.get(component) || ZERO);
+    const written = component in stated.values ? readRat(stated.values[component]) : null;
+    const fine = written ? written.n !== 0n && same(value, written) : value.n === 0n;
+    if (fine) tally.checked++;
+    else problems.push(problem("RECOMPUTE_MISMATCH", `${where}: ${component}`, stated.values[component], showRat(value)));
+  }
+}
+
+// S5 rows of exact totals; S8: merged to `detail` and rounded once.
+function checkTotals(state, assessment, result, problems, tally) {
+  const cells = new Map();
+  for (const leaf of result.line_results) {
+    const row = state.byLeaf.get(leaf);
+    const line = row && state.byLeaf.get(row.node.line);
+    if (!line) { tally.skipped++; return; }
+    for (const [component, value] of Object.entries(row.node.values)) {
+      const key = `${line.node.stage}/${component}`;
+      if (!cells.has(key)) cells.set(key, []);
+      cells.get(key).push(readRat(value));
+    }
+  }
+  const order = (list) => [...list].sort(byCodePoint);
+  const rows = order(assessment.stages).flatMap((stage) => order(COMPONENTS).map((component) => ({ stage, component })));
+  const sums = rows.map((r) => ({ ...r, exact: sumOf(cells.get(`${r.stage}/${r.component}`) || []) }));
+  if (result.totals.length !== sums.length) problems.push(problem("RECOMPUTE_MISMATCH", `${label(result)}: totals`, result.totals.length, sums.length));
+  sums.forEach((row, i) => {
+    const stated = result.totals[i] || {};
+    const fine = stated.stage === row.stage && stated.component === row.component && same(readRat(stated.exact), row.exact);
+    if (fine) tally.checked++;
+    else problems.push(problem("RECOMPUTE_MISMATCH", `${label(result)}: ${row.stage} ${row.component}`, stated.exact, showRat(row.exact)));
+  });
+  checkPublished(state, assessment, sums, problems, tally);
+}
+
+function checkPublished(state, assessment, sums, problems, tally) {
+  if (assessment.totals === null) return;
+  const merged = new Map();
+  for (const row of sums) {
+    const stage = ["stage_component", "stage"].includes(assessment.detail) ? row.stage : null;
+    const component = ["stage_component", "component"].includes(assessment.detail) ? row.component : null;
+    const key = jcs([stage, component]);
+    merged.set(key, { stage, component, exact: plus((merged.get(key) || { exact: ZERO }).exact, row.exact) });
+  }
+  const digits = state.digits[assessment.id];
+  const before = (a, b) => (a === b ? 0 : a === null ? -1 : b === null ? 1 : byCodePoint(a, b));
+  const expected = [...merged.values()].sort((a, b) => before(a.stage, b.stage) || before(a.component, b.component));
+  const where = `record.json: ${assessment.id}`;
+  if (expected.length !== assessment.totals.length) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: totals`, assessment.totals.length, expected.length));
+  expected.forEach((row, i) => {
+    const want = { stage: row.stage, component: row.component, rounded: rounded(row.exact, digits), digits, unit: "kg CO2e" };
+    const stated = assessment.totals[i];
+    if (stated && jcs(stated) === jcs(want)) tally.checked++;
+    else problems.push(problem("RECOMPUTE_MISMATCH", `${where}: published total`, stated, jcs(want)));
+  });
+}
+
+function checkCoverage(state, problems, tally) {
+  if (state.hidden.lines.size || state.hidden.result.size) { tally.skipped++; return; }
+  const lines = state.of.line;
+  const reached = new Set(state.of.line_result.map(({ node }) => node.line));
+  const found = { lines: lines.length, open: lines.filter(({ node }) => node.state === "open").length, with_result: lines.filter((e) => reached.has(e.leaf)).length };
+  for (const [field, value] of Object.entries(found)) {
+    const stated = state.record.coverage[field];
+    if (stated !== value) problems.push(problem("COVERAGE_MISMATCH", `record.json: coverage ${field}`, stated, value));
+  }
+}
+
+// ===================================================================================================================
+// 14. Published detail (S8), supplier records (S14), evidence files (S10)
+// ===================================================================================================================
+
+// No published cell, and no difference between cells of two assessments, rests on one or two lines or factors.
+function checkDetail(state, problems) {
+  const { record } = state;
+  if (!record.confidential) {
+    for (const a of record.assessments) if (a.detail !== "stage_component") problems.push(problem("SCHEMA_INVALID", `record.json: ${a.id} detail`, a.detail, "stage_component"));
+    return;
+  }
+  const thin = (rows) => rows.length > 0 && (rows.length < 3 || new Set(rows.map((r) => r.factor)).size < 3);
+  const published = record.assessments.filter((a) => a.totals !== null).map((a) => [a, cellsOf(state, a)]);
+  for (const [a, cells] of published) {
+    for (const rows of cells.values()) if (thin([...rows.values()])) { problems.push(problem("DETAIL_TOO_FINE", `record.json: ${a.id}`, a.detail)); break; }
+  }
+  for (const [i, [a, left]] of published.entries()) for (const [b, right] of published.slice(i + 1)) {
+    for (const [key, rows] of left) {
+      const other = right.get(key);
+      if (!other) continue;
+      const differ = [...rows, ...other].filter(([line, row]) => jcs([rows.get(line)?.value ?? null]) !== jcs([other.get(line)?.value ?? null]) && row);
+      if (thin([...new Map(differ).values()])) { problems.push(problem("DETAIL_TOO_FINE", `record.json: ${a.id} − ${b.id}`, a.detail)); break; }
+    }
+  }
+}
+
+// Published cell -> Map(line -> {factor, value}) of what it rests on.
+function cellsOf(state, assessment) {
+  const cells = new Map();
+  for (const { node } of state.of.line_result) {
+    const line = node.assessment === assessment.id && state.byLeaf.get(node.line);
+    if (!line) continue;
+    for (const [component, value] of Object.entries(node.values)) {
+      const key = jcs([["stage_component", "stage"].includes(assessment.detail) ? line.node.stage : null, ["stage_component", "component"].includes(assessment.detail) ? component : null]);
+      const rows = cells.get(key) || cells.set(key, new Map()).get(key);
+      const before = rows.get(line.leaf);
+      rows.set(line.leaf, { factor: line.node.factor, value: before ? `${before.value} ${component} ${value}` : `${component} ${value}` });
+    }
+  }
+  return cells;
+}
+
+function checkSuppliers(state, problems) {
+  let checked = 0, absent = 0;
+  for (const { node } of state.of.factor) {
+    if (!node.supplier) continue;
+    const manifest = state.files.get(`evidence/${node.supplier.manifest_sha256}`);
+    if (!manifest) { absent++; continue; }
+    try {
+      const row = manifestRows(parseJson(manifest)).find((r) => r.path === "record.json");
+      const bytes = state.files.get(`evidence/${row.sha256}`);
+      if (!bytes) { absent++; continue; }
+      supplierFaults(node, bytes, problems);
+      checked++;
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      problems.push(problem("SUPPLIER_MISMATCH", label(node), `${fault.name} ${fault.got}`));
+    }
+  }
+  return { checked, absent };
+}
+
+function supplierFaults(factor, bytes, problems) {
+  const faults = [];
+  const record = parseJson(bytes);
+  RECORD(record, "", sayTo(faults, `supplier of ${label(factor)}`));
+  if (faults.length) { problems.push(...faults); return; }
+  const bad = (got, expected) => problems.push(problem("SUPPLIER_MISMATCH", label(factor), got, expected));
+  const { record_root, assessment } = factor.supplier;
+  if (record.record_root !== record_root || digestOf("roots", record.roots) !== record_root) bad(record_root, record.record_root);
+  const found = record.assessments.find((a) => a.id === assessment);
+  if (!found) { bad(assessment, record.assessments.map((a) => a.id).join(", ")); return; }
+  if (found.totals === null || ["stage", "total"].includes(found.detail)) { bad(found.detail, "stage_component, component"); return; }
+  const declared = record.subject.declared_unit;
+  if (factor.unit !== declared.unit) bad(factor.unit, declared.unit);
+  for (const component of COMPONENTS) {
+    const sum = sumOf(found.totals.filter((t) => t.component === component).map((t) => readDec(t.rounded)));
+    const want = over(sum, readInput(declared));
+    const stated = component in factor.components ? readRat(factor.components[component]) : ZERO;
+    if (!same(want, stated)) bad(`${component} ${factor.components[component]}`, showRat(want));
+  }
+  if (Object.keys(factor.gases).length) bad(factor.gases, "{}");
+}
+
+function checkEvidence(state, problems) {
+  const named = new Map();
+  for (const { node } of state.of.evidence) named.set(node.sha256, node.size);
+  for (const { node } of state.of.factor) if (node.supplier) nameSupplier(state, node.supplier.manifest_sha256, named);
+  for (const path of state.files.keys()) {
+    if (!path.startsWith("evidence/")) continue;
+    const name = path.slice("evidence/".length);
+    const found = hex(sha256(state.files.get(path)));
+    if (found !== name) problems.push(problem("DIGEST_MISMATCH", path, found, name));
+    if (!named.has(name)) problems.push(problem("MANIFEST_MISMATCH", path, path, "a name in an open node"));
+    else if (named.get(name) !== null && named.get(name) !== state.files.get(path).length) problems.push(problem("DIGEST_MISMATCH", path, state.files.get(path).length, named.get(name)));
+  }
+}
+
+function nameSupplier(state, name, named) {
+  named.set(name, null);
+  const manifest = state.files.get(`evidence/${name}`);
+  if (!manifest) return;
+  try {
+    for (const row of manifestRows(parseJson(manifest))) if (row.path === "record.json") named.set(row.sha256, row.size);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+  }
+}
+
+// ===================================================================================================================
+// 15. The checks in order (S13), levels and exit codes
+// ===================================================================================================================
+
+const CHECKS = [
+  "container", "manifest", "digests", "signature", "trust", "schema", "disclosure", "roots", "opening", "hiding", "replay", "units", "factors",
+  "suppliers", "detail", "rules", "evidence", "views", "certificate", "status", "receipt",
+];
+const FOR_L1 = ["container", "manifest", "digests", "signature", "trust", "schema", "disclosure", "roots"];
+const FOR_L2 = ["opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "rules", "evidence"];
+const FORMAT = "footprint-second-verification/1";
+
+function refused(fault, name) {
+  const failed = { name, status: "failed", detail: "", problems: [problemOf(fault)] };
+  const rest = CHECKS.filter((c) => c !== name && !(name === "manifest" && c === "container"));
+  return { format: FORMAT, profile: "core", level: null, exit_code: 3, checks: [failed], not_checked: rest, issuer: "", claim: "", record_root: null, opened: null, subject: null, assessments: [] };
+}
+
+// bytes: Uint8Array of a bundle. options: {policy: from parsePolicy, or null; require: "L0".."L2"; tables: more own copies}
+async function verify(bytes, { policy = null, require: wanted = "L0", tables = [] } = {}) {
+  budget.read = budget.work = 0;
+  let stage = "container";
+  let files, rows;
+  try {
+    files = readContainer(bytes);
+    stage = "manifest";
+    rows = readManifest(files);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    return refused(fault, stage);
+  }
+  const state = { files, checks: new Map(), policy, tables: ownTables() };
+  for (const table of tables) state.tables.set(digestOf("units" in table ? "unit_table" : "gwp_set", table), table);
+  if (policy) for (const [digestText, table] of policy.tables) state.tables.set(digestText, table);
+  for (const name of CHECKS) state.checks.set(name, { name, status: "not_checked", detail: "", problems: [] });
+  if ([...files.keys()].some((path) => path.startsWith("review/") || path === "verification.dsse.json")) {
+    state.checks.set("reviews", { name: "reviews", status: "not_checked", detail: "", problems: [problem("NOT_BUILT", "", "", "", "note")] });
+  }
+  for (const name of ["container", "manifest"]) state.checks.get(name).status = "passed";
+  readDocuments(state);
+  run(state, "digests", (problems) => checkDigests(state, rows, problems));
+  await checkSignatures(state);
+  replayAll(state);
+  for (const name of ["rules", "views", "certificate", "status", "receipt"]) state.checks.get(name).problems.push(problem(name === "rules" ? "NO_RULES" : "NOT_BUILT", "", "", "", "note"));
+  return report(state, wanted);
+}
+
+// Runs one check: failed when it lists an error, passed unless it says otherwise.
+function run(state, name, work) {
+  const check = state.checks.get(name);
+  try {
+    check.status = work(check.problems, check) || "passed";
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    check.problems.push(problemOf(fault));
+  }
+  if (check.problems.some((p) => p.severity === "error")) check.status = "failed";
+}
+
+const passed = (state, ...names) => names.every((n) => state.checks.get(n).status === "passed");
+
+function readDocuments(state) {
+  run(state, "schema", (problems) => {
+    state.record = readJsonFile(state.files, "record.json", RECORD, problems);
+    if (state.record && problems.length) { state.partial = state.record; state.record = null; }
+    state.rules = readJsonFile(state.files, "rules.json", RULES, problems);
+    run(state, "disclosure", (faults) => readDisclosure(state, faults));
+    checkNodes(state, problems);
+    state.digits = {};
+    if (state.record && state.rules && !problems.length) for (const a of state.record.assessments) state.digits[a.id] = digitsOf(state, a, problems);
+  });
+}
+
+// S2: 6 unless rule_set.parameters.digits is lower.
+function digitsOf(state, assessment, problems) {
+  const set = state.rules.rule_sets.find((r) => r.id === assessment.rule_set.id);
+  const stated = set && set.parameters.digits !== undefined ? set.parameters.digits : 6;
+  if (!isCount(stated) || stated < 1) problems.push(problem("SCHEMA_INVALID", `rules.json: ${assessment.rule_set.id} digits`, stated, "1..6"));
+  return Math.min(6, stated);
+}
+
+function checkDigests(state, rows, problems) {
+  for (const row of rows) {
+    const bytes = state.files.get(row.path);
+    const found = hex(sha256(bytes));
+    if (found !== row.sha256 || bytes.length !== row.size) problems.push(problem("DIGEST_MISMATCH", row.path, `${found} ${bytes.length}`, `${row.sha256} ${row.size}`));
+  }
+  const { record, rules } = state;
+  if (!record || !rules || !Array.isArray(rules.rule_sets) || !rules.rule_sets.every(isObject)) return;
+  const carried = rules.rule_sets.map((r) => `${r.id} ${digestOf("rule_set", r)}`);
+  const named = [...new Set(record.assessments.map((a) => `${a.rule_set.id} ${a.rule_set.digest}`))].sort(byCodePoint);
+  if (jcs(carried) !== jcs(named)) problems.push(problem("DIGEST_MISMATCH", "rules.json", carried.join(", "), named.join(", ")));
+}
+
+async function checkSignatures(state) {
+  const { files, policy, checks } = state;
+  const record = state.record || state.partial || null;
+  const signature = checks.get("signature"), trust = checks.get("trust");
+  const documents = [...files.keys()].filter((p) => p.endsWith(".dsse.json"));
+  if (!files.has("statement.dsse.json")) signature.problems.push(problem("UNSIGNED", "statement.dsse.json", "", "", "note"));
+  if (!policy) trust.problems.push(problem("NO_TRUST_POLICY", "", "", "", "note"));
+  for (const path of documents) {
+    let found;
+    try {
+      found = await checkDocument(path, files, record, policy);
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      signature.problems.push(problemOf(fault, path));
+      continue;
+    }
+    if (found.note) signature.problems.push(found.note);
+    if (path === "statement.dsse.json") Object.assign(state, { issuer: found.issuer, keyid: found.keyid, signed: found.status });
+    if (policy && record) run(state, "trust", () => { checkTrust(policy, found.issuer, found.keyid, kindOfFile(path), record.created); });
+  }
+  if (signature.problems.some((p) => p.severity === "error")) signature.status = "failed";
+  else if (state.signed) signature.status = state.signed;
+  if (signature.status !== "passed" && trust.status === "passed") trust.status = "not_checked";
+  signature.detail = state.keyid || "";
+}
+
+const AFTER_ROOTS = ["opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "evidence"];
+
+function replayAll(state) {
+  const { hidden: secret } = state;
+  if (GROUPS.every((g) => state.leaves[g]) && state.record) run(state, "roots", (problems) => checkRoots(state, problems));
+  const stop = (names, why) => { for (const n of names) if (state.checks.get(n).status !== "failed") state.checks.get(n).problems.push(problem("NOT_REACHED", "", why, "", "note")); };
+  if (!passed(state, "schema", "disclosure")) return stop(AFTER_ROOTS, "schema, disclosure");
+  run(state, "roots", (problems) => checkEdges(state, problems));
+  if (!passed(state, "roots")) return stop(AFTER_ROOTS, "roots");
+  state.checks.get("roots").detail = `${GROUPS.reduce((sum, g) => sum + state.leaves[g].length, 0)} leaves`;
+  const hidden = hiddenCount(state);
+  const unlessHidden = hidden ? "not_checked" : "passed";
+  const note = (problems) => { if (hidden) problems.push(problem("NODES_HIDDEN", "", hidden, "", "note")); };
+  run(state, "opening", (problems) => { note(problems); return unlessHidden; });
+  run(state, "hiding", (problems) => checkHiding(state, problems));
+  run(state, "units", (problems) => {
+    const table = findTable(state, "unit_table", state.record.unit_table, problems);
+    if (!table) return "failed";
+    state.units = new Units(table);
+    checkUnits(state, problems);
+    return unlessHidden;
+  });
+  run(state, "factors", (problems) => {
+    state.gwp = {};
+    for (const a of state.record.assessments) state.gwp[a.id] = findTable(state, "gwp_set", a.gwp_set, problems);
+    checkFactors(state, problems);
+    problems.push(problem("PROFILE_CORE", "", "", "", "note"));
+    return "not_checked";
+  });
+  if (!state.units) stop(["replay"], "units");
+  else run(state, "replay", (problems, check) => {
+    const tally = checkReplay(state, problems);
+    check.detail = `${tally.checked} checked, ${tally.skipped} not checked`;
+    return tally.skipped ? "not_checked" : "passed";
+  });
+  run(state, "suppliers", (problems, check) => {
+    const tally = checkSuppliers(state, problems);
+    check.detail = `${tally.checked} checked, ${tally.absent} not checked`;
+    if (tally.absent) problems.push(problem("SUPPLIER_ABSENT", "", tally.absent, "", "note"));
+    return secret.factors.size || tally.absent ? "not_checked" : "passed";
+  });
+  run(state, "detail", (problems) => {
+    if (hidden) { note(problems); return "not_checked"; }
+    checkDetail(state, problems);
+  });
+  run(state, "evidence", (problems) => { checkEvidence(state, problems); return secret.evidence.size ? "not_checked" : "passed"; });
+}
+
+function report(state, wanted) {
+  const checks = [...state.checks.values()];
+  const failed = checks.some((c) => c.status === "failed");
+  const level = !passed(state, ...FOR_L1) ? "L0" : passed(state, ...FOR_L2) ? "L2" : "L1";
+  const { record } = state;
+  const opened = Object.fromEntries(GROUPS.map((g) => {
+    const shown = state.opened.filter((e) => e.group === g).length;
+    return [g, { open: shown, nodes: shown + (state.hidden[g] ? state.hidden[g].size : 0) }];
+  }));
+  return {
+    format: FORMAT, profile: "core", level, exit_code: failed || level < wanted ? 1 : 0, checks,
+    not_checked: checks.filter((c) => c.status === "not_checked").map((c) => c.name), issuer: state.issuer || "",
+    claim: record ? record.claim : "", record_root: record ? record.record_root : null, opened,
+    subject: record ? record.subject : null, created: record ? record.created : "",
+    assessments: record ? record.assessments.map(({ id, boundary, totals }) => ({ id, boundary, totals })) : [],
+  };
+}
+
+// ===================================================================================================================
+// 16. Words for people, both languages
+// ===================================================================================================================
+
+const WORDS = {
+  status: { passed: ["通过", "passed"], failed: ["未通过", "failed"], not_checked: ["未检查", "not checked"] },
+  check: {
+    container: ["容器", "container"], manifest: ["清单文件", "manifest"], digests: ["摘要", "digests"], signature: ["签名", "signature"],
+    trust: ["受信任的签发者", "trusted issuer"], schema: ["数据格式", "schema"], disclosure: ["披露文件", "disclosure form"], roots: ["承诺根", "roots"],
+    opening: ["节点全部公开", "all nodes open"], hiding: ["隐藏规则", "hiding rules"], replay: ["重算", "replay"], units: ["单位", "units"],
+    factors: ["因子", "factors"], suppliers: ["供应商记录", "supplier records"], detail: ["公布粒度", "published detail"], rules: ["规则", "rules"],
+    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
+  },
+  problem: {
+    BUNDLE_UNSAFE: ["容器不是规范形式，或不安全", "the container is unsafe or not in its one form"], LIMIT_EXCEEDED: ["超出限额", "a limit is exceeded"],
+    MANIFEST_MISMATCH: ["文件与清单规则不符", "a file does not fit the rules of the manifest"], JSON_SYNTAX: ["不是严格的 UTF-8 JSON", "not strict UTF-8 JSON"],
+    DUPLICATE_KEY: ["同一键出现两次", "a key stands twice"], NUMBER_SYNTAX: ["数字写法不合规定", "not a number of the prescribed form"],
+    TEXT_UNSAFE: ["文本不安全（非 NFC、孤立代理或控制字符）", "unsafe text (not NFC, lone surrogate or control characters)"], NOT_CANONICAL: ["不是规范形式，或未排序", "not in canonical form or order"],
+    SCHEMA_INVALID: ["缺少字段或值不合规定", "a field is missing or holds another kind of value"], SCHEMA_DOWNGRADE: ["不属于格式第 1 版", "not part of format version 1"],
+    NODE_DUPLICATE: ["类型和编号相同的节点出现两次", "two nodes have the same type and id"], DIGEST_MISMATCH: ["内容与摘要不符", "the content does not have the stated digest"],
+    SIGNATURE_INVALID: ["签名或签名文件无效", "the signature or the signed document is not valid"], TYPE_MISMATCH: ["文件类型不符", "one kind of document stands for another"],
+    KEY_SOURCE_FORBIDDEN: ["密钥不属于签发者", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"], DID_INVALID: ["不是有效的 DID", "not a valid DID"],
+    KEY_UNKNOWN: ["没有该签发者的密钥", "no key is known for the issuer"], NO_ED25519: ["本机没有 Ed25519，签名未检查", "this machine offers no Ed25519: signature not checked"],
+    TRUST_INVALID: ["信任文件有误", "the trust policy is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发者或该用途", "the trust policy does not list this issuer for this"],
+    EXPIRED: ["制作日期晚于信任期", "made after the days of trust"], NOT_YET_VALID: ["制作日期早于信任期", "made before the days of trust"],
+    NO_TRUST_POLICY: ["没有信任文件", "no trust policy was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
+    NODES_HIDDEN: ["有隐藏节点", "nodes are hidden"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
+    HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
+    UNIT_UNKNOWN: ["单位不在单位表中", "the unit is not in the unit table"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
+    FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 集中没有该气体", "the GWP set holds no such gas"],
+    SYSTEM_SINGULAR: ["方程组没有唯一解", "the equations have no single solution"], RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
+    RESULT_INCOMPLETE: ["结果缺失或重复", "a result is missing, doubled or out of place"], COVERAGE_MISMATCH: ["覆盖计数不符", "the counts of lines differ"],
+    DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
+    SUPPLIER_ABSENT: ["包内没有供应商记录", "the supplier's record is not in the bundle"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["尚未实现", "not built yet"],
+    NOT_REACHED: ["前面的检查通过后才能进行", "not possible before this is in order"], PROFILE_CORE: ["因子库数值不在本程序范围内", "values of factor libraries are outside this program"],
+  },
+};
+const say = (kind, name, lang) => ((WORDS[kind] || {})[name] || [name, name])[lang === "zh" ? 0 : 1];
+
+const HONEST = [
+  "签名只说明谁作出声明、内容未被更改，不说明输入数据真实。",
+  "Signatures show who stated this and that it has not changed; they do not show that the inputs are true.",
+];
+const safe = (value) => String(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "·");
+const problemLine = (p, lang) => {
+  const [got, expected] = lang === "zh" ? ["得到", "应为"] : ["found", "expected"];
+  return safe([p.where, say("problem", p.code_name, lang), p.got && `${got} ${p.got}`, p.expected && `${expected} ${p.expected}`].filter(Boolean).join("; ") + ` [${p.code_name}]`);
+};
+
+function textReport(found, lang = "en") {
+  const marks = { passed: "✓", failed: "✗", not_checked: "–" };
+  const out = [];
+  for (const check of found.checks) {
+    out.push(`${marks[check.status]} ${say("status", check.status, lang)}  ${say("check", check.name, lang)}  ${safe(check.detail)}`.trimEnd());
+    for (const p of check.problems) out.push("    " + problemLine(p, lang));
+  }
+  const zh = lang === "zh";
+  if (found.exit_code === 3) out.push(zh ? "已拒绝：不再读取。" : "Refused: nothing further was read.");
+  else out.push((zh ? "达到等级：" : "Level reached: ") + found.level + (zh ? "（本程序最高 L1）" : " (this program reaches L1 at most)"));
+  out.push((zh ? "未检查：" : "NOT checked: ") + found.not_checked.map((n) => say("check", n, lang)).join(", "));
+  out.push(HONEST[zh ? 0 : 1]);
+  return out.join("\n") + "\n";
+}
+
+// ===================================================================================================================
+// 17. Command line
+// ===================================================================================================================
+
+const USAGE = "usage: node footprint-verifier.js X.fpz [--trust FILE] [--require L0|L1|L2] [--json] [--lang zh|en]\n" +
+  "       node footprint-verifier.js --batch LIST.json     LIST: [{bundle, trust, require, tables: [FILE]}], answers on one JSON line each\n";
+
+function usageFault(message) { return Object.assign(new Error(message), { usage: true }); }
+
+function readArguments(list) {
+  const known = { "--trust": "trust", "--require": "require", "--lang": "lang", "--batch": "batch" };
+  const out = { require: "L0", lang: "en" };
+  for (let i = 0; i < list.length; i++) {
+    if (list[i] === "--json") out.json = true;
+    else if (list[i] in known) { if (++i >= list.length) throw usageFault(list[i - 1]); out[known[list[i - 1]]] = list[i]; }
+    else if (list[i].startsWith("--") || out.bundle) throw usageFault(list[i]);
+    else out.bundle = list[i];
+  }
+  if (!out.bundle === !out.batch || !/^L[0-2]$/.test(out.require) || !/^(zh|en)$/.test(out.lang)) throw usageFault("arguments");
+  return out;
+}
+
+function loadPolicy(fs, path, file) {
+  if (!file) return null;
+  const bytes = fs.readFileSync(file);
+  // tables named by the policy are read when it asks for them, and only beside it
+  const beside = new Proxy({}, { get: (_, name) => { try { return fs.readFileSync(path.join(path.dirname(file), name)); } catch { return undefined; } } });
+  return parsePolicy(bytes, beside);
+}
+
+async function verifyFile(fs, path, { bundle, trust, require: wanted, tables = [] }) {
+  const size = fs.statSync(bundle).size;
+  if (size > MOST_CONTAINER) return refused(new Fault("LIMIT_EXCEEDED", "", `${size} bytes`, `${MOST_BYTES}`), "container");
+  let policy;
+  try {
+    policy = loadPolicy(fs, path, trust);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    return refused(fault, "trust");
+  }
+  return verify(fs.readFileSync(bundle), { policy, require: wanted, tables: tables.map((name) => parseJson(fs.readFileSync(name), false)) });
+}
+
+async function main(list) {
+  const fs = require("node:fs"), path = require("node:path");
+  try {
+    const options = readArguments(list);
+    if (options.batch) {
+      for (const row of JSON.parse(fs.readFileSync(options.batch, "utf8"))) process.stdout.write(JSON.stringify(await verifyFile(fs, path, row)) + "\n");
+      return 0;
+    }
+    const found = await verifyFile(fs, path, options);
+    process.stdout.write(options.json ? JSON.stringify(found, null, 1) + "\n" : textReport(found, options.lang));
+    return found.exit_code;
+  } catch (fault) {
+    if (!fault.usage && !fault.code) throw fault;
+    process.stderr.write(fault.usage ? USAGE : `${fault.code}: ${safe(fault.path || "")}\n`);
+    return 2;
+  }
+}
+
+// ===================================================================================================================
+// 18. The verifier's own tables (unit table and GWP sets), each found by its digest
+// ===================================================================================================================
+
+const UNIT_TABLES = {
+  "footprint-units-1": {
+    "mass": {"kg": "1", "g": "1/1000", "mg": "1/1000000", "t": "1000", "kt": "1000000", "10kt": "10000000", "lb": "45359237/100000000", "oz": "45359237/1600000000", "short_ton": "45359237/50000", "long_ton": "317514659/312500", "jin": "1/2"},
+    "co2e": {"kg CO2e": "1", "g CO2e": "1/1000", "t CO2e": "1000"},
+    "length": {"m": "1", "km": "1000", "cm": "1/100", "mm": "1/1000", "mile": "201168/125", "nmi": "1852"},
+    "area": {"m2": "1", "cm2": "1/10000", "mm2": "1/1000000", "km2": "1000000", "ha": "10000", "mu": "2000/3"},
+    "volume": {"m3": "1", "L": "1/1000", "mL": "1/1000000", "kL": "1", "cm3": "1/1000000", "US_gal": "473176473/125000000000", "UK_gal": "454609/100000000", "bbl": "9936705933/62500000000"},
+    "gas_volume_0C": {"m3_0C": "1", "1000m3_0C": "1000", "10000m3_0C": "10000"},
+    "gas_volume_15C": {"m3_15C": "1", "1000m3_15C": "1000", "10000m3_15C": "10000"},
+    "gas_volume_20C": {"m3_20C": "1", "1000m3_20C": "1000", "10000m3_20C": "10000"},
+    "time": {"s": "1", "min": "60", "h": "3600", "day": "86400", "year": "31536000"},
+    "electricity": {"kWh": "1", "Wh": "1/1000", "MWh": "1000", "GWh": "1000000", "TWh": "1000000000", "10MWh": "10000", "100GWh": "100000000", "MJ_el": "5/18", "GJ_el": "2500/9", "kJ_el": "1/3600"},
+    "fuel_net": {"MJ_net": "1", "kJ_net": "1/1000", "GJ_net": "1000", "TJ_net": "1000000", "kWh_net": "18/5", "MWh_net": "3600", "10MWh_net": "36000", "GWh_net": "3600000", "mmBtu_net": "52752792631/50000000", "Mcal_net": "10467/2500", "Gcal_net": "20934/5", "tce": "146538/5", "kgce": "73269/2500"},
+    "fuel_gross": {"MJ_gross": "1", "kJ_gross": "1/1000", "GJ_gross": "1000", "TJ_gross": "1000000", "kWh_gross": "18/5", "MWh_gross": "3600", "10MWh_gross": "36000", "GWh_gross": "3600000", "mmBtu_gross": "52752792631/50000000", "Mcal_gross": "10467/2500", "Gcal_gross": "20934/5"},
+    "heat": {"MJ_heat": "1", "kJ_heat": "1/1000", "GJ_heat": "1000", "TJ_heat": "1000000", "kWh_heat": "18/5", "MWh_heat": "3600", "10MWh_heat": "36000", "GWh_heat": "3600000", "mmBtu_heat": "52752792631/50000000", "Mcal_heat": "10467/2500", "Gcal_heat": "20934/5", "tce_heat": "146538/5", "kgce_heat": "73269/2500"},
+    "capacity_rated": {"kWh_rated": "1", "Wh_rated": "1/1000", "MWh_rated": "1000"},
+    "energy_delivered": {"kWh_delivered": "1", "MWh_delivered": "1000"},
+    "peak_power": {"kWp": "1", "Wp": "1/1000", "MWp": "1000"},
+    "piece": {"piece": "1", "1000piece": "1000", "10000piece": "10000", "dozen": "12"},
+    "freight": {"t.km": "1", "kg.km": "1/1000", "short_ton.mile": "570301686801/390625000000", "10000t.km": "10000", "t.nmi": "463/250"},
+    "container_freight": {"TEU.km": "1"},
+    "passenger_distance": {"p.km": "1"},
+    "vehicle_distance": {"v.km": "1"},
+    "room_night": {"room.night": "1"},
+    "data": {"GB": "1"},
+    "bandwidth_time": {"Mbit.s": "1"},
+    "money_CNY_2015": {"CNY_2015": "1", "10kCNY_2015": "10000"},
+    "money_CNY_2016": {"CNY_2016": "1", "10kCNY_2016": "10000"},
+    "money_CNY_2017": {"CNY_2017": "1", "10kCNY_2017": "10000"},
+    "money_CNY_2018": {"CNY_2018": "1", "10kCNY_2018": "10000"},
+    "money_CNY_2019": {"CNY_2019": "1", "10kCNY_2019": "10000"},
+    "money_CNY_2020": {"CNY_2020": "1", "10kCNY_2020": "10000"},
+    "money_CNY_2021": {"CNY_2021": "1", "10kCNY_2021": "10000"},
+    "money_CNY_2022": {"CNY_2022": "1", "10kCNY_2022": "10000"},
+    "money_CNY_2023": {"CNY_2023": "1", "10kCNY_2023": "10000"},
+    "money_CNY_2024": {"CNY_2024": "1", "10kCNY_2024": "10000"},
+    "money_CNY_2025": {"CNY_2025": "1", "10kCNY_2025": "10000"},
+    "money_CNY_2026": {"CNY_2026": "1", "10kCNY_2026": "10000"},
+    "money_CNY_2027": {"CNY_2027": "1", "10kCNY_2027": "10000"},
+    "money_CNY_2028": {"CNY_2028": "1", "10kCNY_2028": "10000"},
+    "money_CNY_2029": {"CNY_2029": "1", "10kCNY_2029": "10000"},
+    "money_CNY_2030": {"CNY_2030": "1", "10kCNY_2030": "10000"},
+    "money_USD_2015": {"USD_2015": "1"},
+    "money_USD_2016": {"USD_2016": "1"},
+    "money_USD_2017": {"USD_2017": "1"},
+    "money_USD_2018": {"USD_2018": "1"},
+    "money_USD_2019": {"USD_2019": "1"},
+    "money_USD_2020": {"USD_2020": "1"},
+    "money_USD_2021": {"USD_2021": "1"},
+    "money_USD_2022": {"USD_2022": "1"},
+    "money_USD_2023": {"USD_2023": "1"},
+    "money_USD_2024": {"USD_2024": "1"},
+    "money_USD_2025": {"USD_2025": "1"},
+    "money_USD_2026": {"USD_2026": "1"},
+    "money_USD_2027": {"USD_2027": "1"},
+    "money_USD_2028": {"USD_2028": "1"},
+    "money_USD_2029": {"USD_2029": "1"},
+    "money_USD_2030": {"USD_2030": "1"},
+    "money_EUR_2015": {"EUR_2015": "1"},
+    "money_EUR_2016": {"EUR_2016": "1"},
+    "money_EUR_2017": {"EUR_2017": "1"},
+    "money_EUR_2018": {"EUR_2018": "1"},
+    "money_EUR_2019": {"EUR_2019": "1"},
+    "money_EUR_2020": {"EUR_2020": "1"},
+    "money_EUR_2021": {"EUR_2021": "1"},
+    "money_EUR_2022": {"EUR_2022": "1"},
+    "money_EUR_2023": {"EUR_2023": "1"},
+    "money_EUR_2024": {"EUR_2024": "1"},
+    "money_EUR_2025": {"EUR_2025": "1"},
+    "money_EUR_2026": {"EUR_2026": "1"},
+    "money_EUR_2027": {"EUR_2027": "1"},
+    "money_EUR_2028": {"EUR_2028": "1"},
+    "money_EUR_2029": {"EUR_2029": "1"},
+    "money_EUR_2030": {"EUR_2030": "1"},
+    "money_GBP_2015": {"GBP_2015": "1"},
+    "money_GBP_2016": {"GBP_2016": "1"},
+    "money_GBP_2017": {"GBP_2017": "1"},
+    "money_GBP_2018": {"GBP_2018": "1"},
+    "money_GBP_2019": {"GBP_2019": "1"},
+    "money_GBP_2020": {"GBP_2020": "1"},
+    "money_GBP_2021": {"GBP_2021": "1"},
+    "money_GBP_2022": {"GBP_2022": "1"},
+    "money_GBP_2023": {"GBP_2023": "1"},
+    "money_GBP_2024": {"GBP_2024": "1"},
+    "money_GBP_2025": {"GBP_2025": "1"},
+    "money_GBP_2026": {"GBP_2026": "1"},
+    "money_GBP_2027": {"GBP_2027": "1"},
+    "money_GBP_2028": {"GBP_2028": "1"},
+    "money_GBP_2029": {"GBP_2029": "1"},
+    "money_GBP_2030": {"GBP_2030": "1"},
+    "money_JPY_2015": {"JPY_2015": "1"},
+    "money_JPY_2016": {"JPY_2016": "1"},
+    "money_JPY_2017": {"JPY_2017": "1"},
+    "money_JPY_2018": {"JPY_2018": "1"},
+    "money_JPY_2019": {"JPY_2019": "1"},
+    "money_JPY_2020": {"JPY_2020": "1"},
+    "money_JPY_2021": {"JPY_2021": "1"},
+    "money_JPY_2022": {"JPY_2022": "1"},
+    "money_JPY_2023": {"JPY_2023": "1"},
+    "money_JPY_2024": {"JPY_2024": "1"},
+    "money_JPY_2025": {"JPY_2025": "1"},
+    "money_JPY_2026": {"JPY_2026": "1"},
+    "money_JPY_2027": {"JPY_2027": "1"},
+    "money_JPY_2028": {"JPY_2028": "1"},
+    "money_JPY_2029": {"JPY_2029": "1"},
+    "money_JPY_2030": {"JPY_2030": "1"},
+    "gas_CO2": {"kg CO2": "1", "g CO2": "1/1000", "t CO2": "1000"},
+    "gas_CO2_biogenic": {"kg CO2_biogenic": "1", "g CO2_biogenic": "1/1000", "t CO2_biogenic": "1000"},
+    "gas_CO2_uptake": {"kg CO2_uptake": "1", "g CO2_uptake": "1/1000", "t CO2_uptake": "1000"},
+    "gas_CO2_luc": {"kg CO2_luc": "1", "g CO2_luc": "1/1000", "t CO2_luc": "1000"},
+    "gas_CO2_land_management": {"kg CO2_land_management": "1", "g CO2_land_management": "1/1000", "t CO2_land_management": "1000"},
+    "gas_CO2_aircraft": {"kg CO2_aircraft": "1", "g CO2_aircraft": "1/1000", "t CO2_aircraft": "1000"},
+    "gas_CO2_removed": {"kg CO2_removed": "1", "g CO2_removed": "1/1000", "t CO2_removed": "1000"},
+    "gas_CO2_captured": {"kg CO2_captured": "1", "g CO2_captured": "1/1000", "t CO2_captured": "1000"},
+    "gas_CH4_fossil": {"kg CH4_fossil": "1", "g CH4_fossil": "1/1000", "t CH4_fossil": "1000"},
+    "gas_CH4_biogenic": {"kg CH4_biogenic": "1", "g CH4_biogenic": "1/1000", "t CH4_biogenic": "1000"},
+    "gas_CH4_aircraft": {"kg CH4_aircraft": "1", "g CH4_aircraft": "1/1000", "t CH4_aircraft": "1000"},
+    "gas_N2O": {"kg N2O": "1", "g N2O": "1/1000", "t N2O": "1000"},
+    "gas_N2O_biogenic": {"kg N2O_biogenic": "1", "g N2O_biogenic": "1/1000", "t N2O_biogenic": "1000"},
+    "gas_N2O_aircraft": {"kg N2O_aircraft": "1", "g N2O_aircraft": "1/1000", "t N2O_aircraft": "1000"},
+    "gas_CFC11": {"kg CFC11": "1", "g CFC11": "1/1000", "t CFC11": "1000"},
+    "gas_CFC12": {"kg CFC12": "1", "g CFC12": "1/1000", "t CFC12": "1000"},
+    "gas_CFC13": {"kg CFC13": "1", "g CFC13": "1/1000", "t CFC13": "1000"},
+    "gas_CFC113": {"kg CFC113": "1", "g CFC113": "1/1000", "t CFC113": "1000"},
+    "gas_CFC114": {"kg CFC114": "1", "g CFC114": "1/1000", "t CFC114": "1000"},
+    "gas_CFC115": {"kg CFC115": "1", "g CFC115": "1/1000", "t CFC115": "1000"},
+    "gas_Halon1301": {"kg Halon1301": "1", "g Halon1301": "1/1000", "t Halon1301": "1000"},
+    "gas_Halon1211": {"kg Halon1211": "1", "g Halon1211": "1/1000", "t Halon1211": "1000"},
+    "gas_Halon2402": {"kg Halon2402": "1", "g Halon2402": "1/1000", "t Halon2402": "1000"},
+    "gas_Halon1202": {"kg Halon1202": "1", "g Halon1202": "1/1000", "t Halon1202": "1000"},
+    "gas_CCl4": {"kg CCl4": "1", "g CCl4": "1/1000", "t CCl4": "1000"},
+    "gas_CH3Br": {"kg CH3Br": "1", "g CH3Br": "1/1000", "t CH3Br": "1000"},
+    "gas_CH3CCl3": {"kg CH3CCl3": "1", "g CH3CCl3": "1/1000", "t CH3CCl3": "1000"},
+    "gas_HCFC21": {"kg HCFC21": "1", "g HCFC21": "1/1000", "t HCFC21": "1000"},
+    "gas_HCFC22": {"kg HCFC22": "1", "g HCFC22": "1/1000", "t HCFC22": "1000"},
+    "gas_HCFC123": {"kg HCFC123": "1", "g HCFC123": "1/1000", "t HCFC123": "1000"},
+    "gas_HCFC124": {"kg HCFC124": "1", "g HCFC124": "1/1000", "t HCFC124": "1000"},
+    "gas_HCFC141b": {"kg HCFC141b": "1", "g HCFC141b": "1/1000", "t HCFC141b": "1000"},
+    "gas_HCFC142b": {"kg HCFC142b": "1", "g HCFC142b": "1/1000", "t HCFC142b": "1000"},
+    "gas_HCFC225ca": {"kg HCFC225ca": "1", "g HCFC225ca": "1/1000", "t HCFC225ca": "1000"},
+    "gas_HCFC225cb": {"kg HCFC225cb": "1", "g HCFC225cb": "1/1000", "t HCFC225cb": "1000"},
+    "gas_HFC23": {"kg HFC23": "1", "g HFC23": "1/1000", "t HFC23": "1000"},
+    "gas_HFC32": {"kg HFC32": "1", "g HFC32": "1/1000", "t HFC32": "1000"},
+    "gas_HFC41": {"kg HFC41": "1", "g HFC41": "1/1000", "t HFC41": "1000"},
+    "gas_HFC125": {"kg HFC125": "1", "g HFC125": "1/1000", "t HFC125": "1000"},
+    "gas_HFC134": {"kg HFC134": "1", "g HFC134": "1/1000", "t HFC134": "1000"},
+    "gas_HFC134a": {"kg HFC134a": "1", "g HFC134a": "1/1000", "t HFC134a": "1000"},
+    "gas_HFC143": {"kg HFC143": "1", "g HFC143": "1/1000", "t HFC143": "1000"},
+    "gas_HFC143a": {"kg HFC143a": "1", "g HFC143a": "1/1000", "t HFC143a": "1000"},
+    "gas_HFC152": {"kg HFC152": "1", "g HFC152": "1/1000", "t HFC152": "1000"},
+    "gas_HFC152a": {"kg HFC152a": "1", "g HFC152a": "1/1000", "t HFC152a": "1000"},
+    "gas_HFC161": {"kg HFC161": "1", "g HFC161": "1/1000", "t HFC161": "1000"},
+    "gas_HFC227ea": {"kg HFC227ea": "1", "g HFC227ea": "1/1000", "t HFC227ea": "1000"},
+    "gas_HFC236cb": {"kg HFC236cb": "1", "g HFC236cb": "1/1000", "t HFC236cb": "1000"},
+    "gas_HFC236ea": {"kg HFC236ea": "1", "g HFC236ea": "1/1000", "t HFC236ea": "1000"},
+    "gas_HFC236fa": {"kg HFC236fa": "1", "g HFC236fa": "1/1000", "t HFC236fa": "1000"},
+    "gas_HFC245ca": {"kg HFC245ca": "1", "g HFC245ca": "1/1000", "t HFC245ca": "1000"},
+    "gas_HFC245fa": {"kg HFC245fa": "1", "g HFC245fa": "1/1000", "t HFC245fa": "1000"},
+    "gas_HFC365mfc": {"kg HFC365mfc": "1", "g HFC365mfc": "1/1000", "t HFC365mfc": "1000"},
+    "gas_HFC4310mee": {"kg HFC4310mee": "1", "g HFC4310mee": "1/1000", "t HFC4310mee": "1000"},
+    "gas_SO2F2": {"kg SO2F2": "1", "g SO2F2": "1/1000", "t SO2F2": "1000"},
+    "gas_SF6": {"kg SF6": "1", "g SF6": "1/1000", "t SF6": "1000"},
+    "gas_NF3": {"kg NF3": "1", "g NF3": "1/1000", "t NF3": "1000"},
+    "gas_CF4": {"kg CF4": "1", "g CF4": "1/1000", "t CF4": "1000"},
+    "gas_C2F6": {"kg C2F6": "1", "g C2F6": "1/1000", "t C2F6": "1000"},
+    "gas_C3F8": {"kg C3F8": "1", "g C3F8": "1/1000", "t C3F8": "1000"},
+    "gas_cC4F8": {"kg cC4F8": "1", "g cC4F8": "1/1000", "t cC4F8": "1000"},
+    "gas_C4F10": {"kg C4F10": "1", "g C4F10": "1/1000", "t C4F10": "1000"},
+    "gas_C5F12": {"kg C5F12": "1", "g C5F12": "1/1000", "t C5F12": "1000"},
+    "gas_C6F14": {"kg C6F14": "1", "g C6F14": "1/1000", "t C6F14": "1000"},
+    "gas_C7F16": {"kg C7F16": "1", "g C7F16": "1/1000", "t C7F16": "1000"},
+    "gas_C8F18": {"kg C8F18": "1", "g C8F18": "1/1000", "t C8F18": "1000"},
+    "gas_C10F18": {"kg C10F18": "1", "g C10F18": "1/1000", "t C10F18": "1000"},
+    "gas_SF5CF3": {"kg SF5CF3": "1", "g SF5CF3": "1/1000", "t SF5CF3": "1000"},
+    "gas_cC3F6": {"kg cC3F6": "1", "g cC3F6": "1/1000", "t cC3F6": "1000"},
+    "gas_HFE125": {"kg HFE125": "1", "g HFE125": "1/1000", "t HFE125": "1000"},
+    "gas_HFE134": {"kg HFE134": "1", "g HFE134": "1/1000", "t HFE134": "1000"},
+    "gas_HFE143a": {"kg HFE143a": "1", "g HFE143a": "1/1000", "t HFE143a": "1000"},
+    "gas_HCFE235da2": {"kg HCFE235da2": "1", "g HCFE235da2": "1/1000", "t HCFE235da2": "1000"},
+    "gas_HFE245cb2": {"kg HFE245cb2": "1", "g HFE245cb2": "1/1000", "t HFE245cb2": "1000"},
+    "gas_HFE245fa2": {"kg HFE245fa2": "1", "g HFE245fa2": "1/1000", "t HFE245fa2": "1000"},
+    "gas_HFE347mcc3": {"kg HFE347mcc3": "1", "g HFE347mcc3": "1/1000", "t HFE347mcc3": "1000"},
+    "gas_HFE347pcf2": {"kg HFE347pcf2": "1", "g HFE347pcf2": "1/1000", "t HFE347pcf2": "1000"},
+    "gas_HFE356pcc3": {"kg HFE356pcc3": "1", "g HFE356pcc3": "1/1000", "t HFE356pcc3": "1000"},
+    "gas_HFE569sf2": {"kg HFE569sf2": "1", "g HFE569sf2": "1/1000", "t HFE569sf2": "1000"},
+    "gas_HFE4310pccc124": {"kg HFE4310pccc124": "1", "g HFE4310pccc124": "1/1000", "t HFE4310pccc124": "1000"},
+    "gas_HFE236ca12": {"kg HFE236ca12": "1", "g HFE236ca12": "1/1000", "t HFE236ca12": "1000"},
+    "gas_HFE338pcc13": {"kg HFE338pcc13": "1", "g HFE338pcc13": "1/1000", "t HFE338pcc13": "1000"},
+    "gas_HFE227ea": {"kg HFE227ea": "1", "g HFE227ea": "1/1000", "t HFE227ea": "1000"},
+    "gas_HFE236ea2": {"kg HFE236ea2": "1", "g HFE236ea2": "1/1000", "t HFE236ea2": "1000"},
+    "gas_HFE236fa": {"kg HFE236fa": "1", "g HFE236fa": "1/1000", "t HFE236fa": "1000"},
+    "gas_HFE245fa1": {"kg HFE245fa1": "1", "g HFE245fa1": "1/1000", "t HFE245fa1": "1000"},
+    "gas_HFE263fb2": {"kg HFE263fb2": "1", "g HFE263fb2": "1/1000", "t HFE263fb2": "1000"},
+    "gas_HFE329mcc2": {"kg HFE329mcc2": "1", "g HFE329mcc2": "1/1000", "t HFE329mcc2": "1000"},
+    "gas_HFE338mcf2": {"kg HFE338mcf2": "1", "g HFE338mcf2": "1/1000", "t HFE338mcf2": "1000"},
+    "gas_HFE347mcf2": {"kg HFE347mcf2": "1", "g HFE347mcf2": "1/1000", "t HFE347mcf2": "1000"},
+    "gas_HFE356mec3": {"kg HFE356mec3": "1", "g HFE356mec3": "1/1000", "t HFE356mec3": "1000"},
+    "gas_HFE356pcf2": {"kg HFE356pcf2": "1", "g HFE356pcf2": "1/1000", "t HFE356pcf2": "1000"},
+    "gas_HFE356pcf3": {"kg HFE356pcf3": "1", "g HFE356pcf3": "1/1000", "t HFE356pcf3": "1000"},
+    "gas_HFE365mcf3": {"kg HFE365mcf3": "1", "g HFE365mcf3": "1/1000", "t HFE365mcf3": "1000"},
+    "gas_HFE374pc2": {"kg HFE374pc2": "1", "g HFE374pc2": "1/1000", "t HFE374pc2": "1000"},
+    "gas_PFPMIE": {"kg PFPMIE": "1", "g PFPMIE": "1/1000", "t PFPMIE": "1000"},
+    "gas_CHCl3": {"kg CHCl3": "1", "g CHCl3": "1/1000", "t CHCl3": "1000"},
+    "gas_CH2Cl2": {"kg CH2Cl2": "1", "g CH2Cl2": "1/1000", "t CH2Cl2": "1000"},
+    "gas_CH3Cl": {"kg CH3Cl": "1", "g CH3Cl": "1/1000", "t CH3Cl": "1000"},
+    "gas_Halon1201": {"kg Halon1201": "1", "g Halon1201": "1/1000", "t Halon1201": "1000"},
+  },
+};
+
+const GWP_SETS = {
+  "AR4-GWP100": {
+    fossil: {"C2F6": "12200", "C3F8": "8830", "C4F10": "8860", "C5F12": "9160", "C6F14": "9300", "CCl4": "1400", "CF4": "7390", "CFC11": "4750", "CFC113": "6130", "CFC114": "10000", "CFC115": "7370", "CFC12": "10900", "CFC13": "14400", "CH2Cl2": "8.7", "CH3Br": "5", "CH3CCl3": "146", "CH3Cl": "13", "CH4_fossil": "25", "CO2": "1", "HCFC123": "77", "HCFC124": "609", "HCFC141b": "725", "HCFC142b": "2310", "HCFC22": "1810", "HCFC225ca": "122", "HCFC225cb": "595", "HCFE235da2": "350", "HFC125": "3500", "HFC134a": "1430", "HFC143a": "4470", "HFC152a": "124", "HFC227ea": "3220", "HFC23": "14800", "HFC236fa": "9810", "HFC245fa": "1030", "HFC32": "675", "HFC365mfc": "794", "HFC4310mee": "1640", "HFE125": "14900", "HFE134": "6320", "HFE143a": "756", "HFE236ca12": "2800", "HFE245cb2": "708", "HFE245fa2": "659", "HFE338pcc13": "1500", "HFE347mcc3": "575", "HFE347pcf2": "580", "HFE356pcc3": "110", "HFE4310pccc124": "1870", "HFE569sf2": "59", "Halon1211": "1890", "Halon1301": "7140", "Halon2402": "1640", "N2O": "298", "NF3": "17200", "PFPMIE": "10300", "SF5CF3": "17700", "SF6": "22800", "cC4F8": "10300"},
+    aircraft: {"CH4_aircraft": "25", "CO2_aircraft": "1", "N2O_aircraft": "298"},
+    biogenic_non_co2: {"CH4_biogenic": "25", "N2O_biogenic": "298"},
+    biogenic_release: {"CO2_biogenic": "1"},
+    capture: {"CO2_captured": "-1"},
+    land_management: {"CO2_land_management": "1"},
+    land_use_change: {"CO2_luc": "1"},
+    removals: {"CO2_removed": "-1"},
+    biogenic_uptake: {"CO2_uptake": "-1"},
+  },
+  "AR5-GWP100": {
+    fossil: {"C10F18": "7190", "C2F6": "11100", "C3F8": "8900", "C4F10": "9200", "C5F12": "8550", "C6F14": "7910", "C7F16": "7820", "C8F18": "7620", "CCl4": "1730", "CF4": "6630", "CFC11": "4660", "CFC113": "5820", "CFC114": "8590", "CFC115": "7670", "CFC12": "10200", "CFC13": "13900", "CH2Cl2": "9", "CH3Br": "2", "CH3CCl3": "160", "CH3Cl": "12", "CH4_fossil": "30", "CHCl3": "16", "CO2": "1", "HCFC123": "79", "HCFC124": "527", "HCFC141b": "782", "HCFC142b": "1980", "HCFC21": "148", "HCFC22": "1760", "HCFC225ca": "127", "HCFC225cb": "525", "HCFE235da2": "491", "HFC125": "3170", "HFC134": "1120", "HFC134a": "1300", "HFC143": "328", "HFC143a": "4800", "HFC152": "16", "HFC152a": "138", "HFC161": "4", "HFC227ea": "3350", "HFC23": "12400", "HFC236cb": "1210", "HFC236ea": "1330", "HFC236fa": "8060", "HFC245ca": "716", "HFC245fa": "858", "HFC32": "677", "HFC365mfc": "804", "HFC41": "116", "HFC4310mee": "1650", "HFE125": "12400", "HFE134": "5560", "HFE143a": "523", "HFE227ea": "6450", "HFE236ca12": "5350", "HFE236ea2": "1790", "HFE236fa": "979", "HFE245cb2": "654", "HFE245fa1": "828", "HFE245fa2": "812", "HFE263fb2": "1", "HFE329mcc2": "3070", "HFE338mcf2": "929", "HFE338pcc13": "2910", "HFE347mcc3": "530", "HFE347mcf2": "854", "HFE347pcf2": "889", "HFE356mec3": "387", "HFE356pcc3": "413", "HFE356pcf2": "719", "HFE356pcf3": "446", "HFE374pc2": "627", "HFE4310pccc124": "2820", "HFE569sf2": "57", "Halon1201": "376", "Halon1211": "1750", "Halon1301": "6290", "Halon2402": "1470", "N2O": "265", "NF3": "16100", "PFPMIE": "9710", "SF5CF3": "17400", "SF6": "23500", "SO2F2": "4090", "cC3F6": "9200", "cC4F8": "9540"},
+    aircraft: {"CH4_aircraft": "30", "CO2_aircraft": "1", "N2O_aircraft": "265"},
+    biogenic_non_co2: {"CH4_biogenic": "28", "N2O_biogenic": "265"},
+    biogenic_release: {"CO2_biogenic": "1"},
+    capture: {"CO2_captured": "-1"},
+    land_management: {"CO2_land_management": "1"},
+    land_use_change: {"CO2_luc": "1"},
+    removals: {"CO2_removed": "-1"},
+    biogenic_uptake: {"CO2_uptake": "-1"},
+  },
+  "AR6-GWP100": {
+    fossil: {"C10F18": "7480", "C2F6": "12400", "C3F8": "9290", "C4F10": "10000", "C5F12": "9220", "C6F14": "8620", "C7F16": "8410", "C8F18": "8260", "CCl4": "2200", "CF4": "7380", "CFC11": "6230", "CFC113": "6520", "CFC114": "9430", "CFC115": "9600", "CFC12": "12500", "CFC13": "16200", "CH2Cl2": "11.2", "CH3Br": "2.43", "CH3CCl3": "161", "CH3Cl": "5.54", "CH4_fossil": "29.8", "CHCl3": "20.6", "CO2": "1", "HCFC123": "90.4", "HCFC124": "597", "HCFC141b": "860", "HCFC142b": "2300", "HCFC21": "160", "HCFC22": "1960", "HCFC225ca": "137", "HCFC225cb": "568", "HCFE235da2": "539", "HFC125": "3740", "HFC134": "1260", "HFC134a": "1530", "HFC143": "364", "HFC143a": "5810", "HFC152": "21.5", "HFC152a": "164", "HFC161": "4.84", "HFC227ea": "3600", "HFC23": "14600", "HFC236cb": "1350", "HFC236ea": "1500", "HFC236fa": "8690", "HFC245ca": "787", "HFC245fa": "962", "HFC32": "771", "HFC365mfc": "914", "HFC41": "135", "HFC4310mee": "1600", "HFE125": "14300", "HFE134": "6630", "HFE143a": "616", "HFE227ea": "7520", "HFE236ca12": "6060", "HFE236ea2": "2590", "HFE236fa": "1100", "HFE245cb2": "747", "HFE245fa1": "934", "HFE245fa2": "878", "HFE329mcc2": "3770", "HFE338mcf2": "1040", "HFE338pcc13": "3320", "HFE347mcc3": "576", "HFE347mcf2": "963", "HFE347pcf2": "980", "HFE356mec3": "264", "HFE356pcc3": "277", "HFE356pcf2": "831", "HFE356pcf3": "484", "HFE365mcf3": "1.6", "HFE374pc2": "12.5", "HFE4310pccc124": "3220", "HFE569sf2": "60.7", "Halon1201": "380", "Halon1202": "216", "Halon1211": "1930", "Halon1301": "7200", "Halon2402": "2170", "N2O": "273", "NF3": "17400", "PFPMIE": "10300", "SF5CF3": "18500", "SF6": "25200", "SO2F2": "4630", "cC4F8": "10200"},
+    aircraft: {"CH4_aircraft": "29.8", "CO2_aircraft": "1", "N2O_aircraft": "273"},
+    biogenic_non_co2: {"CH4_biogenic": "27", "N2O_biogenic": "273"},
+    biogenic_release: {"CO2_biogenic": "1"},
+    capture: {"CO2_captured": "-1"},
+    land_management: {"CO2_land_management": "1"},
+    land_use_change: {"CO2_luc": "1"},
+    removals: {"CO2_removed": "-1"},
+    biogenic_uptake: {"CO2_uptake": "-1"},
+  },
+};
+
+const FootprintVerifier = {
+  verify, parsePolicy, textReport, say, safe, problemLine, HONEST, WORDS, CHECKS,
+  parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, rounded, readDec, readRat, unbase64, ownTables, isFault: (x) => x instanceof Fault },
+};
+if (typeof module === "object" && module.exports) {
+  module.exports = FootprintVerifier;
+  if (require.main === module) main(process.argv.slice(2)).then((code) => { process.exitCode = code; });
+} else globalThis.FootprintVerifier = FootprintVerifier;
