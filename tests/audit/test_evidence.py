@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -18,11 +19,14 @@ from footprint.audit.checks import _view, run_rules
 from footprint.audit.rulesets import rule_sets
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import Refused
+from footprint.base.where import Where
+from footprint.intake.meter_tables import Stated, meter_problems
 from footprint.model.evidence import Evidence
 from footprint.proof.verify import load, open_record
 from footprint.result import gaps
 from footprint.result.evidence_rules import instrument_volume
 from footprint.result.view import view_of
+from footprint.seal import container
 from footprint.seal.keys import key_from_seed
 from power import both, instrument, power
 
@@ -302,3 +306,29 @@ def test_a_meter_table_in_the_bundle_is_read_by_the_verifier(tmp_path):
     found = fp.verify(tmp_path / "bad.fpz").check("rules")
     assert found.status == "failed"
     assert [(p.got, p.expected) for p in found.problems if p.code == "FP-I370"] == [("680 kWh", "780 kWh")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ("日期,用电量(度)\n" + "2025-01-01,1\n" * 100_000).encode(),
+        b"," * 90_000,
+        b'"' * 90_000,
+        b"PK" + b"\x00" * 90_000,
+        b"\xd0\xcf\x11\xe0" + b"x" * 1_000,
+    ],
+)
+def test_hostile_meter_tables_are_told_and_cost_nothing(data):
+    stated = Stated("2025-01-01", "2025-12-31", Fraction(1), "electricity")
+    start = time.process_time()
+    assert [p.code for p in meter_problems(data, "m.csv", stated, Where())] == ["FP-I374"]
+    assert time.process_time() - start < 1
+
+
+def test_a_bundle_that_fails_its_own_checks_is_not_compared(tmp_path):
+    a = signed(tmp_path, "a", plant([use(amount="600")], [proof()]))
+    b = signed(tmp_path, "b", plant([use(amount="400")], [proof()], **other()))
+    files = dict(load(b).files)
+    files["statement.dsse.json"] = load(a).files["statement.dsse.json"]
+    (tmp_path / "b.fpz").write_bytes(container.write(files))
+    assert [p.code for p in compare_evidence([a, b])] == ["FP-X370"]

@@ -28,6 +28,7 @@ from footprint.result.trace import (
     make_trace,
     row_name,
     scale_origin,
+    support,
 )
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _trace(
         amount=(
             line.amount.value,
             line.amount.unit,
-            " · ".join(p for p in (line.meter, *line.evidence) if p),
+            support(line.meter, line.evidence, lang),
         ),
         scale=scale,
         conversions=[(s.part or s.kind, s.source, s.target, s.ratio, s.reference) for s in line.conversions],

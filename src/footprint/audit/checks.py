@@ -40,6 +40,9 @@ from footprint.result.view import (
     view_instrument,
 )
 
+#: Meter tables of one bundle that are read, so that many of them cost a bounded time; the others are told.
+MAX_METER_TABLES = 24
+
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
     """An Input in base units, None where absent or in a unit we do not know."""
@@ -335,12 +338,15 @@ def run_rules(
 
 
 def _meters(opened: Opened, held: Callable[[str], bytes | None]) -> Iterator[Problem]:
-    """What the meter tables in the bundle show against what their nodes state."""
+    """What the meter tables in the bundle show against what their nodes state; the first of them."""
+    left = MAX_METER_TABLES
     for _, node in opened.of("evidence"):
         item = node_evidence(node)
         data = held(item.sha256) if item.kind == "meter" else None
         if data is not None and sha256_hex(data) == item.sha256:
+            where, left = Where(sheet="evidence", key=item.id), left - 1
+            if left < 0:
+                yield Problem("FP-I374", where, got=item.id, severity="info")
+                continue
             stated = Stated(item.start, item.end, item.quantity, item.dimension)
-            yield from meter_problems(
-                data, f"evidence/{item.sha256}", stated, Where("", "evidence", key=item.id)
-            )
+            yield from meter_problems(data, f"evidence/{item.sha256}", stated, where)

@@ -29,9 +29,10 @@ _LIMITS = "30 MB, 2,000 entries, 150 MB unpacked, ratio 100:1, 300,000 cells"
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What the look found: whether any formula stands in a sheet."""
+    """What the look found: whether any formula stands in a sheet, and how many cells there are."""
 
     formulas: bool
+    cells: int = 0
 
 
 def inspect(data: bytes, where: Where) -> Inside:
@@ -102,4 +103,4 @@ def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], where: W
                         raise refuse("FP-I002", where, f"{cells} cells", expected=_LIMITS)
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as fault:
             raise refuse("FP-I001", where, f"{entry.filename}: {fault}") from None
-    return Inside(formulas)
+    return Inside(formulas, cells)

@@ -35,6 +35,7 @@ _WORDS = {
     "term": ("share by the method", "按方法的份额"),
     "rest": ("left by the sub-meters", "扣除分表后的余量"),
     "factor": ("emission factor", "排放因子"),
+    "declared": ("declared, not examined", "已声明，未核验"),
     "none": ("no factor: state", "没有因子：处理"),
     "proxy": ("proxy, bias", "代理，偏差"),
     "transcribed": ("transcribed: the original document was not read", "转录：未读到原始文件"),
@@ -45,6 +46,12 @@ _COLON: dict[Lang, str] = {"zh": "：", "en": ": "}
 
 def _word(key: str, lang: Lang) -> str:
     return _WORDS[key][0 if lang == "en" else 1]
+
+
+def support(meter: str, evidence: Iterable[str], lang: Lang) -> str:
+    """What an amount rests on: its meter, and evidence that nobody has examined yet."""
+    named = ", ".join(evidence)
+    return " · ".join(p for p in (meter, named and f"{named} ({_word('declared', lang)})") if p)
 
 
 def _unit(unit: str, lang: Lang) -> str:
@@ -248,7 +255,6 @@ class Tracer:
             if line.match.state == "range" and line.match.high is not None:
                 origin = high_end(origin, line.match.high, factor.unit, lang)
             shown = (self._value(factor), factor.unit, origin)
-        evidence = ", ".join(line.line.evidence)
         return make_trace(
             line=line.label,
             name=row_name(line.line.name, line.role, lang),
@@ -256,7 +262,7 @@ class Tracer:
             amount=(
                 line.amount.value,
                 line.amount.unit,
-                " · ".join(p for p in (line.line.meter, evidence) if p),
+                support(line.line.meter, line.line.evidence, lang),
             ),
             scale=self._scale(row),
             conversions=[
