@@ -18,8 +18,8 @@ test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
-	@$(BIN)/ruff check src tests emission_factors examples benchmarks
-	@$(BIN)/ruff format --check --quiet src tests emission_factors examples benchmarks
+	@$(BIN)/ruff check src tests conformance emission_factors examples benchmarks
+	@$(BIN)/ruff format --check --quiet src tests conformance emission_factors examples benchmarks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 

@@ -318,3 +318,9 @@ def test_require_l2_without_trust_exits_1(signed: Path) -> None:
     run("verify", bundle, "--require", "L2", "--trust", signed / "trust.toml")
     run("verify", bundle, "--require", "L3", "--trust", signed / "trust.toml", code=1)
     run("verify", bundle, "--require", "L9", code=2)
+
+
+def test_verify_fetches_nothing():
+    for address in ("https://192.0.2.1/x.fpz", "file:///etc/passwd"):
+        found = document(run("verify", address, "--json", code=3))
+        assert [p["code"] for p in found["problems"]] == ["FP-X440"]  # type: ignore[index,union-attr]

@@ -57,6 +57,16 @@ def test_foreign_rules_are_not_run_and_cap_the_level(tmp_path):
     assert not run_rules(opened, "no-such-rules").complete
 
 
+def test_a_bundle_under_a_former_rule_set_keeps_its_level(tmp_path, monkeypatch):
+    old = {k: {**v, "parameters": {**v["parameters"], "proxy_share": "0.9"}} for k, v in rule_sets().items()}
+    path = signed(tmp_path, old)
+    assert fp.verify(path).check("rules").status == "not_checked"
+    monkeypatch.setattr("footprint.audit.rulesets.former", lambda: tuple(old.values()))
+    check = fp.verify(path).check("rules")
+    assert check.status == "passed"
+    assert "FP-A001" not in {p.code for p in check.problems}
+
+
 def test_every_line_of_the_view_has_the_numbers_of_the_result(tmp_path):
     from footprint.audit.checks import _view
     from footprint.result.view import view_of

@@ -438,6 +438,20 @@ def test_unknown_and_double_columns_and_keys_are_named(study_folder: Path) -> No
 # --- evidence and terminals
 
 
+@pytest.mark.parametrize("suffix", [".yaml", ".YML", ".pkl", ".joblib", ".npy"])
+def test_formats_that_build_objects_are_never_opened(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"s{suffix}"
+    path.write_bytes(PLAIN)  # whatever is inside
+    check_refused(path, "FP-I440")
+
+
+@pytest.mark.parametrize("name", ["http://169.254.169.254/latest", "file:///etc/passwd", "ftp:x"])
+def test_evidence_at_an_address_is_not_fetched(name: str, study_folder: Path) -> None:
+    (study_folder / "evidence.csv").write_text(f"id,file,kind\nEV1,{name},invoice\n")
+    found = findings(study_folder)
+    assert [(p.code, p.got) for p in found if p.severity == "error"] == [("FP-I441", name)]
+
+
 @pytest.mark.parametrize("name", ["../secret.txt", "/etc/passwd", "C:\\x.txt", "..\\secret.txt", "link.txt"])
 def test_evidence_outside_the_folder_is_not_read(name: str, study_folder: Path) -> None:
     (study_folder.parent / "secret.txt").write_text("secret")

@@ -160,11 +160,26 @@ def test_a12_predicate_against_record(files, field, value):
         lambda e: e.update(signatures=[]),
         lambda e: e.update(payload=e["payload"].rstrip("=") + "\n"),
         lambda e: e["signatures"][0].update(sig="AAAA"),
-        lambda e: e["signatures"][0].update(jwk={}),
+        lambda e: e["signatures"][0].update(note="x"),
     ],
 )
 def test_malformed_envelopes(files, change):
     assert names(verify(edit(files, "statement.dsse.json", change))) == {"SIGNATURE_INVALID"}
+
+
+@pytest.mark.parametrize(
+    "fields, name",
+    [
+        ({"alg": "none"}, "ALG_FORBIDDEN"),
+        ({"alg": "HS256", "jwk": {}}, "ALG_FORBIDDEN"),
+        ({"jwk": {}}, "KEY_SOURCE_FORBIDDEN"),
+        ({"jku": "https://evil.example"}, "KEY_SOURCE_FORBIDDEN"),
+        ({"x5u": "file:///etc/passwd"}, "KEY_SOURCE_FORBIDDEN"),
+    ],
+)
+def test_a04_a05_a_document_chooses_neither_algorithm_nor_key(files, fields, name):
+    result = verify(edit(files, "statement.dsse.json", lambda e: e["signatures"][0].update(fields)))
+    assert (names(result), failed(result)) == ({name}, {"signature"})
 
 
 def test_a06_malleable_signature(files):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from pathlib import Path, PurePosixPath
 
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem
 from footprint.base.where import Where
-from footprint.model.evidence import Evidence
+from footprint.intake.meter_tables import Stated, meter_problems
+from footprint.model.evidence import Evidence, evidence_kind
 from footprint.model.study import Study
 
 MAX_EVIDENCE = 100_000_000
@@ -25,6 +27,10 @@ def _inside(folder: Path, name: str) -> Path | None:
     return path if path.is_relative_to(folder.resolve()) else None
 
 
+#: A scheme of two letters or more: one letter is a drive.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+
+
 def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
     """The study with sha256 and size of each evidence file found below ``folder``.
 
@@ -36,7 +42,8 @@ def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
         where = Where(sheet="evidence", key=item.id, column="file")
         path = _inside(folder, item.file) if item.file else None
         if item.file and path is None:
-            found.append(Problem("FP-I040", where, got=item.file))
+            code = "FP-I441" if _ADDRESS.match(item.file) else "FP-I040"
+            found.append(Problem(code, where, got=item.file))
         if path is None or not path.is_file() or path.stat().st_size > MAX_EVIDENCE:
             items.append(item)
             continue
@@ -44,9 +51,18 @@ def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
         digest = sha256_hex(data)
         if item.sha256 and item.sha256 != digest:
             found.append(Problem("FP-I041", where, got=digest, expected=item.sha256))
+        found += _meter(item, data, path.name, where)
         kind = item.media_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         items.append(item.model_copy(update={"sha256": digest, "size": len(data), "media_type": kind}))
     return study.model_copy(update={"evidence": tuple(items)}), found
+
+
+def _meter(item: Evidence, data: bytes, file: str, where: Where) -> list[Problem]:
+    """A table of meter readings against the quantity and period that the study states for it."""
+    if evidence_kind(item.kind) != "meter":
+        return []
+    base, dimension = (item.quantity.base, item.quantity.dimension) if item.quantity else (None, "")
+    return list(meter_problems(data, file, Stated(item.start, item.end, base, dimension), where))
 
 
 def read_files(study: Study, folder: Path) -> list[bytes]:

@@ -11,6 +11,9 @@ from footprint.intake.reading import Reading
 from footprint.intake.workbook import read_workbook
 from footprint.model.study import Study
 
+#: Formats that build objects, or run code, while they are read: never opened, whatever is inside.
+_FORBIDDEN = frozenset((".yaml", ".yml", ".pkl", ".pickle", ".joblib", ".npy", ".npz"))
+
 
 def read_study(path: Path) -> tuple[Study | None, Reading]:
     """The study at a path: .xlsx workbook, folder with study.toml, or .json.
@@ -22,6 +25,8 @@ def read_study(path: Path) -> tuple[Study | None, Reading]:
     """
     if path.is_dir():
         return read_folder(path)
+    if path.suffix.lower() in _FORBIDDEN:
+        raise refuse("FP-I440", Where(file=path.name), path.suffix.lower())
     if not path.is_file():
         raise refuse("FP-I005", Where(file=path.name), path.name)
     if path.suffix.lower() == ".json":

@@ -137,6 +137,19 @@ def _exactly(value: Any, fields: set[str], where: Where, what: str) -> dict[str,
     return value
 
 
+#: Fields by which other envelopes let a document choose how, or with which key, it is checked (JOSE).
+_ALGORITHM = frozenset(("alg", "crit", "enc"))
+_KEY_SOURCE = frozenset(("jku", "jwk", "kid", "x5c", "x5t", "x5t#S256", "x5u"))
+
+
+def _own_choice(row: Any, where: Where) -> None:
+    """A signature row that names an algorithm, or brings a key, is refused by that name."""
+    named = set(row) if isinstance(row, dict) else set()
+    for code, fields in (("FP-S440", _ALGORITHM), ("FP-S441", _KEY_SOURCE)):
+        for name in sorted(named & fields):
+            raise Refused([Problem(code, where, got=name, expected="keyid, sig")])
+
+
 def _same(got: Any, expected: str, where: Where) -> None:
     if got != expected:
         shown = got if isinstance(got, str) else type(got).__name__
@@ -188,6 +201,7 @@ def open_envelope(files: Mapping[str, bytes], path: str) -> Envelope:
     rows = outer["signatures"]
     if not isinstance(rows, list) or len(rows) != 1:
         raise refuse("FP-S011", where, "signatures")
+    _own_choice(rows[0], where)
     row = _exactly(rows[0], {"keyid", "sig"}, where, "signatures[0]")
     signature = _base64(row["sig"], where, "signatures[0].sig")
     payload = _base64(outer["payload"], where, "payload")

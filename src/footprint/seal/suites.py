@@ -33,7 +33,8 @@ class Suite:
 
 
 def _ed25519(public: bytes, signature: bytes, data: bytes) -> bool:
-    if len(signature) != 64:
+    # R is screened like a key: ``cryptography`` lets a point of small order pass where the equation holds
+    if len(signature) != 64 or key_fault(signature[:32]):
         return False
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

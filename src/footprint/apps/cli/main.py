@@ -11,6 +11,7 @@ from footprint.apps.cli import (
     batch,
     bundles,
     comparing,
+    evidence,
     factors,
     family,
     imports,
@@ -67,6 +68,7 @@ batch.add(app)
 keys.add(app)
 bundles.add(app)
 reviewing.add(app)
+evidence.add(app)
 
 
 def main() -> None:

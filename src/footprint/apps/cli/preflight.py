@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from footprint.seal.bundle import load
 #: Options of ``verify`` that take a value.
 _VALUED = ("--trust", "--rules", "--require", "--lang")
 _STUDIES = (".xlsx", ".xls", ".json", ".csv")
+#: An address: a scheme of two letters or more (one letter is a drive) and a slash.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]")
 
 
 def operands(words: Sequence[str]) -> Iterator[str]:
@@ -35,7 +38,9 @@ def _command(words: Sequence[str]) -> Sequence[str]:
 
 
 def study_refusal(path: Path) -> ProblemsError | None:
-    """Why a study is not a bundle, or None where the path may name one."""
+    """Why a study or an address is not a bundle, or None where the path may name one."""
+    if _ADDRESS.match(str(path)):
+        return refuse("FP-X440", Where(), str(path)[:120])
     if path.is_dir() or path.suffix.lower() in _STUDIES:
         return refuse("FP-X010", Where(file=path.name), path.name)
     return None

@@ -1,0 +1,407 @@
+"""A25, A26, A32, A34 to A37, A40 to A42: what the rule set general-1 finds in a record that replays exactly.
+
+Profile full: the checker needs the rules, not factors; the record brings factors of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from classes.common import MAKER, Class, Files, accept, by_id, fail, maker, mb
+
+RULES = Path(__file__).resolve().parents[2] / "src" / "footprint" / "audit" / "rulesets" / "general-1.json"
+Change = Callable[[mb.Maker], None]
+
+
+def study() -> dict[str, dict[str, Any]]:
+    """A bracket of steel and plastic, 1 kg, cradle to gate, as open to the rules as a record can be."""
+    whole = mb.study()
+    nodes: dict[str, dict[str, Any]] = {"decision:D1": whole["decision:D1"], "source:S1": whole["source:S1"]}
+    nodes["origin:O-lines"], nodes["origin:O-factors"] = whole["origin:O-lines"], whole["origin:O-factors"]
+    nodes["process:P1"] = {
+        "type": "process",
+        "id": "P1",
+        "output": {"value": "1", "unit": "kg"},
+        "share": "1",
+        "demand": "?",
+    }
+    for id_, unit, kind, value in (
+        ("steel", "kg", "cradle_to_gate", "2"),
+        ("plastic", "kg", "cradle_to_gate", "3"),
+        ("power", "kWh", "electricity_mix", "3/5"),
+        ("waste", "kg", "waste_treatment", "1/10"),
+    ):
+        nodes[f"factor:{id_}"] = {
+            "type": "factor",
+            "id": id_,
+            "unit": unit,
+            "kind": kind,
+            "geography": "CN",
+            "year": 2024,
+            "release": None,
+            "supplier": None,
+            "source": "@source:S1",
+            "origin": "@origin:O-factors",
+            "gwp_set": "AR6",
+            "gases": {},
+            "components": {"fossil": value},
+        }
+    for id_, stage, amount, unit, tags in (
+        ("steel", "raw_materials", "0.7", "kg", ["material"]),
+        ("plastic", "raw_materials", "0.3", "kg", ["material"]),
+        ("power", "production", "1.5", "kWh", ["carrier:electricity", "energy"]),
+        ("waste", "production", "0.05", "kg", ["waste"]),
+    ):
+        nodes[f"line:{id_}"] = {
+            "type": "line",
+            "id": id_,
+            "process": "@process:P1",
+            "stage": stage,
+            "tags": tags,
+            "kind": tags[-1],
+            "state": "own",
+            "amount": {"value": amount, "unit": unit},
+            "per": "output",
+            "conversions": [],
+            "factor": f"@factor:{id_}",
+            "factor_high": None,
+            "evidence": [],
+            "decision": "@decision:D1",
+            "origin": "@origin:O-lines",
+            "geography": "CN",
+        }
+    for id_, mass in (("steel", "0.7"), ("plastic", "0.3")):
+        nodes[f"line:{id_}"]["net_mass"] = {"value": mass, "unit": "kg"}
+    return nodes
+
+
+def ruled(change: Change | None = None, claim: str = "full", boundary: str = "cradle_to_gate") -> Files:
+    """The record under general-1; ``change`` belongs to the study."""
+    made = maker(study())
+    made.assessments = [{"id": "main", "stages": ["raw_materials", "production"]}]
+    made.declared, made.claim, made.evidence = {"value": "1", "unit": "kg"}, claim, {}
+    made.rule_set = json.loads(RULES.read_text(encoding="utf-8"))
+    made.factor_releases = []
+    made.tweak_record = lambda record: record["assessments"][0].update(boundary=boundary)
+    if change:
+        change(made)
+    made.demands()
+    made.results()
+    made.nodes["result:main"]["boundary"] = boundary
+    return mb.signed(made.files(), MAKER)
+
+
+def flag(*names: str, level: str = "L2") -> dict[str, Any]:
+    """A finding that does not fail the check."""
+    return {"outcome": "flag", "exit_code": 0, "level": level, "names": list(names)}
+
+
+def clean(*absent: str) -> dict[str, Any]:
+    """Accepted at L2, and the finding of the class is not printed."""
+    return accept("L2", absent=list(absent))
+
+
+def update(name: str, **fields: Any) -> Change:
+    """A change of fields of one node."""
+    return lambda m: by_id(m, name).update(fields)
+
+
+def copy(name: str, id_: str, **fields: Any) -> Change:
+    """A second node like one that stands already."""
+
+    def change(m: mb.Maker) -> None:
+        kind = name.split(":")[0]
+        m.nodes[f"{kind}:{id_}"] = {**json.loads(json.dumps(by_id(m, name))), "id": id_, **fields}
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    """Several changes that belong together."""
+
+    def change(m: mb.Maker) -> None:
+        for one in changes:
+            one(m)
+
+    return change
+
+
+def cutoff(id_: str, estimate: str) -> Change:
+    """A line left out, with what it was estimated at in kg CO2e."""
+    decided = {
+        "type": "decision",
+        "id": f"D-{id_}",
+        "reason": "small",
+        "estimate": {"value": estimate, "unit": "kg"},
+    }
+    line = copy("line:waste", id_, state="cutoff", factor=None, decision=f"@decision:D-{id_}", kind=id_)
+    return both(lambda m: m.nodes.update({f"decision:D-{id_}": decided}), line)
+
+
+RULED = ruled()
+
+
+def a25() -> None:
+    """A factor of another place or kind."""
+    c = Class("A25", "full")
+    name = "FACTOR_MISMATCH"
+    c.good(
+        "factors of the place and kind of their lines", "因子与行的地域和类型一致", RULED, expect=clean(name)
+    )
+    c.good(
+        "a material whose factor is global",
+        "材料采用全球因子",
+        ruled(update("factor:steel", geography="GLO")),
+        expect=clean(name),
+    )
+    c.bad(
+        "electricity of another country",
+        "他国电力因子",
+        ruled(update("factor:power", geography="FR")),
+        expect=fail("rules", name, level="L1"),
+    )
+    c.bad(
+        "waste treatment as the making of a material",
+        "以废物处理因子充当材料生产",
+        ruled(update("line:steel", factor="@factor:waste")),
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def a26() -> None:
+    """Factors that had ended before the activity."""
+    c = Class("A26", "full")
+    name = "FACTOR_EXPIRED"
+    c.good("no end of validity", "无有效期截止", RULED, expect=clean(name))
+    c.good(
+        "validity ends in the year of the activity",
+        "有效期止于活动年度",
+        ruled(update("factor:power", valid_until="2025-06-30")),
+        expect=clean(name),
+    )
+    c.bad(
+        "electricity factor that ended the year before",
+        "电力因子上年已失效",
+        ruled(update("factor:power", valid_until="2024-12-31")),
+        expect=flag(name),
+    )
+    c.bad(
+        "material factor that ended ten years before",
+        "材料因子十年前已失效",
+        ruled(update("factor:steel", valid_until="2015-12-31")),
+        expect=flag(name),
+    )
+
+
+def a32() -> None:
+    """CO2e of another GWP set."""
+    c = Class("A32", "full")
+    name = "GWP_MIXED"
+    c.good("all CO2e of the record's set", "CO2e 均为记录所用 GWP 集", RULED, expect=clean(name))
+    c.good(
+        "gases that the record's set characterises",
+        "气体由记录所用 GWP 集折算",
+        ruled(
+            update("factor:steel", components={}, gases={"CO2": "19/10", "CH4_fossil": "1/300"}, gwp_set=None)
+        ),
+        expect=clean(name),
+    )
+    c.bad(
+        "the largest factor is CO2e of AR5",
+        "最大因子为 AR5 的 CO2e",
+        ruled(update("factor:steel", gwp_set="AR5")),
+        expect=flag(name),
+    )
+    c.bad(
+        "the largest factor states no set",
+        "最大因子未说明 GWP 集",
+        ruled(update("factor:steel", gwp_set="unstated")),
+        expect=flag(name),
+    )
+
+
+def a34() -> None:
+    """Materials that do not add up to the product."""
+    c = Class("A34", "full")
+    name = "MASS_BALANCE"
+    c.good("net masses that add up to the product", "净质量之和等于产品", RULED, expect=clean(name))
+    c.good(
+        "a hundredth missing, inside the tolerance",
+        "缺百分之一，在容差内",
+        ruled(update("line:plastic", net_mass={"value": "0.29", "unit": "kg"})),
+        expect=clean(name),
+    )
+
+    def without(m: mb.Maker) -> None:
+        del m.nodes["line:plastic"], m.nodes["factor:plastic"]
+
+    c.bad("a material left out", "漏去一种材料", ruled(without), expect=fail("rules", name, level="L1"))
+    c.bad(
+        "masses written in g for kg",
+        "克与千克混淆",
+        ruled(update("line:steel", net_mass={"value": "0.7", "unit": "g"})),
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def a35() -> None:
+    """Cut-offs that are small one by one."""
+    c = Class("A35", "full")
+    name = "CUTOFF_EXCEEDED"
+    c.good("no cut-off", "无取舍", RULED, expect=clean(name))
+    c.good(
+        "one cut-off below one hundredth",
+        "一项低于百分之一的取舍",
+        ruled(cutoff("label", "0.02")),
+        expect=clean(name),
+    )
+    many = both(*(cutoff(f"part-{i}", "0.03") for i in range(8)))
+    c.bad(
+        "eight lines of less than one hundredth each",
+        "八行各不足百分之一",
+        ruled(many),
+        expect=fail("rules", name, level="L1"),
+    )
+    c.bad(
+        "one cut-off of a tenth",
+        "一项达十分之一的取舍",
+        ruled(cutoff("label", "0.4")),
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def a36() -> None:
+    """A stage that the boundary names and the record leaves out."""
+    c = Class("A36", "full")
+    name = "BOUNDARY_INCOMPLETE"
+    c.good("cradle to gate with both stages", "从摇篮到大门，两阶段齐全", RULED, expect=clean(name))
+    c.good(
+        "a part of the life cycle that says so",
+        "如实说明为部分生命周期",
+        ruled(boundary="partial"),
+        expect=clean(name),
+    )
+    c.bad(
+        "cradle to grave with two stages",
+        "声称从摇篮到坟墓而仅两阶段",
+        ruled(boundary="cradle_to_grave"),
+        expect=fail("rules", name, level="L1"),
+    )
+
+    def empty(m: mb.Maker) -> None:
+        for line in ("power", "waste"):
+            m.nodes[f"line:{line}"]["stage"] = "raw_materials"
+
+    c.bad(
+        "a stage without a single line",
+        "某阶段无任何行",
+        ruled(empty),
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def a37() -> None:
+    """Signs that lower a total; the replay's share of this class is in profile core."""
+    c = Class("A37", "full")
+    c.goods, c.bads = 2, 2  # the first two of each are in profile core
+    name = "NEGATIVE_NOT_ALLOWED"
+    c.good("no amount below zero", "无负数量", RULED, expect=clean(name))
+    c.good(
+        "an uptake in its own component",
+        "吸收量列于自身分项",
+        ruled(
+            update(
+                "factor:plastic",
+                components={"biogenic_release": "1/2", "biogenic_uptake": "-1/2", "fossil": "3"},
+            )
+        ),
+        expect=clean(name),
+    )
+    c.bad(
+        "a negative amount",
+        "负数量",
+        ruled(update("line:waste", amount={"value": "-5", "unit": "kg"})),
+        twin=3,
+        expect=fail("rules", name, level="L1"),
+    )
+    c.bad(
+        "a negative fossil factor",
+        "负化石因子",
+        ruled(update("factor:waste", components={"fossil": "-4"})),
+        twin=3,
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def a40() -> None:
+    """The same burden or benefit in two lines."""
+    c = Class("A40", "full")
+    name = "DOUBLE_COUNT"
+    c.good("each burden once", "各项负荷仅一次", RULED, expect=clean(name))
+    fuel = ["carrier:diesel", "energy"]
+    burn = both(
+        copy("factor:waste", "burn", kind="combustion"),
+        copy("factor:waste", "supply", kind="upstream"),
+        copy("line:waste", "fuel", factor="@factor:burn", tags=fuel, kind="energy"),
+        copy(
+            "line:waste",
+            "supply",
+            factor="@factor:supply",
+            kind="energy",
+            tags=[*fuel, "upstream", "upstream-of:fuel"],
+        ),
+    )
+    c.good("combustion with its supply beside it", "燃烧与其上游并列", ruled(burn), expect=clean(name))
+    c.bad(
+        "a supply beside a factor that holds it already",
+        "因子已含上游而再列上游",
+        ruled(both(burn, update("factor:burn", includes=["upstream"]))),
+        twin=2,
+        expect=fail("rules", name, level="L1"),
+    )
+    c.bad(
+        "a supply beside a factor from cradle to gate",
+        "从摇篮到大门的因子旁再列上游",
+        ruled(both(burn, update("factor:burn", kind="cradle_to_gate"))),
+        twin=2,
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def a41() -> None:
+    """Removals and offsets under rules that do not know them."""
+    c = Class("A41", "full")
+    name = "OFFSET_NOT_ALLOWED"
+    c.good("no removal", "无移除", RULED, expect=clean(name))
+    c.good(
+        "an uptake that the release balances",
+        "吸收与释放相抵",
+        ruled(
+            update(
+                "factor:plastic",
+                components={"biogenic_release": "1/2", "biogenic_uptake": "-1/2", "fossil": "3"},
+            )
+        ),
+        expect=clean(name),
+    )
+    c.bad(
+        "a removal inside a factor",
+        "因子内含移除量",
+        ruled(update("factor:plastic", components={"fossil": "3", "removals": "-2"})),
+        expect=fail("rules", name, level="L1"),
+    )
+    c.bad(
+        "a capture inside a factor",
+        "因子内含捕集量",
+        ruled(update("factor:steel", components={"capture": "-1", "fossil": "2"})),
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def add() -> None:
+    """All classes of this file."""
+    for function in (a25, a26, a32, a34, a35, a36, a37, a40, a41):
+        function()

@@ -1,0 +1,7 @@
+"""The themes of the pack, each a function that puts its classes down."""
+
+from __future__ import annotations
+
+from classes import numbers, parsing, rules, signatures, studies
+
+THEMES = (signatures.add, parsing.add, numbers.add, rules.add, studies.add)

@@ -1,0 +1,164 @@
+"""The conformance pack: built again byte for byte, and every case run against this package."""
+
+from __future__ import annotations
+
+import filecmp
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from typer.testing import CliRunner
+
+from footprint.api.verification import verify
+from footprint.apps.cli.main import app
+from footprint.base.messages import catalogue
+from footprint.base.problem import ProblemsError
+
+ROOT = Path(__file__).parents[2]
+HERE = ROOT / "conformance"
+PACK = HERE / "pack"
+sys.path.insert(0, str(HERE))
+
+
+def module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"conformance_{name}", HERE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+run = module("run")
+INDEX = run.load_index(PACK)
+CASES = {case["id"]: case for case in INDEX["cases"]}
+CLASSES = [f"A{i:02}" for i in range(1, 65)]
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_case(id_, tmp_path):
+    case = CASES[id_]
+    path = run.place(case, PACK, tmp_path)
+    if case.get("command"):
+        made = tmp_path / "out"
+        words = [w.replace("{input}", str(path)).replace("{out}", str(made)) for w in case["command"]]
+        done = CliRunner().invoke(app, words)
+        differs = run.judge(case, done.exit_code, json.loads(done.stdout), text=run.written(made))
+    else:
+        try:
+            found = verify(path, trust=PACK / case["trust"], **case.get("options", {}))
+            differs = run.judge(case, found.exit_code, found.to_json())
+        except ProblemsError as fault:
+            document = {"problems": [p.to_json() for p in fault.problems]}
+            differs = run.judge(case, fault.exit_code, document)
+    assert differs == []
+
+
+def test_the_pack_is_built_again_byte_for_byte(tmp_path):
+    module("build").build(tmp_path / "pack")
+    stored = {p.relative_to(PACK) for p in PACK.rglob("*") if p.is_file()}
+    made = {p.relative_to(tmp_path / "pack") for p in (tmp_path / "pack").rglob("*") if p.is_file()}
+    assert made == stored, "run python conformance/build.py"
+    for name in sorted(stored):
+        assert filecmp.cmp(PACK / name, tmp_path / "pack" / name, shallow=False), (
+            f"{name}: run conformance/build.py"
+        )
+
+
+def test_the_pack_is_small():
+    assert sum(p.stat().st_size for p in PACK.rglob("*") if p.is_file()) < 3_000_000
+
+
+def test_every_class_has_its_cases_or_its_reason():
+    for name in CLASSES:
+        cases = [c for c in CASES.values() if c["class"] == name]
+        bad = sum(c["expect"]["outcome"] != "accept" for c in cases)
+        if name in INDEX["waiting"]:
+            assert INDEX["waiting"][name]
+            assert not cases, f"{name} no longer waits"
+        else:
+            assert bad >= 2, name
+            assert len(cases) - bad >= 2, name
+    assert set(INDEX["waiting"]) | set(INDEX["partly"]) | {c["class"] for c in CASES.values()} <= set(CLASSES)
+
+
+def test_every_fault_has_an_honest_twin_and_both_languages():
+    for case in CASES.values():
+        assert case["title"]["en"] != case["title"]["zh"] or case["title"]["en"] == "NaN"
+        assert case["profile"] in run.PROFILES
+        if case["expect"]["outcome"] == "accept":
+            assert "twin" not in case
+        else:
+            twin = CASES[case["twin"]]
+            assert twin["class"] == case["class"]
+            assert twin["expect"]["outcome"] == "accept"
+            assert case["mutation"]
+            assert case["expect"].get("names") or case["expect"]["lacks"], (
+                "a refusal without a name could be any refusal"
+            )
+
+
+def test_every_expected_name_is_a_name_of_the_catalogues():
+    rooms = [p.parent.name for p in (ROOT / "src" / "footprint").glob("*/messages.toml")]
+    known = {entry["name"] for room in rooms for entry in catalogue(room).values()}
+    wanted = {
+        n for c in CASES.values() for n in (*c["expect"].get("names", ()), *c["expect"].get("absent", ()))
+    }
+    assert wanted <= known, wanted - known
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exit_code": 1},
+        {"level": "L2"},
+        {"names": ["NO_SUCH_NAME"]},
+        {"check": "replay"},
+        {"outcome": "fail", "check": ["roots", "schema"]},
+        {"absent": ["RULE_SET_UNKNOWN"]},
+    ],
+)
+def test_the_judge_sees_each_difference(change):
+    case = CASES["A01-good-1"]
+    found = verify(PACK / case["bundle"], trust=PACK / case["trust"])
+    assert run.judge(case, found.exit_code, found.to_json()) == []
+    assert run.judge({**case, "expect": {**case["expect"], **change}}, found.exit_code, found.to_json())
+    assert run.judge({**case, "expect": {**case["expect"], **change}}, found.exit_code, None)
+
+
+def runner(*words: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, str(HERE / "run.py"), *words]
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_the_runner_calls_a_program_and_writes_its_results(tmp_path):
+    program = f"{sys.executable} -m footprint"
+    command = f"{program} verify {{bundle}} --trust {{trust}} --json"
+    out = tmp_path / "results.json"
+    done = runner("--command", command, "--only", "A02-fail", "--out", str(out))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 of 2 cases agree" in done.stdout
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert (written["agree"], set(written["cases"].values())) == (2, {"agrees"})
+
+
+def test_a_program_that_accepts_everything_differs_on_every_fault():
+    yes = "import json; print(json.dumps({'level': 'L1', 'exit_code': 0, 'checks': []}))"
+    done = runner("--command", f'{sys.executable} -c "{yes}"', "--only", "A02-")
+    assert done.returncode == 1
+    assert "2 of 4 cases agree" in done.stdout
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "results").glob("*.json")), ids=lambda p: p.stem)
+def test_recorded_results_are_of_this_pack(path):
+    """Results are made by the runner; after a change of the pack they are made anew."""
+    written = json.loads(path.read_text(encoding="utf-8"))
+    cases = [case for case in CASES.values() if case["profile"] in written["profiles"]]
+    assert written["cases_sha256"] == run.fingerprint(cases, PACK), "run conformance/run.py again"
+    assert written["agree"] == sum(v == "agrees" for v in written["cases"].values())
+    assert re.search(r"\d", written["version"])
