@@ -163,15 +163,15 @@ def test_a_forged_verification_fails_by_its_code(files, name):
 
 def test_misstatement_above_materiality(files):
     rows = predicate(files)["examinations"]
-    small = [
-        {**r, "difference": {**r["difference"], "value": "0.001"}} if r["line"] == "L1" else r for r in rows
-    ]
-    large = [{**r, "difference": {**r["difference"], "value": "2"}} if r["line"] == "L1" else r for r in rows]
+
+    def off(value, unit="kg"):
+        return [{**r, "difference": {"value": value, "unit": unit}} if r["line"] == "L1" else r for r in rows]
+
+    small, large = off("0.001"), off("2")
     assert judged(concluded(files, examinations=small)).level == "L3"
     found = judged(concluded(files, examinations=large))
     assert (codes(found), found.level) == ({"FP-P365"}, "L2")
-    wrong = [{**r, "difference": {"value": "1", "unit": "kWh"}} if r["line"] == "L1" else r for r in rows]
-    value = {**predicate(files), "examinations": wrong}
+    value = {**predicate(files), "examinations": off("1", "kWh")}
     signed = {**files, VERIFICATION: sign_document(VERIFICATION, files, value, VERIFIER)}
     assert "FP-P031" in codes(judged(signed))
 

@@ -190,4 +190,4 @@ class Cycle(RuleBasedStateMachine):
 
 
 TestCycle = Cycle.TestCase
-TestCycle.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestCycle.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

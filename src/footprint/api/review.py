@@ -6,7 +6,6 @@ Every verb reads a bundle and writes a new file; no earlier byte of the bundle c
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -16,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from footprint.api.verification import own_tables, rules_of
 from footprint.audit.differences import Differences, differences
 from footprint.audit.review import Materiality, carried_wrongly, carry, conclusion, materiality, sampling_plan
-from footprint.base.canonical import loads
 from footprint.base.digest import sha256_hex
-from footprint.base.problem import Problem, ProblemsError, errors, refuse
+from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.intake.write import save_bytes
 from footprint.proof.authentic import cycle_of
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 
 Source = bytes | str | os.PathLike[str]
 Trust = Policy | str | Path | None
-_MAX_RECORDS = 5_000_000
 
 
 def _now(created: datetime | None) -> str:
@@ -58,31 +55,6 @@ def _save(path: str | Path, bundle: Bundle, name: str, document: bytes) -> None:
     if target.exists():
         raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
     save_bytes(target, container.write({**bundle.files, name: document}))
-
-
-def records(path: str | Path) -> dict[str, Any]:
-    """A TOML (``*.toml``) or JSON file of entries or examination records.
-
-    Raises
-    ------
-    Refused
-        Not readable as such, or too long (FP-X340).
-    """
-    file = Path(path)
-    where = Where(file.name)
-    data = file.read_bytes() if file.stat().st_size <= _MAX_RECORDS else b""
-    if not data:
-        raise refuse("FP-X340", where, str(file.stat().st_size))
-    if file.suffix.lower() != ".toml":
-        value = loads(data, where)
-    else:
-        try:
-            value = tomllib.loads(data.decode("utf-8"))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-            raise refuse("FP-X340", where, str(fault)) from None
-    if not isinstance(value, dict):
-        raise refuse("FP-X340", where, type(value).__name__)
-    return value
 
 
 def cycle(source: Source, *, trust: Trust = None) -> Cycle:
@@ -341,69 +313,6 @@ def conclude(
         raise ProblemsError(wrong)
     _save(output, bundle, VERIFICATION, document)
     return predicate
-
-
-_RECORDS = {"seed", "independence", "examinations"}
-
-
-def blank_records(source: Source, found: Plan) -> str:
-    """A TOML file with one record for each sampled line, to be filled in by the verifier."""
-    import tomli_w
-
-    opened = open_record(load(source))
-    rows = []
-    for item in found.lines:
-        line = line_of(opened, item.id) or {}
-        held = (opened.get(leaf, "evidence") for leaf in line["evidence"])
-        names = [str(node["id"]) for node in held if node]
-        row = {
-            "line": item.id,
-            "place": "on_site | remote",
-            "date": "YYYY-MM-DD",
-            "difference": {"value": "0", "unit": line["amount"]["unit"]},
-            "note": "",
-        }
-        rows.append(row | ({"evidence": names[0], "form": "original | copy"} if names else {}))
-    document = {"seed": found.seed, "size": found.size, "independence": "", "examinations": rows}
-    return tomli_w.dumps(document)
-
-
-def conclude_records(
-    source: Source,
-    key: Signer,
-    output: str | Path,
-    path: str | Path,
-    *,
-    opinion: str,
-    former: Source | None = None,
-    trust: Trust = None,
-) -> dict[str, Any]:
-    """``conclude`` with seed, size, independence and examinations from a file.
-
-    Raises
-    ------
-    ProblemsError
-        As ``conclude``; the file is not of that form (FP-X340).
-    """
-    value = records(path)
-    given = value.get("examinations")
-    good = _RECORDS <= set(value) <= _RECORDS | {"size"} and isinstance(given, list)
-    size = value.get("size")
-    good = good and (size is None or type(size) is int) and all(isinstance(r, dict) for r in given or ())
-    if not good or not isinstance(value["seed"], str):
-        raise refuse("FP-X340", Where(Path(path).name), ", ".join(sorted(value)))
-    return conclude(
-        source,
-        key,
-        output,
-        opinion=opinion,
-        independence=value["independence"],
-        seed=value["seed"],
-        size=size,
-        examinations=given or [],
-        former=former,
-        trust=trust,
-    )
 
 
 def findings(source: Source, *, trust: Trust = None) -> tuple[Finding, ...]:

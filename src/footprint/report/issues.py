@@ -19,15 +19,15 @@ _HEAD = PatternFill("solid", fgColor="DCE8F1")
 #: (text key, width) of each column; kinds and states stand in both languages.
 _COLUMNS = (
     ("issue_id", 7),
-    ("issue_kind_zh", 12),
-    ("issue_kind_en", 17),
-    ("issue_severity_zh", 9),
+    ("issue_kind_zh", 10),
+    ("issue_kind_en", 15),
+    ("issue_severity_zh", 10),
     ("issue_severity_en", 10),
-    ("issue_state_zh", 12),
+    ("issue_state_zh", 11),
     ("issue_state_en", 13),
     ("issue_target", 20),
-    ("issue_text", 44),
-    ("issue_story", 64),
+    ("issue_text", 38),
+    ("issue_story", 54),
 )
 
 
@@ -75,7 +75,7 @@ def issue_list(findings: Sequence[Finding], name: str) -> bytes:
         cell.font, cell.fill = Font(name="Arial", size=10, bold=True), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.row_dimensions[3].height = 30
+    sheet.row_dimensions[3].height = 44
     for row, finding in enumerate(findings, 4):
         lines = 1
         for column, text in enumerate(_cells(finding), 1):

@@ -42,7 +42,7 @@ def _key(path: Path, phrase: Path | None, lang: Lang) -> Key:
 
 def _given(action: str, entries: Path | None, single: dict[str, Any] | None) -> list[dict[str, Any]]:
     """The entries of a file, or the one of the options; all of one action."""
-    from footprint.api.review import records
+    from footprint.api.review_records import records
 
     if (entries is None) == (single is None):
         raise typer.BadParameter("--entries | --finding", param_hint="--entries")
@@ -236,8 +236,8 @@ def sample(
     lang: LangOption = "",
 ) -> None:
     """The lines to examine; the same for everybody. / 抽样计划。"""
-    from footprint.api.review import blank_records
     from footprint.api.review import sample as draw
+    from footprint.api.review_records import blank_records
     from footprint.intake.write import save_bytes
 
     shown = as_lang(lang)
@@ -301,7 +301,7 @@ def conclude(
     lang: LangOption = "",
 ) -> None:
     """Sign what was sampled, seen and concluded. / 签署核查声明。"""
-    from footprint.api.review import conclude_records
+    from footprint.api.review_records import conclude_records
 
     shown = as_lang(lang)
     with edge(lang, False):

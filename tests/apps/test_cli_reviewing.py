@@ -1,0 +1,161 @@
+"""footprint review: the cycle on the command line, its refusals, its documents."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import io
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+import tomli_w
+from openpyxl import load_workbook
+from typer.testing import CliRunner, Result
+
+from footprint.api import review
+from footprint.api.verification import verify
+from footprint.apps.cli.main import app
+from footprint.seal.container import read_path
+from footprint.seal.keys import load_key
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*words: object, code: int = 0) -> Result:
+    done = CliRunner().invoke(app, [*map(str, words), "--lang", "en"])
+    assert done.exit_code == code, (words, done.output[:3000], done.exception)
+    return done
+
+
+@pytest.fixture(scope="module")
+def cycle(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The example, run once: its folder and what it printed."""
+    path = ROOT / "examples" / "review_cycle" / "run.py"
+    spec = importlib.util.spec_from_file_location("review_cycle_run", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    folder = tmp_path_factory.mktemp("cycle") / "out"
+    module.LANG = "en"
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        module.main(folder)
+    return folder, told.getvalue()
+
+
+def test_the_example_walks_the_whole_cycle(cycle):
+    folder, told = cycle
+    assert "Level reached: L3" in told
+    assert "F1  non-conformity, material: closed" in told
+    assert "amount: 14.6 kg -> 19.4 kg" in told
+    assert "MATERIAL" in told
+    assert not (folder / "no.fpz").exists()
+    found = verify(folder / "final.fpz", trust=folder / "trust.toml", require="L3")
+    assert (found.level, found.exit_code) == ("L3", 0)
+    before, after = read_path(folder / "closed.fpz"), read_path(folder / "final.fpz")
+    assert {k: after[k] for k in before} == before
+
+
+def test_json_forms(cycle):
+    folder, _ = cycle
+    listed = json.loads(run("review", "list", folder / "closed.fpz", "--json").stdout)
+    assert [f["state"] for f in listed["findings"]] == ["closed"] * 3
+    found = json.loads(run("review", "diff", folder / "first.fpz", folder / "second.fpz", "--json").stdout)
+    assert [(c["type"], c["id"], c["what"]) for c in found["changes"]] == [("line", "B3", "changed")]
+    drawn = [run("review", "sample", folder / "first.fpz", "--seed", "x", "--json").stdout for _ in "ab"]
+    assert drawn[0] == drawn[1]
+    tried = json.loads(
+        run("review", "materiality", folder / "first.fpz", "--replace", "B1=0.001t", "--json").stdout
+    )
+    assert tried["material"] is True
+    same = run("review", "diff", folder / "first.fpz", folder / "first.fpz").stdout
+    assert "nothing changed" in same
+
+
+def test_the_issue_list_is_bilingual_and_holds_no_formula(cycle, tmp_path):
+    folder, _ = cycle
+    entry = {"action": "raise", "finding": "=F9", "kind": "correction", "severity": "minor"}
+    entry |= {"target": {"type": "line", "id": "B1"}, "text": '=HYPERLINK("http://x","y")'}
+    review.review(folder / "first.fpz", load_key(folder / "verifier.key"), [entry], tmp_path / "x.fpz")
+    run("review", "issues", tmp_path / "x.fpz", "-o", tmp_path / "issues.xlsx")
+    sheet = load_workbook(tmp_path / "issues.xlsx").active
+    cells = [c for row in sheet.iter_rows() for c in row if c.value is not None]
+    assert {c.data_type for c in cells} == {"s"}
+    assert {"更正", "correction", "未关闭", "open"} <= {c.value for c in cells}
+    assert all(c.quotePrefix for c in cells if c.value.startswith("="))
+    run("review", "issues", tmp_path / "x.fpz", "-o", tmp_path / "issues.xlsx", code=1)
+
+
+REFUSED = {
+    "an unknown line": (["materiality", "first.fpz", "--replace", "B99=1"], "FP-X344"),
+    "another dimension": (["materiality", "first.fpz", "--replace", "B1=1kWh"], "FP-P031"),
+    "no number": (["materiality", "first.fpz", "--replace", "B1=lots"], "FP-X345"),
+    "too few drawn": (["sample", "first.fpz", "--seed", "x", "--size", "1"], "FP-P356"),
+    "nothing to carry": (["resubmit", "first.fpz", "second.fpz", "--key", "enterprise.key"], "FP-X343"),
+    "after the end": (["close", "final.fpz", "--key", "verifier.key", "--finding", "F1"], "FP-X342"),
+    "an unknown finding": (["reply", "asked.fpz", "--key", "enterprise.key", "--finding", "F9"], "FP-P341"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refusals(cycle, tmp_path, monkeypatch, name):
+    words, code = REFUSED[name]
+    monkeypatch.chdir(cycle[0])
+    more = {"resubmit": [], "close": ["--reason", "r"], "reply": ["--text", "t"]}.get(words[0])
+    output = [] if more is None else [*more, "-o", tmp_path / "y.fpz"]
+    assert code in run("review", *words, *output, code=1).output
+    assert not (tmp_path / "y.fpz").exists()
+
+
+def conclude(folder, tmp_path, source="closed.fpz", key="verifier.key", change=None, code=1, former=True):
+    value = tomllib.loads((folder / "records.toml").read_text(encoding="utf-8"))
+    if change:
+        change(value)
+    (tmp_path / "r.toml").write_text(tomli_w.dumps(value), encoding="utf-8")
+    words = ["--records", tmp_path / "r.toml", "--opinion", "unmodified", "-o", tmp_path / "y.fpz"]
+    words += ["--trust", folder / "trust.toml", "--key", folder / key]
+    words += ["--former", folder / "replied.fpz"] if former else []
+    return run("review", "conclude", folder / source, *words, code=code).output
+
+
+@pytest.mark.parametrize(
+    "options, code",
+    [
+        ({"key": "enterprise.key"}, "FP-P353"),
+        ({"source": "carried.fpz"}, "FP-P355"),
+        ({"former": False}, "FP-A341"),
+        ({"source": "asked.fpz"}, "FP-A342"),
+        ({"change": lambda v: v["examinations"].pop()}, "FP-P361"),
+        ({"change": lambda v: v["examinations"][0]["difference"].update(value="900")}, "FP-P365"),
+        ({"change": lambda v: v.update(independence="")}, "FP-P001"),
+    ],
+)
+def test_what_conclude_refuses(cycle, tmp_path, options, code):
+    assert code in conclude(cycle[0], tmp_path, **options)
+    assert not (tmp_path / "y.fpz").exists()
+
+
+def test_conclude_refuses_a_wrong_file_and_then_concludes(cycle, tmp_path):
+    assert "FP-X340" in conclude(cycle[0], tmp_path, change=lambda v: v.update(more=1), code=3)
+    assert "unmodified" in conclude(cycle[0], tmp_path, code=0)
+
+
+def test_hidden_nodes_and_unsigned_bundles(cycle, tmp_path):
+    import footprint as fp
+    from footprint.seal import container
+
+    folder, _ = cycle
+    result = fp.read(folder / "bolt").calculate()
+    fp.sign(
+        result, load_key(folder / "enterprise.key"), tmp_path / "dark.fpz", confidential=True, disclose=[]
+    )
+    assert "FP-A340" in run("review", "sample", tmp_path / "dark.fpz", "--seed", "x", code=1).output
+    shown = run("review", "diff", folder / "first.fpz", tmp_path / "dark.fpz").output
+    assert "hidden nodes, not compared: 0 in the old bundle" in shown
+    files = read_path(folder / "first.fpz")
+    del files["statement.dsse.json"]
+    (tmp_path / "bare.fpz").write_bytes(container.write(files))
+    words = ["--key", folder / "verifier.key", "--finding", "F1", "--text", "t", "-o", tmp_path / "z.fpz"]
+    assert "FP-X341" in run("review", "reply", tmp_path / "bare.fpz", *words, code=1).output
