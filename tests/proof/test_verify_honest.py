@@ -24,7 +24,7 @@ def test_the_honest_bundle_reaches_l2(files):
     assert result.level == "L2"
     assert result.exit_code == 0
     assert result.open_share == 1
-    assert set(result.not_checked) == {"views", "certificate", "status", "receipt"}
+    assert set(result.not_checked) == {"views", "examination", "certificate", "status", "receipt"}
     assert result.issuer == mb.did_of(mb.KEY)
     numbers = [c.number for c in result.checks]
     assert numbers == sorted(numbers)

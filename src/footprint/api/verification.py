@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,13 +51,13 @@ def own_tables() -> Tables:
     return Tables(gwp_set=gwp_set, factor_release=factor_release)
 
 
-def rules_of(name: str) -> Rules:
+def rules_of(name: str, held: Callable[[str], bytes | None] = lambda _: None) -> Rules:
     """The audit rules as a callable, imported only when the bundle has been read."""
 
     def run(opened: Opened) -> RuleFindings:
         from footprint.audit.checks import run_rules
 
-        return run_rules(opened, name)
+        return run_rules(opened, name, held)
 
     return run
 
@@ -86,5 +87,7 @@ def verify(
     """
     bundle = load(source)
     policy = load_policy(trust) if isinstance(trust, (str, Path)) else trust
-    found = check(bundle, trust=policy, tables=own_tables(), rules=rules_of(rules), require=require)
+    found = check(
+        bundle, trust=policy, tables=own_tables(), rules=rules_of(rules, bundle.evidence), require=require
+    )
     return Verification(**{f.name: getattr(found, f.name) for f in fields(found)})

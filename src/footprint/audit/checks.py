@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import prod
 from typing import Any
 
 from footprint.audit.rulesets import by_digest, rule_sets
+from footprint.base.digest import sha256_hex
 from footprint.base.numbers import NumberError, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
@@ -18,6 +19,8 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.carbon import carbon_of
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
+from footprint.intake.meter_tables import Stated, meter_problems
+from footprint.model.evidence import evidence_kind
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
@@ -26,6 +29,7 @@ from footprint.result.view import (
     Alternatives,
     View,
     ViewAllocation,
+    ViewEvidence,
     ViewFactor,
     ViewLine,
     dimension_of,
@@ -119,6 +123,12 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 dimension=dimension_of(node["amount"]["unit"]),
                 quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
                 biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
+                per=str(origin.get("per", "")),
+                stated=_quantity(node["amount"]) or Fraction(0),
+                own_share=own_share(opened, node),
+                share=own_share(opened, node, terms=True),
+                evidence=tuple(sorted(str(e["id"]) for e in proofs(opened, node))),
+                declared=tuple(str(e) for e in _list(origin.get("declared_evidence"))),
             )
         )
     period = opened.record["subject"]["period"]
@@ -140,6 +150,46 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         avoided=tuple(sorted(_avoided(opened, name))),
         biogenic_carbon=_quantity(product.get("biogenic_carbon")),
         packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
+        evidence=tuple(sorted((node_evidence(n) for _, n in opened.of("evidence")), key=lambda e: e.id)),
+    )
+
+
+def record_view(opened: Opened) -> View:
+    """All lines and evidence of a record, without parameters: of the assessment with the most stages."""
+    row = max(opened.assessments, key=lambda a: len(a["stages"]))
+    return _view(opened, row, {})
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def proofs(opened: Opened, line: Node) -> list[Node]:
+    """The open evidence nodes that a line names."""
+    return [node for leaf in line["evidence"] if (node := opened.get(leaf, "evidence")) is not None]
+
+
+def own_share(opened: Opened, line: Node, terms: bool = False) -> Fraction:
+    """The part of its amount that the process of a line takes, terms of a method left out or counted."""
+    steps = (opened.get(edge, "conversion") for edge in line["conversions"])
+    shares = (s for s in steps if s and s["kind"] == "share" and (terms or s.get("part") != "term"))
+    return prod((parse_rat(s["ratio"]) for s in shares), start=Fraction(1))
+
+
+def node_evidence(node: Node) -> ViewEvidence:
+    """The view of an evidence node."""
+    period = node["period"] or {"from": "", "to": ""}
+    shown = node["quantity"]
+    return ViewEvidence(
+        id=str(node["id"]),
+        sha256=node["sha256"],
+        kind=evidence_kind(str(node["kind"])),
+        issuer=str(node["issuer"]),
+        number=str(node["number"]),
+        start=period["from"],
+        end=period["to"],
+        quantity=_quantity(shown),
+        dimension=dimension_of(shown["unit"]) if shown is not None else "",
     )
 
 
@@ -244,7 +294,9 @@ def _net_mass(opened: Opened, assessment: str) -> Fraction | None:
     return None
 
 
-def run_rules(opened: Opened, name: str = "") -> RuleFindings:
+def run_rules(
+    opened: Opened, name: str = "", held: Callable[[str], bytes | None] = lambda _: None
+) -> RuleFindings:
     """Findings of every assessment, by its own rule set or by the verifier's choice.
 
     Parameters
@@ -253,6 +305,8 @@ def run_rules(opened: Opened, name: str = "") -> RuleFindings:
         The record with its open nodes.
     name : str
         A shipped rule set to use in place of the one each assessment names.
+    held : callable
+        The evidence file of a digest, where the bundle carries it: meter tables are read for their totals.
 
     Returns
     -------
@@ -276,4 +330,17 @@ def run_rules(opened: Opened, name: str = "") -> RuleFindings:
         problems = gaps.run(_view(opened, row, document["parameters"]), document["rules"])
         prefix = f"assessment {row['id']}"
         found += [replace(p, where=p.where if str(p.where) else Where(key=prefix)) for p in problems]
+    found += _meters(opened, held)
     return RuleFindings(tuple(found), complete)
+
+
+def _meters(opened: Opened, held: Callable[[str], bytes | None]) -> Iterator[Problem]:
+    """What the meter tables in the bundle show against what their nodes state."""
+    for _, node in opened.of("evidence"):
+        item = node_evidence(node)
+        data = held(item.sha256) if item.kind == "meter" else None
+        if data is not None and sha256_hex(data) == item.sha256:
+            stated = Stated(item.start, item.end, item.quantity, item.dimension)
+            yield from meter_problems(
+                data, f"evidence/{item.sha256}", stated, Where("", "evidence", key=item.id)
+            )

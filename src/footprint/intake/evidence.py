@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem
 from footprint.base.where import Where
-from footprint.model.evidence import Evidence
+from footprint.intake.meter_tables import Stated, meter_problems
+from footprint.model.evidence import Evidence, evidence_kind
 from footprint.model.study import Study
 
 MAX_EVIDENCE = 100_000_000
@@ -50,9 +51,18 @@ def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
         digest = sha256_hex(data)
         if item.sha256 and item.sha256 != digest:
             found.append(Problem("FP-I041", where, got=digest, expected=item.sha256))
+        found += _meter(item, data, path.name, where)
         kind = item.media_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         items.append(item.model_copy(update={"sha256": digest, "size": len(data), "media_type": kind}))
     return study.model_copy(update={"evidence": tuple(items)}), found
+
+
+def _meter(item: Evidence, data: bytes, file: str, where: Where) -> list[Problem]:
+    """A table of meter readings against the quantity and period that the study states for it."""
+    if evidence_kind(item.kind) != "meter":
+        return []
+    base, dimension = (item.quantity.base, item.quantity.dimension) if item.quantity else (None, "")
+    return list(meter_problems(data, file, Stated(item.start, item.end, base, dimension), where))
 
 
 def read_files(study: Study, folder: Path) -> list[bytes]:

@@ -17,6 +17,7 @@ from footprint.base.where import Where
 from footprint.model.boundary import capital_goods, empty_stages, modules, outside, service_life, use_and_end
 from footprint.model.carbon import carbon_contents
 from footprint.model.energy_checks import energy_rows
+from footprint.model.evidence import evidence_kind
 from footprint.model.lines import Line, Match
 from footprint.model.members import family_rows
 from footprint.model.meters import (
@@ -38,7 +39,7 @@ from footprint.model.splits import split_rows
 from footprint.model.study import Study
 from footprint.model.transport import distances, transport_chains, vehicles
 from footprint.model.types import exact_text
-from footprint.model.vocabulary import label
+from footprint.model.vocabulary import choices, label, words
 from footprint.units.suggest import nearest
 
 #: Amounts of transport that already hold a distance.
@@ -165,6 +166,17 @@ def _evidence(study: Study, place: Place) -> Iterator[Problem]:
             yield Problem("FP-M032", place("evidence", item.id, "sha256"), got=item.sha256)
         if item.size < 0:
             yield Problem("FP-M003", place("evidence", item.id, "size"), got=str(item.size), expected="≥ 0")
+        if evidence_kind(item.kind) not in words("evidence_kind"):
+            listed = {f"kinds_{g}": ", ".join(choices("evidence_kind", g)) for g in LANGS}
+            near = nearest(item.kind, [w for g in LANGS for w in choices("evidence_kind", g)])
+            yield Problem(
+                "FP-M370", place("evidence", item.id, "kind"), got=item.kind, near=near, values=listed
+            )
+        if item.start and item.end and item.start > item.end:
+            yield Problem("FP-M027", place("evidence", item.id, "end"), got=f"{item.start} … {item.end}")
+        if item.quantity is not None and item.quantity.value < 0:
+            got = exact_text(item.quantity.value)
+            yield Problem("FP-M003", place("evidence", item.id, "amount"), got=got, expected="≥ 0")
 
 
 def _negative(line_id: str, column: str, value: Fraction, place: Place) -> Problem:

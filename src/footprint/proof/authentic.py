@@ -10,6 +10,7 @@ from footprint.base.digest import digest, sha256_hex
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof.report import Check, judged, unchecked
+from footprint.proof.review import Cycle, Own, Review, read_cycle, review_paths, statement_issuer
 from footprint.seal.bundle import STATEMENT, VERIFICATION, Bundle
 from footprint.seal.did import public_of
 from footprint.seal.envelope import Envelope, open_envelope, signature_good
@@ -51,7 +52,7 @@ def _statement_agrees(envelope: Envelope, record: Mapping[str, Any]) -> list[Pro
     ]
 
 
-def _key(envelope: Envelope, trust: Policy | None) -> PublicKey | Problem | None:
+def key_of(envelope: Envelope, trust: Policy | None) -> PublicKey | Problem | None:
     """The key that checks an envelope; a Problem for a refused did:key, None where none is known."""
     if envelope.issuer.startswith("did:key:"):
         public = key_in_did(envelope.issuer)
@@ -64,7 +65,7 @@ def _key(envelope: Envelope, trust: Policy | None) -> PublicKey | Problem | None
 
 def _signed(envelope: Envelope, trust: Policy | None) -> tuple[list[Problem], bool]:
     """(problems, checked) of the signature alone."""
-    key = _key(envelope, trust)
+    key = key_of(envelope, trust)
     if isinstance(key, Problem):
         return [key], True
     if key is None:
@@ -76,9 +77,22 @@ def _signed(envelope: Envelope, trust: Policy | None) -> tuple[list[Problem], bo
 
 def later_documents(bundle: Bundle) -> list[str]:
     """Paths of reviews (by number) and of the verification."""
-    reviews = [p for p in bundle.files if p.startswith("review/")]
-    reviews.sort(key=lambda p: (len(p), p))
-    return reviews + [p for p in (VERIFICATION,) if p in bundle.files]
+    return review_paths(bundle.files) + [p for p in (VERIFICATION,) if p in bundle.files]
+
+
+def same_side(issuer: str, trust: Policy | None) -> Own:
+    """Whether a DID is the enterprise: its own, or one of the same owner where the trust file says so."""
+    owner = trust.owner(issuer) if trust is not None and issuer else ""
+
+    def own(did: str) -> bool:
+        return did == issuer or bool(owner and trust is not None and trust.owner(did) == owner)
+
+    return own
+
+
+def cycle_of(bundle: Bundle, trust: Policy | None) -> Cycle:
+    """The findings of a bundle; what the trust file calls the same owner speaks for the enterprise."""
+    return read_cycle(bundle.files, same_side(statement_issuer(bundle.files), trust))
 
 
 def check_signatures(
@@ -86,8 +100,8 @@ def check_signatures(
 ) -> tuple[list[Check], str]:
     """The checks ``signature`` and ``trust`` (and ``reviews`` where there are any), and the issuer."""
     day = date.fromisoformat(record["created"][:10]) if record is not None else None
-    problems, open_reviews, reviews = _later(bundle, day, trust)
-    out = [judged("reviews", reviews, skipped=open_reviews)] if later_documents(bundle) else []
+    problems, unjudged = _later(bundle, trust)
+    out = [_reviews(bundle, trust, unjudged)] if review_paths(bundle.files) else []
     if STATEMENT not in bundle.files:
         unsigned = unchecked("signature", "FP-P064")
         first = judged("signature", problems) if problems else unsigned
@@ -118,26 +132,43 @@ def _trusted(envelope: Envelope, day: date | None, trust: Policy | None, manifes
     return judged("trust", [*faults, *trust.record_faults(envelope.issuer, manifest_sha256, where)])
 
 
-def _later(
-    bundle: Bundle, day: date | None, trust: Policy | None
-) -> tuple[list[Problem], bool, list[Problem]]:
-    """Later documents: faults of form or signature, whether one stays unjudged, and why."""
+def _later(bundle: Bundle, trust: Policy | None) -> tuple[list[Problem], set[str]]:
+    """Later documents: faults of form or signature, and those whose signature is not known to be good."""
     problems: list[Problem] = []
-    remarks: list[Problem] = []
-    unjudged = False
+    unjudged = set()
     for path in later_documents(bundle):
         try:
             envelope = open_envelope(bundle.files, path)
         except Refused as fault:
             problems += fault.problems
-            unjudged = True
+            unjudged.add(path)
             continue
         found, checked = _signed(envelope, trust)
         problems += found
-        if trust is None:
-            remarks.append(Problem("FP-P060", Where(path), severity="info"))
-        elif day is not None:
-            faults = trust.faults(envelope.issuer, envelope.keyid, envelope.scope, day, Where(path))
-            remarks += [Problem(p.code, p.where, p.got, p.expected, severity="warning") for p in faults]
-        unjudged |= bool(found or not checked or remarks or day is None)
-    return problems, unjudged, remarks
+        if found or not checked:
+            unjudged.add(path)
+    return problems, unjudged
+
+
+def _reviews(bundle: Bundle, trust: Policy | None, unjudged: set[str]) -> Check:
+    """Findings follow from the documents; whose they are decides whether they count."""
+    cycle = cycle_of(bundle, trust)
+    issuer = statement_issuer(bundle.files)
+    remarks: list[Problem] = []
+    for review in cycle.reviews:
+        remarks += _speaker(review, issuer, trust)
+    whole = len(cycle.reviews) == len(review_paths(bundle.files))
+    detail = f"{len(cycle.reviews)} documents, {len(cycle.findings)} findings, {len(cycle.open)} open"
+    skipped = bool(remarks or not whole or unjudged & set(review_paths(bundle.files)))
+    return judged("reviews", [*cycle.problems, *remarks], detail, skipped=skipped)
+
+
+def _speaker(review: Review, issuer: str, trust: Policy | None) -> list[Problem]:
+    """Remarks on who speaks, on the day that the document states; the enterprise answers in its own name."""
+    where = Where(review.path)
+    if trust is None:
+        return [Problem("FP-P060", where, severity="info")]
+    scope = "statement" if review.issuer == issuer and review.answers_only else "review"
+    day = date.fromisoformat(review.created[:10])
+    faults = trust.faults(review.issuer, review.envelope.keyid, scope, day, where)
+    return [Problem(p.code, p.where, p.got, p.expected, severity="warning") for p in faults]

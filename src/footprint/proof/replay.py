@@ -51,7 +51,7 @@ def factor_value(factor: Node, gwp: Mapping[str, tuple[str, Fraction]]) -> dict[
     return out
 
 
-class _Values:
+class LineValues:
     """Numbers of opened nodes, each read once however many lines use it."""
 
     def __init__(self, opened: Opened, resolved: Resolved) -> None:
@@ -102,7 +102,7 @@ class _Values:
 def _line_results(opened: Opened, resolved: Resolved, found: Findings) -> None:
     """Each open line result follows from its line; none stands where none belongs."""
     rows = {row["id"]: row for row in opened.assessments}
-    values = _Values(opened, resolved)
+    values = LineValues(opened, resolved)
     seen: Counter[tuple[str, str]] = Counter()
     for _leaf, node in opened.of("line_result"):
         where = Where(_RESULT, key=label(node))
@@ -123,7 +123,7 @@ def _line_results(opened: Opened, resolved: Resolved, found: Findings) -> None:
     _complete(opened, seen, found)
 
 
-def _one_line(node: Node, line: Node, where: Where, numbers: _Values, found: Findings) -> None:
+def _one_line(node: Node, line: Node, where: Where, numbers: LineValues, found: Findings) -> None:
     try:
         scale, values = numbers.expected(line, node["assessment"])
     except TooLong:

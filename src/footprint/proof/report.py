@@ -33,6 +33,7 @@ CAPS: Mapping[str, int | None] = {
     "evidence": 1,
     "views": None,
     "reviews": None,
+    "examination": 2,
     "certificate": None,
     "status": None,
     "receipt": None,
@@ -83,7 +84,7 @@ class Verification:
     Attributes
     ----------
     level : str
-        ``L0`` malformed or not authentic, ``L1`` authentic, ``L2`` recomputed.
+        ``L0`` malformed or not authentic, ``L1`` authentic, ``L2`` recomputed, ``L3`` examined.
     checks : tuple of Check
         In order.
     record : mapping or None
@@ -146,8 +147,8 @@ class Verification:
 
 
 def level_of(checks: Sequence[Check]) -> str:
-    """L2, lowered to the cap of every check that failed or was not executed."""
-    level = 2
+    """L3, lowered to the cap of every check that failed or was not executed."""
+    level = 3
     for check in checks:
         cap = CAPS[check.name]
         if check.status != "passed" and cap is not None:

@@ -19,6 +19,7 @@ from footprint.base.where import Where
 from footprint.proof import disclosure as reading
 from footprint.proof.authentic import check_digests, check_signatures
 from footprint.proof.confidential import check_detail, check_hiding, check_remainder
+from footprint.proof.examination import check_examination
 from footprint.proof.limits import check_limits
 from footprint.proof.opened import Opened
 from footprint.proof.replay import replay
@@ -99,6 +100,11 @@ def check(
     else:
         checks += _content(bundle, record, rule_doc, shown, trust, tables, rules)
     checks += [unchecked(name, "FP-P063", name) for name in ("views", "certificate", "status", "receipt")]
+
+    def content() -> tuple[Opened, Resolved]:
+        return open_record(bundle), resolve(record or {}, tables, trust)
+
+    checks.append(check_examination(bundle, record, trust, content, checks))
     checks.sort(key=lambda c: c.number)
     opened = {g: (len(shown.shown[g]), len(shown.leaves(g))) for g in shown.shown}
     final = MappingProxyType(record) if record is not None else None

@@ -243,6 +243,8 @@ class Writer:
             "stated": _input(stated.amount) if stated.amount else None,
             "where": self.place("lines", stated.id, "amount").to_json(),
             "declared_evidence": [e for e in stated.evidence if e not in self.evidence],
+            # what the amount stands for decides whether evidence of a period can be set against it
+            "per": stated.per if stated.evidence else "",
         }
         return self.nodes.add(_present(node), "lines")
 

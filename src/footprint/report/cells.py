@@ -53,6 +53,20 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in visible(text))
 
 
+def put_text(sheet: Any, row: int, column: int, text: str, breaks: bool = False) -> Any:
+    """A cell that is text whatever it begins with, control characters made visible; returns the cell.
+
+    With ``breaks`` the line breaks of the text stay.
+    """
+    cell = sheet.cell(row, column)
+    shown = "\n".join(visible(part) for part in text.split("\n")) if breaks else visible(text)
+    cell.value = shown
+    cell.data_type = "s"
+    if shown.startswith(_FORMULA):
+        cell.quotePrefix = True
+    return cell
+
+
 _NOTE_COLUMNS = 6  # wide enough on every sheet for the note in two lines
 
 
@@ -77,13 +91,7 @@ class Sheet:
         self.ws.oddFooter.center.text = "&P / &N"
 
     def _cell(self, row: int, column: int, text: str) -> Any:
-        cell = self.ws.cell(row, column)
-        shown = visible(text)
-        cell.value = shown
-        cell.data_type = "s"
-        if shown.startswith(_FORMULA):
-            cell.quotePrefix = True
-        return cell
+        return put_text(self.ws, row, column, text)
 
     def text(self, row: int, column: int, text: str, bold: bool = False, wrap: bool = False) -> None:
         """A text cell, whatever it begins with; an empty text leaves the cell empty."""

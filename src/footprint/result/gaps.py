@@ -24,6 +24,7 @@ from footprint.result import method_rules
 from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
 from footprint.result.energy_rules import ENERGY_RULES
+from footprint.result.evidence_rules import EVIDENCE_RULES
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
@@ -360,6 +361,7 @@ RULES: Mapping[str, Rule] = {
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
     **ENERGY_RULES,
+    **EVIDENCE_RULES,
     **method_rules.RULES,
     **CARBON_RULES,
 }

@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from footprint.base.numbers import quantity
+from footprint.base.numbers import NumberError, parse_dec, parse_rat, quantity
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.compile.carbon import biogenic_carbon, own_contents
@@ -22,6 +22,7 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.carbon import NO_CARBON, Carbon, carbon_of
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
+from footprint.model.evidence import Evidence, evidence_kind
 from footprint.model.study import Study
 from footprint.result.result import AssessmentResult
 
@@ -67,6 +68,25 @@ class ViewInstrument:
     grid: str = ""
     retired: bool = False  # a proof is named
     exclusive: str = ""
+    volume: Fraction | None = None  # kWh
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEvidence:
+    """What a rule may know of a digested file: ``quantity`` in the base unit of ``dimension``, None if none.
+
+    ``kind`` is a code of the list ``evidence_kind``; ``start`` and ``end`` are days, inclusive, or "".
+    """
+
+    id: str
+    sha256: str
+    kind: str
+    issuer: str = ""
+    number: str = ""
+    start: str = ""
+    end: str = ""
+    quantity: Fraction | None = None
+    dimension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +117,12 @@ class ViewLine:
     instrument: ViewInstrument | None = None
     period: tuple[str, str] = ("", "")  # as the line states it
     biogenic_carbon: Fraction | None = None
+    per: str = ""  # what the amount was stated for, told only where evidence is named
+    stated: Fraction = Fraction(0)  # the amount as stated, base unit: neither scaled nor shared
+    own_share: Fraction = Fraction(1)  # of it, for this process
+    share: Fraction = Fraction(1)  # of it, terms of a method (what an instrument covers) counted too
+    evidence: tuple[str, ...] = ()  # ids of digested files
+    declared: tuple[str, ...] = ()  # ids of evidence that no file stands behind
     flow: tuple[str, str] = ("", "")
     dimension: str = ""
     quantity: Fraction = Fraction(0)
@@ -144,6 +170,7 @@ class View:
     empty: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     biogenic_carbon: Fraction | None = None
     packaging_carbon: Fraction | None = None
+    evidence: tuple[ViewEvidence, ...] = ()
 
     @property
     def total(self) -> Fraction:
@@ -217,7 +244,35 @@ def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
     texts = {
         n: str(document.get(n, "")) for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive")
     }
-    return ViewInstrument(**texts, retired=bool(document.get("retirement")))
+    return ViewInstrument(
+        **texts, retired=bool(document.get("retirement")), volume=input_base(document.get("volume"))
+    )
+
+
+def input_base(value: object) -> Fraction | None:
+    """An Input (S2) that nothing has checked, in base units; None where it is none or its unit is unknown."""
+    if not isinstance(value, Mapping) or value.get("unit") not in units():
+        return None
+    try:
+        shown = parse_dec(value["value"]) if "value" in value else parse_rat(value.get("ratio", ""))
+    except NumberError:
+        return None
+    return shown * units()[value["unit"]].ratio
+
+
+def view_evidence(item: Evidence) -> ViewEvidence:
+    """The view of a file of the study."""
+    return ViewEvidence(
+        id=item.id,
+        sha256=item.sha256,
+        kind=evidence_kind(item.kind),
+        issuer=item.issuer,
+        number=item.number,
+        start=item.start if item.end else "",
+        end=item.end if item.start else "",
+        quantity=item.quantity.base if item.quantity else None,
+        dimension=item.quantity.dimension if item.quantity else "",
+    )
 
 
 def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
@@ -226,6 +281,7 @@ def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
     used = {item.line.factor for item in made.lines}
     seen = {ref: view_factor(factor) for ref, factor in inventory.factors.items() if ref in used}
     contents = own_contents(inventory.study)
+    digested = {e.id: view_evidence(e) for e in inventory.study.evidence if e.sha256}
     for item in made.lines:
         line, match = item.line, item.line.match
         carbon = biogenic_carbon(inventory.study, line, contents)
@@ -252,6 +308,12 @@ def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
                 dimension=line.amount.dimension,
                 quantity=line.amount.base * line.share * item.scale,
                 biogenic_carbon=None if carbon is None else carbon * item.scale,
+                per=line.line.per if line.line.evidence else "",
+                stated=line.amount.base,
+                own_share=line.own_share,
+                share=line.share,
+                evidence=tuple(sorted({*line.line.evidence, *match.evidence} & set(digested))),
+                declared=tuple(e for e in line.line.evidence if e not in digested),
             )
         )
     product = inventory.study.product
@@ -284,4 +346,5 @@ def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
         ),
         period=(product.start, product.end),
         electricity_methods=frozenset(a.electricity for a in inventory.study.assessments if a.electricity),
+        evidence=tuple(digested[e] for e in sorted(digested)),
     )

@@ -193,4 +193,5 @@ def _print(found: Verification, lang: Lang) -> None:
         out.print(say("verify_not_reached", lang, require=found.require), style="red bold")
     names = ", ".join(label("check", n, lang) for n in found.not_checked)
     out.print(say("verify_not_checked", lang, names=names or "–"))
-    out.print(say("verify_meaning", lang), style="dim")
+    meaning = "verify_meaning_examined" if found.level == "L3" else "verify_meaning"
+    out.print(say(meaning, lang), style="dim")

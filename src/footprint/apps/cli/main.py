@@ -11,6 +11,7 @@ from footprint.apps.cli import (
     batch,
     bundles,
     comparing,
+    evidence,
     factors,
     family,
     imports,
@@ -18,6 +19,7 @@ from footprint.apps.cli import (
     keys,
     masses,
     matching,
+    reviewing,
     simulating,
     studies,
     suppliers,
@@ -65,6 +67,8 @@ suppliers.add(app)
 batch.add(app)
 keys.add(app)
 bundles.add(app)
+reviewing.add(app)
+evidence.add(app)
 
 
 def main() -> None:

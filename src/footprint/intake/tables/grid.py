@@ -93,12 +93,16 @@ def source_of(path: Path, sheet: str = "") -> Source:
         raise refuse("FP-I059", here, path.name)
     if path.stat().st_size > MAX_TEXT:
         raise refuse("FP-I002", here, f"{path.stat().st_size} bytes", expected="20 MB")
-    data = path.read_bytes()
-    if data[:4] == b"\xd0\xcf\x11\xe0" or path.suffix.lower() == ".xls":
-        raise refuse("FP-I062", here, path.name)
+    return data_source(path.read_bytes(), path.name, sheet)
+
+
+def data_source(data: bytes, file: str, sheet: str = "") -> Source:
+    """The grids of a file in memory; what it is shows in its first bytes. Raises as ``source_of``."""
+    if data[:4] == b"\xd0\xcf\x11\xe0" or file.lower().endswith(".xls"):
+        raise refuse("FP-I062", Where(file=file), file)
     if data[:2] == b"PK":
-        return _workbook(data, path.name, sheet)
-    return Source(path.name, (text_grid(data, path.name),))
+        return _workbook(data, file, sheet)
+    return Source(file, (text_grid(data, file),))
 
 
 def _workbook(data: bytes, file: str, wanted: str) -> Source:

@@ -1,0 +1,411 @@
+"""The review cycle: findings raised, answered and closed; two submissions; a sample; a conclusion.
+
+Every verb reads a bundle and writes a new file; no earlier byte of the bundle changes.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprint.api.verification import own_tables, rules_of
+from footprint.audit.differences import Differences, differences
+from footprint.audit.review import Materiality, carried_wrongly, carry, conclusion, materiality, sampling_plan
+from footprint.base.canonical import loads
+from footprint.base.digest import sha256_hex
+from footprint.base.problem import Problem, ProblemsError, errors, refuse
+from footprint.base.where import Where
+from footprint.intake.write import save_bytes
+from footprint.proof.authentic import cycle_of
+from footprint.proof.examination import check_predicate, contradictions, recomputed
+from footprint.proof.misstatement import line_of
+from footprint.proof.opened import Opened
+from footprint.proof.review import Cycle, Finding, check_entries, review_path
+from footprint.proof.sampling import Plan
+from footprint.proof.tables import Resolved, resolve
+from footprint.proof.units import UnitError, convert, number
+from footprint.proof.verify import check, load, open_record
+from footprint.seal import container
+from footprint.seal.bundle import STATEMENT, VERIFICATION, Bundle, from_files
+from footprint.seal.envelope import open_envelope, sign_document
+from footprint.seal.policy import Policy
+from footprint.seal.trust import load_policy
+
+if TYPE_CHECKING:
+    from footprint.seal.envelope import Signer
+
+Source = bytes | str | os.PathLike[str]
+Trust = Policy | str | Path | None
+_MAX_RECORDS = 5_000_000
+
+
+def _now(created: datetime | None) -> str:
+    return (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _policy(trust: Trust) -> Policy | None:
+    return load_policy(trust) if isinstance(trust, (str, Path)) else trust
+
+
+def _save(path: str | Path, bundle: Bundle, name: str, document: bytes) -> None:
+    """A new file: what the bundle held, byte for byte, and one document more."""
+    target = Path(path)
+    if target.exists():
+        raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
+    save_bytes(target, container.write({**bundle.files, name: document}))
+
+
+def records(path: str | Path) -> dict[str, Any]:
+    """A TOML (``*.toml``) or JSON file of entries or examination records.
+
+    Raises
+    ------
+    Refused
+        Not readable as such, or too long (FP-X340).
+    """
+    file = Path(path)
+    where = Where(file.name)
+    data = file.read_bytes() if file.stat().st_size <= _MAX_RECORDS else b""
+    if not data:
+        raise refuse("FP-X340", where, str(file.stat().st_size))
+    if file.suffix.lower() != ".toml":
+        value = loads(data, where)
+    else:
+        try:
+            value = tomllib.loads(data.decode("utf-8"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+            raise refuse("FP-X340", where, str(fault)) from None
+    if not isinstance(value, dict):
+        raise refuse("FP-X340", where, type(value).__name__)
+    return value
+
+
+def cycle(source: Source, *, trust: Trust = None) -> Cycle:
+    """The findings of a bundle as they stand, with what is wrong with its reviews."""
+    return cycle_of(load(source), _policy(trust))
+
+
+def review(
+    source: Source,
+    key: Signer,
+    entries: Sequence[Mapping[str, Any]],
+    output: str | Path,
+    *,
+    created: datetime | None = None,
+) -> Cycle:
+    """Add one signed review document.
+
+    Parameters
+    ----------
+    source : bytes or path
+        A signed bundle.
+    key : Signer
+        Of the verifier or the enterprise.
+    entries : sequence of mappings
+        ``raise``, ``reply``, ``resubmit``, ``close``, ``reopen`` or ``carry`` (docs/record.md, additions).
+    output : path
+        A new file.
+
+    Returns
+    -------
+    Cycle
+        All findings with the new entries counted.
+
+    Raises
+    ------
+    ProblemsError
+        The entries have a wrong form, an action does not fit, the bundle is unsigned or already concluded,
+        or its reviews are out of order; nothing is written.
+    """
+    bundle = load(source)
+    if STATEMENT not in bundle.files:
+        raise ProblemsError([Problem("FP-X341", Where(bundle.name))])
+    if VERIFICATION in bundle.files:
+        raise ProblemsError([Problem("FP-X342", Where(bundle.name))])
+    before = cycle_of(bundle, None)
+    path = review_path(len(before.reviews) + 1)
+    problems = [*before.problems, *check_entries([dict(e) for e in entries], path)]
+    if problems:
+        raise ProblemsError(problems)
+    predicate = {
+        "issuer": key.did,
+        "created": _now(created),
+        "previous": before.reviews[-1].sha256 if before.reviews else None,
+        "entries": [dict(e) for e in entries],
+    }
+    document = sign_document(path, bundle.files, predicate, key)
+    after = cycle_of(from_files({**bundle.files, path: document}, bundle.name), None)
+    if after.problems:
+        raise ProblemsError(after.problems)
+    _save(output, bundle, path, document)
+    return after
+
+
+def next_id(found: Cycle) -> str:
+    """``F3``: the first id of this form that no finding has."""
+    number_of = 1
+    while f"F{number_of}" in found.findings:
+        number_of += 1
+    return f"F{number_of}"
+
+
+def resubmit(
+    old: Source,
+    new: Source,
+    key: Signer,
+    output: str | Path,
+    *,
+    answers: Mapping[str, str] | None = None,
+    created: datetime | None = None,
+) -> Cycle:
+    """Carry every finding of a former bundle into a new submission, and say what was corrected.
+
+    Parameters
+    ----------
+    old, new : bytes or path
+        The former bundle and the new one, which has no review yet.
+    answers : mapping
+        finding id -> what was corrected; the finding stands as ``resubmitted``.
+
+    Raises
+    ------
+    ProblemsError
+        As ``review``; the former bundle has no finding (FP-X343); an answer names an unknown one.
+    """
+    source = load(old)
+    before = cycle_of(source, None)
+    if before.problems or not before.findings:
+        raise ProblemsError(before.problems or [Problem("FP-X343", Where(source.name))])
+    former = {"manifest_sha256": source.manifest_sha256, "reviews": [r.sha256 for r in before.reviews]}
+    entries = [carry(x, former) for x in before.findings.values()]
+    for name, text in (answers or {}).items():
+        entries.append({"action": "resubmit", "finding": name, "text": text})
+    return review(new, key, entries, output, created=created)
+
+
+def _content(bundle: Bundle, trust: Policy | None) -> tuple[Opened, Resolved]:
+    opened = open_record(bundle)
+    return opened, resolve(opened.record, own_tables(), trust)
+
+
+def diff(old: Source, new: Source) -> Differences:
+    """What changed between two submissions, from their open nodes."""
+    return differences(open_record(load(old)), open_record(load(new)))
+
+
+def sample(source: Source, seed: str, size: int | None = None) -> Plan:
+    """The lines to examine: above the threshold, the weakest, and those that the seed draws.
+
+    Raises
+    ------
+    ProblemsError
+        Nodes are hidden, the rule set does not say how, or the size is below the rule set's.
+    """
+    return sampling_plan(open_record(load(source)), seed, size)
+
+
+def replaced(
+    opened: Opened, resolved: Resolved, values: Mapping[str, Mapping[str, str]]
+) -> dict[str, Fraction]:
+    """Amounts in the units of their lines; a value without a unit has the unit of the line.
+
+    Raises
+    ------
+    ProblemsError
+        A line that the record does not hold (FP-X344), or a unit of another dimension.
+    """
+    out: dict[str, Fraction] = {}
+    problems = []
+    for name, value in values.items():
+        line = line_of(opened, name)
+        if line is None:
+            known = ", ".join(sorted(str(n["id"]) for _, n in opened.of("line"))[:20])
+            problems.append(Problem("FP-X344", Where(key=name), got=name, expected=known))
+            continue
+        unit = line["amount"]["unit"]
+        given = {**value, "unit": value.get("unit") or unit}
+        try:
+            same = given["unit"] == unit
+            out[name] = number(given) if same else convert(resolved.units or {}, given, unit, Where(key=name))
+        except UnitError as fault:
+            problems.append(fault.problem)
+    if problems:
+        raise ProblemsError(problems)
+    return out
+
+
+def try_values(
+    source: Source, values: Mapping[str, Mapping[str, str]], *, trust: Trust = None
+) -> Materiality:
+    """Replace amounts of lines and see each total and the aggregate misstatement.
+
+    Parameters
+    ----------
+    values : mapping
+        line id -> Input (``{"value", "unit"}``), unit optional.
+    """
+    opened, resolved = _content(load(source), _policy(trust))
+    return materiality(opened, resolved, replaced(opened, resolved, values))
+
+
+def conclude(
+    source: Source,
+    key: Signer,
+    output: str | Path,
+    *,
+    opinion: str,
+    independence: str,
+    seed: str,
+    examinations: Sequence[Mapping[str, Any]],
+    size: int | None = None,
+    former: Source | None = None,
+    trust: Trust = None,
+    created: datetime | None = None,
+) -> dict[str, Any]:
+    """Sign verification.dsse.json: what was sampled, seen and concluded. Returns its predicate.
+
+    Parameters
+    ----------
+    source : bytes or path
+        A signed bundle, wholly open.
+    opinion : str
+        ``unmodified``, ``modified``, ``adverse`` or ``disclaimed``.
+    independence : str
+        The verifier's statement of independence.
+    seed, size
+        As for ``sample``.
+    examinations : sequence of mappings
+        One for every sampled line (docs/record.md, additions).
+    former : bytes or path
+        The former bundle; must be given where findings were carried from it.
+    trust : Policy or path
+        The verifier's own trust file.
+
+    Raises
+    ------
+    ProblemsError
+        The bundle fails ``verify``, a finding is open under an unmodified opinion, a sampled line has no
+        examination, the key is the enterprise's, or a form is wrong; nothing is written.
+    """
+    bundle, policy = load(source), _policy(trust)
+    if STATEMENT not in bundle.files or VERIFICATION in bundle.files:
+        code = "FP-X342" if VERIFICATION in bundle.files else "FP-X341"
+        raise ProblemsError([Problem(code, Where(bundle.name))])
+    seen = check(bundle, trust=policy, tables=own_tables(), rules=rules_of(""))
+    failed = [p for c in seen.checks if c.status == "failed" for p in errors(c.problems)]
+    found = cycle_of(bundle, policy)
+    old = load(former) if former is not None else None
+    before = cycle_of(old, policy) if old is not None else None
+    failed += carried_wrongly(found, before, sha256_hex(old.files["manifest.json"]) if old else "")
+    if failed:
+        raise ProblemsError(failed)
+    opened, resolved = _content(bundle, policy)
+    rows = [
+        {**dict.fromkeys(("evidence", "form", "quantity", "period", "note")), **row} for row in examinations
+    ]
+    sampled = sampling_plan(opened, seed, size)
+    draft = {"examinations": rows, "sampling": sampled.to_json()}
+    stamp = _now(created)
+    blank: dict[str, Any] = {
+        "issuer": key.did, "created": stamp, "opinion": opinion, "reviews": [],
+        "independence": {"text": independence, "declared": True},
+        "misstatement": {"aggregate": "0", "materiality": "0"},
+        "checks": {"level": seen.level, "not_checked": list(seen.not_checked)}, **draft,
+    }  # fmt: skip
+    faults = check_predicate(blank)
+    if faults:
+        raise ProblemsError(faults)
+    predicate = conclusion(
+        opened,
+        resolved,
+        found,
+        issuer=key.did,
+        created=stamp,
+        opinion=opinion,
+        independence=independence,
+        sampled=sampled,
+        examinations=rows,
+        checks=blank["checks"],
+    )
+    document = sign_document(VERIFICATION, bundle.files, predicate, key)
+    signed = from_files({**bundle.files, VERIFICATION: document}, bundle.name)
+    envelope = open_envelope(signed.files, VERIFICATION)
+    wrong = contradictions(signed, envelope, found, policy, opened.record)
+    wrong = [p for p in errors(wrong) if p.code != "FP-P360"] + recomputed(predicate, opened, resolved)
+    if wrong:
+        raise ProblemsError(wrong)
+    _save(output, bundle, VERIFICATION, document)
+    return predicate
+
+
+_RECORDS = {"seed", "independence", "examinations"}
+
+
+def blank_records(source: Source, found: Plan) -> str:
+    """A TOML file with one record for each sampled line, to be filled in by the verifier."""
+    import tomli_w
+
+    opened = open_record(load(source))
+    rows = []
+    for item in found.lines:
+        line = line_of(opened, item.id) or {}
+        held = (opened.get(leaf, "evidence") for leaf in line["evidence"])
+        names = [str(node["id"]) for node in held if node]
+        row = {
+            "line": item.id,
+            "place": "on_site | remote",
+            "date": "YYYY-MM-DD",
+            "difference": {"value": "0", "unit": line["amount"]["unit"]},
+            "note": "",
+        }
+        rows.append(row | ({"evidence": names[0], "form": "original | copy"} if names else {}))
+    document = {"seed": found.seed, "size": found.size, "independence": "", "examinations": rows}
+    return tomli_w.dumps(document)
+
+
+def conclude_records(
+    source: Source,
+    key: Signer,
+    output: str | Path,
+    path: str | Path,
+    *,
+    opinion: str,
+    former: Source | None = None,
+    trust: Trust = None,
+) -> dict[str, Any]:
+    """``conclude`` with seed, size, independence and examinations from a file.
+
+    Raises
+    ------
+    ProblemsError
+        As ``conclude``; the file is not of that form (FP-X340).
+    """
+    value = records(path)
+    given = value.get("examinations")
+    good = _RECORDS <= set(value) <= _RECORDS | {"size"} and isinstance(given, list)
+    size = value.get("size")
+    good = good and (size is None or type(size) is int) and all(isinstance(r, dict) for r in given or ())
+    if not good or not isinstance(value["seed"], str):
+        raise refuse("FP-X340", Where(Path(path).name), ", ".join(sorted(value)))
+    return conclude(
+        source,
+        key,
+        output,
+        opinion=opinion,
+        independence=value["independence"],
+        seed=value["seed"],
+        size=size,
+        examinations=given or [],
+        former=former,
+        trust=trust,
+    )
+
+
+def findings(source: Source, *, trust: Trust = None) -> tuple[Finding, ...]:
+    """Every finding of a bundle, in the order in which it was raised."""
+    return tuple(cycle(source, trust=trust).findings.values())
