@@ -235,7 +235,20 @@ def a11() -> None:
 def reviewed(files: Files, path: str, kind: str) -> Files:
     """With a document of the second key over manifest and statement."""
     subject = [{"digest": {"sha256": mb.sha(files[n])}, "name": n} for n in ("manifest.json", STATEMENT)]
-    predicate = {"issuer": mb.did_of(OTHER)}
+    entry = {
+        "finding": "F1",
+        "action": "raise",
+        "kind": "clarification",
+        "severity": "minor",
+        "target": {"type": "record", "id": "record"},
+        "text": "TEST ONLY",
+    }
+    predicate: dict[str, Any] = {
+        "issuer": mb.did_of(OTHER),
+        "created": "2026-03-02T08:00:00Z",
+        "previous": None,
+    }
+    predicate["entries"] = [entry]
     data = mb.statement(files, OTHER, subject=subject, predicate=predicate, predicateType=kind)
     return {**files, path: data}
 
