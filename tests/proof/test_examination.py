@@ -196,6 +196,16 @@ def test_a_verification_of_another_bundle_or_another_rule_set(files):
     assert codes(judged(signed)) == {"FP-P350"}
 
 
+@pytest.mark.parametrize(
+    "lax", [{"sample_random": "-3"}, {"sample_threshold": "2"}, {"sample_weakest": "1.5"}]
+)
+def test_parameters_out_of_range_are_none(files, lax):
+    odd = made(**lax)
+    value = {**predicate(files), "reviews": []}
+    signed = {**odd, VERIFICATION: sign_document(VERIFICATION, odd, value, VERIFIER)}
+    assert codes(judged(signed)) == {"FP-P350"}
+
+
 def test_reviews_of_somebody_unknown_keep_l3_away(files):
     found = judged(concluded(say(files, STRANGER, raised(severity="minor"))))
     assert (found.level, found.check("reviews").status) == ("L2", "not_checked")

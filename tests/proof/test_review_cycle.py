@@ -98,6 +98,15 @@ def test_forms_are_closed(files, entry):
     assert judged(say(files, VERIFIER, raised())).check("reviews").status == "passed"
 
 
+def test_a_flood_of_entries_is_refused(files):
+    asked = say(files, VERIFIER, raised())
+    assert codes(say(asked, ENTERPRISE, *[does("reply")] * 1_000)) == []
+    assert codes(say(asked, ENTERPRISE, *[does("reply")] * 1_001)) == ["FP-P001"]
+    for _ in range(10):
+        asked = say(asked, ENTERPRISE, *[does("reply")] * 1_000)
+    assert codes(asked) == ["FP-P001"]
+
+
 def test_what_the_enterprise_carries_as_closed_has_to_be_closed_again(files):
     new = say(files, ENTERPRISE, carried(state="closed"), carried("F2", state="replied"))
     assert (state(new), state(new, "F2")) == ("resubmitted", "replied")

@@ -69,7 +69,7 @@ def verify(
     rules: str = "",
     require: str = "L0",
 ) -> Verification:
-    """Verify a bundle to the level this version reaches (L2).
+    """Verify a bundle to the level this version reaches (L3).
 
     Parameters
     ----------

@@ -22,6 +22,7 @@ KINDS = ("non_conformity", "correction", "clarification")
 SEVERITIES = ("material", "minor")
 STATES = ("open", "replied", "resubmitted", "closed")
 MAX_ENTRIES = 1_000
+MAX_STEPS = 10_000  # of a bundle: a cycle of people, not of machines
 
 _TARGET = f.fields({"type": f.one_of((*GROUP_OF, "record")), "id": f.text})
 _FORMER = f.fields({"manifest_sha256": f.hex64, "reviews": f.listed(f.hex64, unique=True)})
@@ -50,12 +51,19 @@ def _entry(value: Any, at: str, faults: f.Faults) -> None:
     (form or f.fields(_EVERY, open_ended=True))(value, at, faults)
 
 
+def _entries(value: Any, at: str, faults: f.Faults) -> None:
+    if isinstance(value, list) and len(value) > MAX_ENTRIES:
+        faults.add("FP-P001", at, str(len(value)), f"at most {MAX_ENTRIES}")
+        return
+    f.listed(_entry, least=1)(value, at, faults)
+
+
 _PREDICATE = f.fields(
     {
         "issuer": f.text,
         "created": f.second,
         "previous": f.nullable(f.hex64),
-        "entries": f.listed(_entry, least=1),
+        "entries": _entries,
     }
 )
 
@@ -170,9 +178,7 @@ def review_paths(files: Mapping[str, bytes]) -> list[str]:
 def check_entries(entries: Any, path: str) -> list[Problem]:
     """The form of a list of entries, before anything is signed."""
     faults = f.Faults(path)
-    f.listed(_entry, least=1)(entries, "entries", faults)
-    if not faults.problems and len(entries) > MAX_ENTRIES:
-        faults.add("FP-P001", "entries", str(len(entries)), f"at most {MAX_ENTRIES}")
+    _entries(entries, "entries", faults)
     return faults.problems
 
 
@@ -185,8 +191,7 @@ def _read(files: Mapping[str, bytes], path: str) -> tuple[Review | None, list[Pr
     _PREDICATE(envelope.predicate, "", faults)
     if faults.problems:
         return None, faults.problems
-    problems = check_entries(envelope.predicate["entries"], path)
-    return (None, problems) if problems else (Review(path, sha256_hex(files[path]), envelope), [])
+    return Review(path, sha256_hex(files[path]), envelope), []
 
 
 def statement_issuer(files: Mapping[str, bytes]) -> str:
@@ -216,6 +221,7 @@ def read_cycle(files: Mapping[str, bytes], own: Own | None = None) -> Cycle:
     issuer = statement_issuer(files)
     cycle = Cycle()
     previous: Review | None = None
+    count = 0
     for number, path in enumerate(review_paths(files), 1):
         review, problems = _read(files, path)
         cycle.problems += problems
@@ -224,6 +230,11 @@ def read_cycle(files: Mapping[str, bytes], own: Own | None = None) -> Cycle:
         if review is None:
             return cycle  # what follows hangs on a document that cannot be read
         cycle.problems += _chained(review, previous)
+        count += len(review.entries)
+        if count > MAX_STEPS:
+            got, wanted = f"{count} entries", f"at most {MAX_STEPS}"
+            cycle.problems.append(Problem("FP-P001", Where(path, key="entries"), got=got, expected=wanted))
+            return cycle
         cycle.reviews = (*cycle.reviews, review)
         for i, entry in enumerate(review.entries):
             place = Where(path, key=f"entries[{i}]")
@@ -288,8 +299,8 @@ def _begin(
     if name in findings:
         return [Problem("FP-P342", where, got=name)]
     if carried:
-        formers = [x.former for x in findings.values()]
-        if line.path != review_path(1) or any(x != entry["former"] for x in formers):
+        first = next(iter(findings.values()), None)
+        if line.path != review_path(1) or (first is not None and first.former != entry["former"]):
             return [Problem("FP-P345", where, got=name)]
     state = entry["state"] if carried else "open"
     findings[name] = Finding(

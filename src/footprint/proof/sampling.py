@@ -83,6 +83,9 @@ def limits(opened: Opened) -> Limits | Problem:
         stated = opened.rule_sets.get(row["rule_set"]["digest"], {}).get("parameters", {})
         try:
             threshold, weakest, size, material = (parse_dec(stated[name]) for name in PARAMETERS)
+            counts = all(n >= 0 and n.denominator == 1 for n in (weakest, size))
+            if not counts or not (0 <= threshold <= 1 and 0 <= material <= 1):
+                raise NumberError("out of range")
         except (KeyError, NumberError, TypeError):
             where = Where("rules.json", key=row["rule_set"]["id"], column="parameters")
             return Problem("FP-P350", where, got=row["rule_set"]["id"], expected=", ".join(PARAMETERS))
