@@ -10,8 +10,9 @@ import studies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.base.canonical import MAX_INT, dumps, loads, loads_canonical
-from footprint.base.problem import Refused
+from footprint.base.canonical import MAX_DEPTH, MAX_INT, dumps, dumps_parsed, loads, loads_canonical
+from footprint.base.problem import Refused, refuse
+from footprint.base.where import Where
 
 keys = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=8)
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12).map(
@@ -37,7 +38,56 @@ def test_ascii_keys_give_the_bytes_of_rfc8785(document):
 @settings(deadline=None, max_examples=200)
 @given(any_keys)
 def test_any_keys_give_the_bytes_of_rfc8785(document):
-    assert dumps(document) == rfc8785.dumps(document)
+    data = dumps(document)
+    assert data == rfc8785.dumps(document)
+    assert loads_canonical(data) == document
+    assert dumps_parsed(document) == data
+
+
+def _slow(data):
+    value = loads(data)
+    if dumps(value) != data:
+        raise refuse("FP-B006", Where())
+    return value
+
+
+def _outcome(read, data):
+    try:
+        return read(data)
+    except Refused as fault:
+        return [(p.code, str(p.where), p.got) for p in fault.problems]
+
+
+_marks = st.sampled_from(
+    ["\"", "\\\\", "[", "]", "{", "}", ",", ":", "1", "-1", "1.5", "1e3", "NaN",
+     "9007199254740993", "e\u0301", "\u0338", '"a"', '"a":1', '"a":1,"a":2', '"b":1,"a":1', '"\\ud800"',
+     '"\\u0041"', '"\U0001f600":1', '"\ufffd":1', " ", "\ufeff"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(any_keys, st.data())
+def test_the_quick_reading_says_what_the_strict_one_says(document, data):
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=data.draw(st.booleans()))
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + "".join(data.draw(st.lists(_marks, max_size=3))) + text[at:]
+    raw = text.encode("utf-8", "surrogatepass")
+    assert _outcome(loads_canonical, raw) == _outcome(_slow, raw)
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":', '["]]]]",', '["\\"]",'])
+def test_depth_is_counted_outside_texts(opening):
+    for depth in (MAX_DEPTH, MAX_DEPTH + 1):
+        closing = ("}" if opening[0] == "{" else "]") * (depth - 1)
+        data = (opening * (depth - 1) + "[]" + closing).encode()
+        found = _outcome(loads_canonical, data)
+        assert (found == [("FP-B004", "", "")]) == (depth > MAX_DEPTH)
+
+
+def test_a_long_tail_without_brackets_costs_linear_time():
+    data = b"[" * 65 + b'"' + b"x" * 5_000_000
+    assert _outcome(loads_canonical, data)[0][0] == "FP-B004"
+    assert _outcome(loads_canonical, b"[" * 64 + b"," * 5_000_000)[0][0] == "FP-B001"
 
 
 @pytest.mark.parametrize("value", [-1, 2**53, 1.5, 1e3, float("nan"), b"x", {1: "x"}, "e\u0301", "\ud800"])

@@ -51,10 +51,8 @@ def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
     return number(value) * units()[value["unit"]].ratio
 
 
-def _factor(node: Node | None) -> ViewFactor | None:
+def _factor(node: Node) -> ViewFactor:
     """What rules read of a factor; of a released one only what this installation itself knows."""
-    if node is None:
-        return None
     if node["release"] is not None:
         own = library(shipped()).get(str(node["id"]))
         if own is not None:
@@ -91,6 +89,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         for _, node in opened.of("line_result")
         if node["assessment"] == name
     }
+    factors = {leaf: _factor(node) for leaf, node in opened.of("factor")}
     lines = []
     for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
         if not opened.belongs(node, name) or node["stage"] not in row["stages"]:
@@ -115,7 +114,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 activity=scale * amount * prod(ratios, start=Fraction(1)),
                 net_mass=None if net is None else net * scale,
                 estimate=_scaled(_quantity(decision.get("estimate")), scale),
-                factor=_factor(opened.get(node["factor"], "factor")),
+                factor=factors.get(opened.target(node["factor"])) if node["factor"] else None,
                 electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
                 negative=amount < 0 or any(r < 0 for r in ratios),
                 home=str(node.get("geography", "")),

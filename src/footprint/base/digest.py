@@ -31,4 +31,9 @@ def salt(secret: bytes, node_type: str, node_id: str) -> str:
 
 def leaf(node: dict[str, Any], node_salt: str) -> str:
     """The commitment to a node: SHA256(0x00 || salt || JCS(node))."""
-    return "sha256:" + sha256_hex(b"\x00" + bytes.fromhex(node_salt) + dumps(node))
+    return leaf_of(dumps(node), node_salt)
+
+
+def leaf_of(written: bytes, node_salt: str) -> str:
+    """As :func:`leaf`, of the canonical bytes of the node."""
+    return "sha256:" + sha256_hex(b"\x00" + bytes.fromhex(node_salt) + written)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, isfinite
 
 MAX_DEC_DIGITS = 40
 MAX_RAT_CHARS = 20_000
+#: A record writes the same few numbers again and again; long ones are not kept.
+_KEPT_CHARS = 60
 _CHUNK = 4_000  # CPython refuses longer int <-> str conversions
 _POWER: int = 10**_CHUNK
 _INPUT = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
@@ -73,9 +76,14 @@ def from_cell(value: int | float) -> Fraction:
 
 def parse_dec(text: str) -> Fraction:
     """A canonical decimal (DEC of S1)."""
-    if not isinstance(text, str) or len(text) > MAX_DEC_DIGITS + 2 or not _DEC.fullmatch(text):
+    if not isinstance(text, str) or len(text) > MAX_DEC_DIGITS + 2:
         raise NumberError(text)
-    if sum(c.isdigit() for c in text) > MAX_DEC_DIGITS or text == "-0":
+    return _read_dec(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_dec(text: str) -> Fraction:
+    if not _DEC.fullmatch(text) or len(text.strip("-").replace(".", "")) > MAX_DEC_DIGITS or text == "-0":
         raise NumberError(text)
     return Fraction(text)
 
@@ -84,6 +92,10 @@ def parse_rat(text: str) -> Fraction:
     """A canonical ratio (RAT of S1): lowest terms, denominator never 1."""
     if not isinstance(text, str) or len(text) > MAX_RAT_CHARS:
         raise NumberError(str(text)[:60])
+    return _kept_rat(text) if len(text) <= _KEPT_CHARS else _read_rat(text)
+
+
+def _read_rat(text: str) -> Fraction:
     match = _RAT.fullmatch(text)
     if match is None or text == "-0":
         raise NumberError(text[:60])
@@ -91,6 +103,9 @@ def parse_rat(text: str) -> Fraction:
     if match[3] and (bottom == 1 or gcd(top, bottom) != 1):
         raise NumberError(text[:60])
     return Fraction(-top if match[1] else top, bottom)
+
+
+_kept_rat = lru_cache(maxsize=1 << 14)(_read_rat)
 
 
 def format_rat(value: Fraction) -> str:

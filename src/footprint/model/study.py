@@ -200,23 +200,29 @@ def _name(item: Any) -> str:
 
 def study_document(study: Study) -> dict[str, Any]:
     """The JSON form of a study (``study.json``): numbers as text, empty fields left out."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, Frozen):
-            fields = {n: plain(getattr(value, n)) for n in type(value).model_fields}
-            kept = {n: v for n, v in fields.items() if v not in ("", None, [], {})}
-            if isinstance(value, Product) and value.net_mass is None:
-                kept["net_mass"] = None
-            if isinstance(value, Line) and value.amount is None:
-                kept["amount"] = None
-            return kept
-        if isinstance(value, dict):
-            return {key: exact_text(item) for key, item in value.items()}
-        if isinstance(value, tuple):
-            return [plain(item) for item in value]
-        if isinstance(value, (bool, str, int)) or value is None:
-            return value
-        return exact_text(value)
-
-    document: dict[str, Any] = plain(study)
+    document: dict[str, Any] = _plain(study)
     return document
+
+
+def product_document(product: Product) -> dict[str, Any]:
+    """The JSON form of a product, as it stands in :func:`study_document`."""
+    document: dict[str, Any] = _plain(product)
+    return document
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Frozen):
+        fields = {n: _plain(getattr(value, n)) for n in type(value).model_fields}
+        kept = {n: v for n, v in fields.items() if v not in ("", None, [], {})}
+        if isinstance(value, Product) and value.net_mass is None:
+            kept["net_mass"] = None
+        if isinstance(value, Line) and value.amount is None:
+            kept["amount"] = None
+        return kept
+    if isinstance(value, dict):
+        return {key: exact_text(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, (bool, str, int)) or value is None:
+        return value
+    return exact_text(value)

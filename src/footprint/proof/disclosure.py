@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from footprint.base.canonical import loads_canonical
-from footprint.base.digest import leaf as leaf_of
+from footprint.base.canonical import dumps_parsed, loads_canonical
+from footprint.base.digest import leaf_of
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import forms as f
@@ -80,7 +80,7 @@ def _take(value: dict[str, Any], group: str, out: Disclosure) -> None:
     leaves: list[str] = []
     for i, row in enumerate(value["open"]):
         node = row["node"]
-        own = leaf_of(node, row["salt"])
+        own = leaf_of(dumps_parsed(node), row["salt"])
         leaves.append(own)
         problems = check_node(node, group, f"open[{i}]")
         if problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from footprint.proof.totals import MAX_DIGITS, digits_of
@@ -39,9 +40,14 @@ class Opened:
 
     def of(self, kind: str) -> Iterator[tuple[str, Node]]:
         """(leaf, node) of every open node of a type."""
+        yield from self._by_type.get(kind, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, list[tuple[str, Node]]]:
+        found: dict[str, list[tuple[str, Node]]] = {}
         for leaf, node in self.nodes.items():
-            if node["type"] == kind:
-                yield leaf, node
+            found.setdefault(node["type"], []).append((leaf, node))
+        return found
 
     def is_hidden(self, leaf: str | None, group: str) -> bool:
         """True for a leaf that the group lists as hidden."""

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from footprint.base.canonical import loads_canonical
+from footprint.base.collection import collection_paused
 from footprint.base.digest import digest
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
@@ -57,6 +58,7 @@ def load(source: bytes | str | os.PathLike[str], name: str = "bundle.fpz") -> Bu
     return bundles.load(source, name)
 
 
+@collection_paused()
 def check(
     bundle: Bundle,
     *,

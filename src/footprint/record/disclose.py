@@ -8,7 +8,6 @@ from typing import Any
 from footprint.base.canonical import dumps
 from footprint.proof.nodes import EDGES
 from footprint.record.nodes import NodeSet
-from footprint.seal.bundle import GROUPS
 
 
 def open_leaves(nodes: NodeSet, lines: Iterable[str] | None) -> frozenset[str]:
@@ -47,11 +46,14 @@ def _targets(node: dict[str, Any]) -> list[str]:
 
 
 def disclosure_files(nodes: NodeSet, shown: frozenset[str]) -> dict[str, bytes]:
-    """disclosure/{lines,factors,evidence,result}.json."""
+    """disclosure/{lines,factors,evidence,result}.json, canonical: the nodes are written already."""
     files = {}
-    for group in GROUPS:
-        rows = nodes.leaves(group)
-        opened = [{"salt": nodes.by_leaf[n][1], "node": nodes.by_leaf[n][2]} for n in rows if n in shown]
-        hidden = [n for n in rows if n not in shown]
-        files[f"disclosure/{group}.json"] = dumps({"open": opened, "hidden": hidden})
+    for group, rows in nodes.groups().items():
+        hidden = dumps([n for n in rows if n not in shown])
+        opened = b",".join(
+            b'{"node":%b,"salt":"%b"}' % (nodes.written[n], nodes.by_leaf[n][1].encode())
+            for n in rows
+            if n in shown
+        )
+        files[f"disclosure/{group}.json"] = b'{"hidden":%b,"open":[%b]}' % (hidden, opened)
     return files

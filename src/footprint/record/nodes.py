@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from footprint.base.digest import leaf, salt
+from footprint.base.canonical import dumps
+from footprint.base.digest import leaf_of, salt
 from footprint.base.numbers import format_rat, quantity
 from footprint.base.unit_table import units
 from footprint.compile.carbon import biogenic_carbon, own_contents
@@ -16,7 +17,7 @@ from footprint.factors.factor import UNSTATED, Factor
 from footprint.factors.library import Library
 from footprint.model.evidence import Evidence
 from footprint.model.place import Place
-from footprint.model.study import study_document
+from footprint.model.study import product_document
 from footprint.model.types import Quantity
 from footprint.proof.nodes import GROUP_OF
 from footprint.proof.totals import exact_rows
@@ -29,10 +30,14 @@ Node = dict[str, Any]
 
 @dataclass(slots=True)
 class NodeSet:
-    """Nodes by group; adding a node gives back its leaf, so that others can point at it."""
+    """Nodes by group; adding a node gives back its leaf, so that others can point at it.
+
+    ``written`` holds the canonical bytes of each node: they are hashed and later stand in the disclosure.
+    """
 
     secret: bytes
     by_leaf: dict[str, tuple[str, str, Node]] = field(default_factory=dict)
+    written: dict[str, bytes] = field(default_factory=dict)
     leaf_of: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, node: Node, group: str = "") -> str:
@@ -40,20 +45,21 @@ class NodeSet:
         key = (node["type"], node["id"])
         if key not in self.leaf_of:
             node_salt = salt(self.secret, *key)
-            name = leaf(node, node_salt)
+            data = dumps(node)
+            name = leaf_of(data, node_salt)
+            self.written[name] = data
             self.leaf_of[key] = name
             self.by_leaf[name] = (group or GROUP_OF[node["type"]], node_salt, node)
         elif self.by_leaf[self.leaf_of[key]][2] != node:
             raise ValueError(f"two different nodes {key}")
         return self.leaf_of[key]
 
-    def leaves(self, group: str) -> list[str]:
-        """Leaves of one group, sorted."""
-        return sorted(name for name, (g, _, _) in self.by_leaf.items() if g == group)
-
     def groups(self) -> dict[str, list[str]]:
-        """Leaves of all four groups."""
-        return {group: self.leaves(group) for group in GROUPS}
+        """Leaves of all four groups, sorted."""
+        found: dict[str, list[str]] = {group: [] for group in GROUPS}
+        for name in sorted(self.by_leaf):
+            found[self.by_leaf[name][0]].append(name)
+        return found
 
 
 def _input(value: Quantity) -> dict[str, str]:
@@ -121,7 +127,7 @@ class Writer:
 
     def _product(self) -> Node:
         """What names the product; a confidential record keeps place, batch and ERP number to itself."""
-        product: Node = _present(study_document(self.study)["product"])
+        product: Node = _present(product_document(self.study.product))
         private = ("part_no", "site", "facility", "batch") if self.confidential else ()
         return {k: v for k, v in product.items() if k not in private}
 
@@ -153,6 +159,9 @@ class Writer:
         return self.nodes.add(node)
 
     def _factor(self, ref: str) -> str:
+        known = self.nodes.leaf_of.get(("factor", ref))
+        if known is not None:
+            return known
         factor = self.result.inventory.factors[ref]
         origin: Node = {
             "type": "origin",

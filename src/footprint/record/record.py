@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from footprint.base.canonical import dumps
+from footprint.base.collection import collection_paused
 from footprint.base.numbers import NumberError, format_rat, quantity, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import TABLE_ID, table_digest
@@ -49,6 +50,7 @@ class Record:
         return self.files["manifest.json"]
 
 
+@collection_paused()
 def make_record(
     result: Result,
     library: Library,
