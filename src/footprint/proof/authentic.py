@@ -41,7 +41,8 @@ def check_digests(
     return out
 
 
-def _statement_agrees(envelope: Envelope, record: Mapping[str, Any]) -> list[Problem]:
+def statement_agrees(envelope: Envelope, record: Mapping[str, Any]) -> list[Problem]:
+    """The signed predicate against record.json."""
     return [
         Problem(
             "FP-P007", Where(STATEMENT, key=name), got=str(envelope.predicate[name]), expected=record[name]
@@ -62,7 +63,7 @@ def _key(envelope: Envelope, trust: Policy | None) -> PublicKey | Problem | None
     return trust.key(envelope.issuer, envelope.keyid) if trust is not None else None
 
 
-def _signed(envelope: Envelope, trust: Policy | None) -> tuple[list[Problem], bool]:
+def signed(envelope: Envelope, trust: Policy | None) -> tuple[list[Problem], bool]:
     """(problems, checked) of the signature alone."""
     key = _key(envelope, trust)
     if isinstance(key, Problem):
@@ -97,9 +98,9 @@ def check_signatures(
     except Refused as fault:
         first = judged("signature", [*fault.problems, *problems])
         return [first, unchecked("trust", "FP-P067", "signature"), *out], ""
-    found, checked = _signed(envelope, trust)
+    found, checked = signed(envelope, trust)
     if record is not None:
-        found += _statement_agrees(envelope, record)
+        found += statement_agrees(envelope, record)
     found += problems
     if not checked and not found:
         first = unchecked("signature", "FP-P065", envelope.keyid)
@@ -132,7 +133,7 @@ def _later(
             problems += fault.problems
             unjudged = True
             continue
-        found, checked = _signed(envelope, trust)
+        found, checked = signed(envelope, trust)
         problems += found
         if trust is None:
             remarks.append(Problem("FP-P060", Where(path), severity="info"))

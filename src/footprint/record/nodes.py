@@ -28,12 +28,28 @@ Node = dict[str, Any]
 
 
 @dataclass(slots=True)
-class NodeSet:
-    """Nodes by group; adding a node gives back its leaf, so that others can point at it."""
+class Nodes:
+    """Nodes by leaf (group, salt, node), by type and id; of ``hidden`` ones leaf and group alone."""
 
-    secret: bytes
     by_leaf: dict[str, tuple[str, str, Node]] = field(default_factory=dict)
     leaf_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict)
+
+    def leaves(self, group: str) -> list[str]:
+        """Leaves of one group, sorted."""
+        known = [name for name, (g, _, _) in self.by_leaf.items() if g == group]
+        return sorted(known + [name for name, g in self.hidden.items() if g == group])
+
+    def groups(self) -> dict[str, list[str]]:
+        """Leaves of all four groups."""
+        return {group: self.leaves(group) for group in GROUPS}
+
+
+@dataclass(slots=True)
+class NodeSet(Nodes):
+    """Nodes being written; adding a node gives back its leaf, so that others can point at it."""
+
+    secret: bytes = b""
 
     def add(self, node: Node, group: str = "") -> str:
         """The leaf of a node; the same (type, id) is added once."""
@@ -46,14 +62,6 @@ class NodeSet:
         elif self.by_leaf[self.leaf_of[key]][2] != node:
             raise ValueError(f"two different nodes {key}")
         return self.leaf_of[key]
-
-    def leaves(self, group: str) -> list[str]:
-        """Leaves of one group, sorted."""
-        return sorted(name for name, (g, _, _) in self.by_leaf.items() if g == group)
-
-    def groups(self) -> dict[str, list[str]]:
-        """Leaves of all four groups."""
-        return {group: self.leaves(group) for group in GROUPS}
 
 
 def _input(value: Quantity) -> dict[str, str]:
@@ -73,7 +81,7 @@ class Writer:
         self.confidential = confidential
         self.result, self.library, self.place = result, library, place
         self.study = result.inventory.study
-        self.nodes = NodeSet(secret)
+        self.nodes = NodeSet(secret=secret)
         self.contents = own_contents(self.study)
         self.evidence = {e.id: e for e in self.study.evidence if e.sha256}
 
