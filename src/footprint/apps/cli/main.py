@@ -11,6 +11,7 @@ from footprint.apps.cli import (
     batch,
     bundles,
     comparing,
+    disclosing,
     factors,
     family,
     imports,
@@ -65,6 +66,7 @@ suppliers.add(app)
 batch.add(app)
 keys.add(app)
 bundles.add(app)
+disclosing.add(app)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from footprint.base.where import Where
 from footprint.seal.bundle import load
 
 #: Options of ``verify`` that take a value.
-_VALUED = ("--trust", "--rules", "--require", "--lang")
+_VALUED = ("--trust", "--rules", "--require", "--lang", "--suppliers")
 _STUDIES = (".xlsx", ".xls", ".json", ".csv")
 
 
