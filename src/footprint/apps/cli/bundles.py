@@ -131,7 +131,7 @@ def verify(
         if json_output:
             print_json({"format": "footprint-verification/1", **found.to_json()})
         else:
-            _print(found, shown)
+            print_verification(found, shown)
         raise typer.Exit(found.exit_code)
 
 
@@ -176,7 +176,7 @@ def _stated(record: Mapping[str, Any], lang: Lang) -> None:
             out.print(say("stated_row", lang, stage=stage, component=named, **values))
 
 
-def _print(found: Verification, lang: Lang) -> None:
+def print_verification(found: Verification, lang: Lang) -> None:
     """The numbered checks, the chain of suppliers, then the level and what was not checked."""
     from footprint.apps.cli.chain_view import print_chain
     from footprint.model.vocabulary import label
