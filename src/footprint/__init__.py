@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from footprint.api.batch import run_many as run_many
     from footprint.api.break_even import break_even as break_even
     from footprint.api.compare import compare as compare
+    from footprint.api.disclosing import disclose as disclose
     from footprint.api.family import family as family
     from footprint.api.foreign import foreign as foreign
     from footprint.api.reading import read as read
@@ -55,6 +56,7 @@ _PUBLIC = {
     "check_carbon": "footprint.exchange.stated",
     "check_sums": "footprint.exchange.stated",
     "compare": "footprint.api.compare",
+    "disclose": "footprint.api.disclosing",
     "family": "footprint.api.family",
     "foreign": "footprint.api.foreign",
     "library": "footprint.factors.library",
@@ -84,6 +86,7 @@ __all__ = [
     "check_sums",
     "chp_shares",
     "compare",
+    "disclose",
     "family",
     "foreign",
     "library",

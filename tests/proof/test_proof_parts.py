@@ -158,8 +158,11 @@ class TestSupplier:
         return ours
 
     def test_honest(self):
+        """Manifest and record agree with the factor; nobody is known to have signed them."""
         result = verify(self.maker().built())
-        assert result.level == "L2", places(result)
+        assert not failed(result), places(result)
+        assert (result.level, result.suppliers[0].state) == ("L1", "not_checked")
+        assert "FP-P305" in {p.code for p in result.check("suppliers").problems}
 
     def test_absent_is_not_checked_and_l1(self):
         maker = self.maker()

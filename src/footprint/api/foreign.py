@@ -17,11 +17,11 @@ from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
 from footprint.factors.factor import Factor, StatedQuality
-from footprint.intake.evidence import SUPPLIER_FILES
 from footprint.intake.suppliers.taking import pinned_to
 from footprint.model.evidence import Evidence
 from footprint.model.lines import Match
 from footprint.model.own_factor import OwnFactor
+from footprint.proof.documents import KINDS
 from footprint.units.suggest import nearest
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ FORMS = {
     "openepd": "openEPD document",
 }
 #: Kinds of evidence that prove a factor, not an amount.
-FACTOR_EVIDENCE = frozenset({*FORMS.values(), *SUPPLIER_FILES.values()})
+FACTOR_EVIDENCE = frozenset({*FORMS.values(), *KINDS.values()})
 _SUFFIXES = {"ilcd": ".xml", "pact": ".json", "openepd": ".json"}
 #: Between the id of a row and the digest of its file.
 _MARK, _MARKED = "-", 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -287,11 +287,13 @@ def sign(
     claim: str = "",
     confidential: bool = False,
     disclose: Iterable[str] | None = None,
+    suppliers: bool = False,
     publish_totals: bool = True,
     secret: bytes | None = None,
     created: datetime | None = None,
     evidence: Iterable[bytes] = (),
     with_evidence: bool = False,
+    owner_copy: str | Path | None = None,
 ) -> Record:
     """Write and sign the bundle of a result; see ``make_record`` for the options.
 
@@ -304,8 +306,11 @@ def sign(
     evidence : iterable of bytes
         Evidence files to carry along; each must be named by an open evidence node.
     with_evidence : bool
-        Carry along those files beside the study that an open evidence node names. A supplier's manifest and
-        record go along in any case: without them nobody can check the supplier's factor (RECORD S14).
+        Carry along those files beside the study that an open evidence node names. The documents of suppliers'
+        records go along in any case: without them nobody can check a supplier's factor (RECORD S14).
+    owner_copy : path
+        Where a second bundle of the same record goes, with everything open that its owner may hold: from it
+        ``disclose`` makes further views.
 
     Raises
     ------
@@ -320,34 +325,39 @@ def sign(
         claim=claim,
         confidential=confidential,
         disclose=disclose,
+        suppliers=suppliers,
         publish_totals=publish_totals,
         secret=secret,
         created=created,
     )
-    files = dict(record.files)
     carried = {sha256_hex(data): data for data in evidence}
     strays = sorted(set(carried) - record.evidence)
     if strays:
         raise ProblemsError([Problem("FP-R008", Where(key=name), got=name) for name in strays])
     beside = {sha256_hex(data): data for data in evidence_files(result, suppliers_only=not with_evidence)}
-    carried |= {name: data for name, data in beside.items() if name in record.evidence}
-    files |= {f"evidence/{name}": data for name, data in carried.items()}
-    files["statement.dsse.json"] = envelope.sign_statement(
-        record.manifest, record.record_root, record.claim, key
-    )
-    save_bytes(Path(path), container.write(files))
+    held = beside | carried
+    statement = envelope.sign_statement(record.manifest, record.record_root, record.claim, key)
+
+    def write(target: str | Path, files: Mapping[str, bytes], named: frozenset[str]) -> None:
+        documents = {f"evidence/{name}": data for name, data in held.items() if name in named}
+        save_bytes(Path(target), container.write({**files, **documents, "statement.dsse.json": statement}))
+
+    if owner_copy is not None:
+        write(owner_copy, *record.owner)
+    write(path, record.files, record.evidence)
     return record
 
 
 def evidence_files(result: Result, *, suppliers_only: bool = False) -> list[bytes]:
     """The evidence files of a study that lie beside it, for ``sign(evidence=...)`` of an open record."""
-    from footprint.intake.evidence import SUPPLIER_FILES, read_files
+    from footprint.intake.evidence import read_files
+    from footprint.proof.documents import KINDS
 
     source = result.source
     if source is None:
         return []
     study = result.numbers.inventory.study
     if suppliers_only:
-        kept = tuple(e for e in study.evidence if e.kind in SUPPLIER_FILES.values())
+        kept = tuple(e for e in study.evidence if e.kind in KINDS.values())
         study = study.model_copy(update={"evidence": kept})
     return read_files(study, source if source.is_dir() else source.parent)

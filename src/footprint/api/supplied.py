@@ -1,4 +1,4 @@
-"""A supplier's signed record becomes the factor of a line (RECORD S14), one level deep."""
+"""A supplier's signed record becomes the factor of a line (RECORD S14), with the chain behind it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from footprint.base.digest import sha256_hex
 from footprint.base.numbers import parse_rat
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
-from footprint.intake.evidence import SUPPLIER_FILES
 from footprint.intake.suppliers.taking import pinned_to
 from footprint.intake.write import save_bytes
 from footprint.model.evidence import Evidence
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
+from footprint.model.study import Study as Inventory
+from footprint.proof.chain_tree import Carried
+from footprint.proof.documents import FACTORS, KINDS
 from footprint.proof.supplier import supplier_components, supplier_record
 from footprint.proof.verify import load, open_record
+from footprint.record.views import supplier_factors
 from footprint.seal.bundle import Bundle
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from footprint.result.trace import Trace
 
 _MEDIA = "application/json"
+_MARKED = 10
 _LICENCE = "供应商记录，按与供应商的约定使用 / the supplier's record: use as agreed with the supplier"
 _REASON = {"zh": "供应商签名记录 {name}，{level}", "en": "supplier's signed record {name}, {level}"}
 
@@ -80,8 +84,9 @@ def supply(
     """Let one assessment of a supplier's ``.fpz`` be the factor of some lines.
 
     The factor is the sum of the published totals per component over the stages, per one declared unit. The
-    record is verified to L1 here; its manifest and record go beside the study and into its bundle, so that
-    a verifier can do so again. What the supplier's own suppliers sent is not looked at.
+    record and the chain behind it are verified to L1 here. Manifest, record, statement, verification and the
+    factors that stand for its suppliers' records go beside the study and into its bundle, and so do the
+    documents of the suppliers behind it: a verifier can walk the chain again. Lines and results never do.
 
     Parameters
     ----------
@@ -115,9 +120,9 @@ def supply(
     row = _assessment(seen.record, assessment, where)
     _usable(seen.record, row, where)
     _no_own_record(study, seen.record, where)
-    files = {f"{folder_of(study)}/{_folder_name(path)}/{name}": bundle.files[name] for name in SUPPLIER_FILES}
+    documents = _documents(bundle, seen, folder_of(study), _folder_name(path))
     factor = _factor(seen, row, bundle, _made(bundle, site, where))
-    proofs = tuple(_evidence(name, data, factor) for name, data in files.items())
+    proofs = tuple(_evidence(*document) for document in documents)
     match = validated(Match, {
         "state": "supplier", "factor": f"own/{factor.id}",
         "reason": _REASON[study.lang].format(name=Path(path).name, level=seen.level), "author": author,
@@ -125,7 +130,8 @@ def supply(
     }, str(where.file))  # fmt: skip
     made = pinned_to(study.inventory, stated, match, factor, proofs)
     found += replaced(stated, match, where)
-    return Supplied(replace(study, inventory=made), tuple(found), files)
+    files = {name: data for name, data, _told in documents}
+    return Supplied(replace(study, inventory=_still_named(made)), tuple(found), files)
 
 
 def replaced(lines: Iterable[Line], match: Match, where: Where) -> list[Problem]:
@@ -268,18 +274,44 @@ def _quality(record: Mapping[str, Any], assessment: str) -> dict[str, Any]:
     return {}
 
 
-def _evidence(name: str, data: bytes, factor: OwnFactor) -> Evidence:
-    base = name.rpartition("/")[2]
+Document = tuple[str, bytes, Carried]
+
+
+def _documents(bundle: Bundle, seen: Verification, home: str, folder: str) -> list[Document]:
+    """Name beside the study, bytes and meaning of all that a verifier needs to walk the chain again."""
+    assert seen.record is not None  # checked by the caller
+    own = {path: bundle.files[path] for path in KINDS if path in bundle.files}
+    own[FACTORS] = supplier_factors(bundle)
+    out: list[Document] = []
+    for path, data in own.items():
+        told = Carried(KINDS[path], seen.record["record_root"], seen.issuer)
+        out.append((f"{home}/{folder}/{path.rpartition('/')[2]}", data, told))
+    for sha256, told in sorted(seen.documents.items()):
+        name = f"{told.kind.rpartition(' ')[2]}-{sha256[:_MARKED]}.json"
+        out.append((f"{home}/upstream/{name}", bundle.files[f"evidence/{sha256}"], told))
+    return out
+
+
+def _evidence(name: str, data: bytes, told: Carried) -> Evidence:
+    sha256 = sha256_hex(data)
     return Evidence(
-        id=f"{base.removesuffix('.json')}-{sha256_hex(data)[:10]}",
+        id=f"{told.kind.rpartition(' ')[2]}-{sha256[:_MARKED]}",
         file=name,
-        kind=SUPPLIER_FILES[base],
-        number=factor.record_root,
-        issuer=factor.publisher,
-        sha256=sha256_hex(data),
+        kind=told.kind,
+        number=told.record_root,
+        issuer=told.issuer,
+        sha256=sha256,
         size=len(data),
         media_type=_MEDIA,
     )
+
+
+def _still_named(study: Inventory) -> Inventory:
+    """Without documents of a record whose factor gave way to another."""
+    named = {e for line in study.lines for match in line.matches for e in match.evidence}
+    named |= {e for line in study.lines for e in line.evidence}
+    kept = tuple(e for e in study.evidence if e.kind not in KINDS.values() or e.id in named)
+    return study.model_copy(update={"evidence": kept})
 
 
 Held = Callable[[str], bytes | None]

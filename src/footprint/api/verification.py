@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,12 +62,22 @@ def rules_of(name: str, held: Callable[[str], bytes | None] = lambda _: None) ->
     return run
 
 
+def bundle_paths(given: str | Path | Iterable[str | Path]) -> list[Path]:
+    """The ``.fpz`` files that paths of files and folders stand for."""
+    out: list[Path] = []
+    for item in [given] if isinstance(given, (str, Path)) else given:
+        path = Path(item)
+        out += sorted(path.glob("*.fpz")) if path.is_dir() else [path]
+    return out
+
+
 def verify(
     source: bytes | str | os.PathLike[str],
     *,
     trust: Policy | str | Path | None = None,
     rules: str = "",
     require: str = "L0",
+    suppliers: str | Path | Iterable[str | Path] = (),
 ) -> Verification:
     """Verify a bundle to the level this version reaches (L3).
 
@@ -79,15 +89,23 @@ def verify(
         Whose keys count. Without it the bundle can be consistent, but nobody is known to have signed.
     rules : str
         A rule set of this installation to use in place of the one the bundle names.
+    suppliers : path or paths
+        Whole bundles of suppliers, or folders of ``.fpz`` files. One whose manifest the chain of the bundle
+        names is checked in full; its level stands in the tree. Nothing is fetched.
 
     Raises
     ------
     Refused
-        The file is not a bundle, or is unsafe, or the trust file is faulty.
+        A file is not a bundle, or is unsafe, or the trust file is faulty.
     """
     bundle = load(source)
     policy = load_policy(trust) if isinstance(trust, (str, Path)) else trust
     found = check(
-        bundle, trust=policy, tables=own_tables(), rules=rules_of(rules, bundle.evidence), require=require
+        bundle,
+        trust=policy,
+        tables=own_tables(),
+        rules=rules_of(rules, bundle.evidence),
+        require=require,
+        beside=[load(path) for path in bundle_paths(suppliers)],
     )
     return Verification(**{f.name: getattr(found, f.name) for f in fields(found)})

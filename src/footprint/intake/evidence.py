@@ -14,8 +14,6 @@ from footprint.model.evidence import Evidence, evidence_kind
 from footprint.model.study import Study
 
 MAX_EVIDENCE = 100_000_000
-#: Evidence kinds of the two files that a supplier's record is checked by.
-SUPPLIER_FILES = {"manifest.json": "supplier manifest", "record.json": "supplier record"}
 
 
 def _inside(folder: Path, name: str) -> Path | None:

@@ -42,7 +42,8 @@ def check_digests(
     return out
 
 
-def _statement_agrees(envelope: Envelope, record: Mapping[str, Any]) -> list[Problem]:
+def statement_agrees(envelope: Envelope, record: Mapping[str, Any]) -> list[Problem]:
+    """The signed predicate against record.json."""
     return [
         Problem(
             "FP-P007", Where(STATEMENT, key=name), got=str(envelope.predicate[name]), expected=record[name]
@@ -63,7 +64,7 @@ def key_of(envelope: Envelope, trust: Policy | None) -> PublicKey | Problem | No
     return trust.key(envelope.issuer, envelope.keyid) if trust is not None else None
 
 
-def _signed(envelope: Envelope, trust: Policy | None) -> tuple[list[Problem], bool]:
+def signed(envelope: Envelope, trust: Policy | None) -> tuple[list[Problem], bool]:
     """(problems, checked) of the signature alone."""
     key = key_of(envelope, trust)
     if isinstance(key, Problem):
@@ -111,9 +112,9 @@ def check_signatures(
     except Refused as fault:
         first = judged("signature", [*fault.problems, *problems])
         return [first, unchecked("trust", "FP-P067", "signature"), *out], ""
-    found, checked = _signed(envelope, trust)
+    found, checked = signed(envelope, trust)
     if record is not None:
-        found += _statement_agrees(envelope, record)
+        found += statement_agrees(envelope, record)
     found += problems
     if not checked and not found:
         first = unchecked("signature", "FP-P065", envelope.keyid)
@@ -143,7 +144,7 @@ def _later(bundle: Bundle, trust: Policy | None) -> tuple[list[Problem], set[str
             problems += fault.problems
             unjudged.add(path)
             continue
-        found, checked = _signed(envelope, trust)
+        found, checked = signed(envelope, trust)
         problems += found
         if found or not checked:
             unjudged.add(path)

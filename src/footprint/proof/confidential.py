@@ -7,8 +7,8 @@ on which no line rests shows nothing and is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from footprint.base.canonical import dumps
 from footprint.base.problem import Problem, Severity
@@ -17,6 +17,7 @@ from footprint.proof.nodes import DETAILS, label
 from footprint.proof.opened import Node, Opened
 from footprint.proof.totals import Cell, cell_of
 
+Test = Callable[[frozenset["Part"]], bool]
 MIN_LINES = 3
 MIN_FACTORS = 3
 #: Tags of an upstream line, and of any other beside a main line, followed by the id of that study line.
@@ -65,6 +66,15 @@ def enough(parts: frozenset[Part]) -> bool:
     return _many(parts) and _many(frozenset(part for part in parts if part.hidden))
 
 
+def kept(parts: frozenset[Part]) -> bool:
+    """True where a view of a signed cell shows all of it, nothing of it, or leaves enough hidden.
+
+    Lines that the bundle at hand hides are not among the parts; they only add to what stays hidden.
+    """
+    hidden = frozenset(part for part in parts if part.hidden)
+    return not hidden or hidden == parts or _many(hidden)
+
+
 def _many(parts: frozenset[Part]) -> bool:
     if not parts:
         return True
@@ -72,9 +82,9 @@ def _many(parts: frozenset[Part]) -> bool:
     return len(lines) >= MIN_LINES and len({part.factor for part in parts}) >= MIN_FACTORS
 
 
-def fits(parts: Sequence[Part], detail: str) -> bool:
+def fits(parts: Sequence[Part], detail: str, test: Test = enough) -> bool:
     """True where every cell at this level rests on enough lines."""
-    return all(enough(items) for items in _cells(parts, detail).values())
+    return all(test(items) for items in _cells(parts, detail).values())
 
 
 def _common(first: str, second: str) -> str:
@@ -86,12 +96,14 @@ def _common(first: str, second: str) -> str:
     return "total"
 
 
-def apart(first: Sequence[Part], detail: str, second: Sequence[Part], other: str) -> bool:
+def apart(
+    first: Sequence[Part], detail: str, second: Sequence[Part], other: str, test: Test = enough
+) -> bool:
     """True where no difference between cells of two assessments rests on too few lines."""
     level = _common(detail, other)
     left, right = _cells(first, level), _cells(second, level)
     empty: frozenset[Part] = frozenset()
-    return all(enough(left.get(c, empty) ^ right.get(c, empty)) for c in {*left, *right})
+    return all(test(left.get(c, empty) ^ right.get(c, empty)) for c in {*left, *right})
 
 
 def choose_details(assessments: Sequence[Sequence[Part]]) -> list[str | None]:
@@ -155,6 +167,28 @@ def check_detail(opened: Opened) -> list[Problem]:
             accepted = detail == "total" and alone is False and beside
             severity: Severity = "warning" if accepted else "error"
             out.append(Problem("FP-P043", where, got=detail, severity=severity))
+    return out
+
+
+def gives_away(opened: Opened, lines: Collection[str]) -> list[str]:
+    """The assessments whose published totals would give hidden lines away if only these lines lay open (S8).
+
+    Parameters
+    ----------
+    opened : Opened
+        The record as its owner holds it.
+    lines : collection of str
+        Ids of the record lines that the view opens.
+    """
+    rows = [row for row in opened.assessments if row["totals"] is not None]
+    known = {row["id"]: parts_of(opened, row["id"]) for row in rows}
+    parts = {name: [replace(p, hidden=p.line not in lines) for p in found] for name, found in known.items()}
+    out = []
+    for i, row in enumerate(rows):
+        mine, detail = parts[row["id"]], row["detail"]
+        beside = (apart(mine, detail, parts[o["id"]], o["detail"], kept) for o in rows[:i])
+        if not (fits(mine, detail, kept) and all(beside)):
+            out.append(row["id"])
     return out
 
 

@@ -58,25 +58,36 @@ def read(files: Mapping[str, bytes]) -> Disclosure:
             out.problems.append(Problem("FP-P010", Where(path), got=path))
             out.parsed = False
             continue
-        try:
-            value = loads_canonical(files[path], Where(path))
-        except Refused as fault:
-            out.problems += fault.problems
-            out.parsed = False
-            continue
-        faults = f.Faults(path)
-        _FORM(value, "", faults)
-        if faults.problems:
-            out.problems += faults.problems
-            out.parsed = False
-        else:
-            _take(value, group, out)
+        _read_file(files[path], group, Where(path), out)
     _check_unique(out)
     return out
 
 
-def _take(value: dict[str, Any], group: str, out: Disclosure) -> None:
-    where = Where(f"disclosure/{group}.json")
+def read_group(data: bytes, group: str, where: Where) -> Disclosure:
+    """One disclosure file alone, such as the factors of a supplier's record; nothing is raised."""
+    out = Disclosure()
+    _read_file(data, group, where, out)
+    _check_unique(out)
+    return out
+
+
+def _read_file(data: bytes, group: str, where: Where, out: Disclosure) -> None:
+    try:
+        value = loads_canonical(data, where)
+    except Refused as fault:
+        out.problems += fault.problems
+        out.parsed = False
+        return
+    faults = f.Faults(where.file)
+    _FORM(value, "", faults)
+    if faults.problems:
+        out.problems += faults.problems
+        out.parsed = False
+    else:
+        _take(value, group, where, out)
+
+
+def _take(value: dict[str, Any], group: str, where: Where, out: Disclosure) -> None:
     leaves: list[str] = []
     for i, row in enumerate(value["open"]):
         node = row["node"]

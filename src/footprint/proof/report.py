@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
 from footprint.base.problem import Problem, errors
+from footprint.proof.chain_tree import Carried, Supplier
 
 Status = Literal["passed", "failed", "not_checked"]
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
@@ -95,6 +96,10 @@ class Verification:
         group -> (open nodes, all nodes).
     require : str
         The level asked for.
+    suppliers : tuple of Supplier
+        The chain of suppliers' records, as a tree.
+    documents : mapping
+        The evidence files that belong to that chain, by SHA-256.
     """
 
     level: str
@@ -103,6 +108,8 @@ class Verification:
     issuer: str
     opened: Mapping[str, tuple[int, int]]
     require: str = "L0"
+    suppliers: tuple[Supplier, ...] = ()
+    documents: Mapping[str, Carried] = field(default_factory=dict)
 
     @property
     def not_checked(self) -> tuple[str, ...]:
@@ -143,6 +150,7 @@ class Verification:
             "opened": groups,
             "checks": [c.to_json() for c in self.checks],
             "not_checked": list(self.not_checked),
+            "suppliers": [supplier.to_json() for supplier in self.suppliers],
         }
 
 

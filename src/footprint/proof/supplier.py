@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -13,20 +12,10 @@ from footprint.base.numbers import format_rat, parse_dec, parse_rat
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof.merkle import record_root
-from footprint.proof.nodes import label
 from footprint.proof.opened import Node, Opened
 from footprint.proof.schema import check_record
 from footprint.proof.units import number
 from footprint.seal.bundle import RECORD, Bundle, parse_manifest
-
-
-@dataclass
-class Supplied:
-    """Outcome of the supplier check: problems, factors checked, factors whose record is absent."""
-
-    problems: list[Problem] = field(default_factory=list)
-    checked: int = 0
-    absent: list[str] = field(default_factory=list)
 
 
 def supplier_components(record: Mapping[str, Any], assessment: str) -> dict[str, str]:
@@ -48,26 +37,6 @@ def supplier_components(record: Mapping[str, Any], assessment: str) -> dict[str,
         sums[total["component"]] = sums.get(total["component"], Fraction(0)) + value
     amount = number(record["subject"]["declared_unit"])
     return {c: format_rat(v / amount) for c, v in sums.items() if v}
-
-
-def check_suppliers(opened: Opened, bundle: Bundle) -> Supplied:
-    """Every open supplier factor against the supplier's public record inside the bundle."""
-    out = Supplied()
-    for _leaf, node in opened.of("factor"):
-        if node["supplier"] is None:
-            continue
-        where = Where("disclosure/factors.json", key=label(node))
-        try:
-            record = supplier_record(node["supplier"]["manifest_sha256"], bundle.evidence)
-        except Refused as fault:
-            out.problems += fault.problems
-            continue
-        if record is None:
-            out.absent.append(label(node))
-            continue
-        out.checked += 1
-        out.problems += _against_record(node, record, where)
-    return out
 
 
 def supplier_record(sha256: str, held: Callable[[str], bytes | None]) -> Mapping[str, Any] | None:
@@ -109,7 +78,8 @@ def supplier_record(sha256: str, held: Callable[[str], bytes | None]) -> Mapping
     return dict(record)
 
 
-def _against_record(node: Node, record: Mapping[str, Any], where: Where) -> list[Problem]:
+def against_record(node: Node, record: Mapping[str, Any], where: Where) -> list[Problem]:
+    """A factor against the public record that it stands for: root, unit, GWP set, components (S14)."""
     named = node["supplier"]
     try:
         components = supplier_components(record, named["assessment"])
@@ -118,7 +88,6 @@ def _against_record(node: Node, record: Mapping[str, Any], where: Where) -> list
     row = next(r for r in record["assessments"] if r["id"] == named["assessment"])
     pairs = (
         ("supplier.record_root", named["record_root"], record["record_root"]),
-        ("unit", node["unit"], record["subject"]["declared_unit"]["unit"]),
         ("gwp_set", str(node["gwp_set"]), row["gwp_set"]["id"]),
         ("gases", str(node["gases"]), "{}"),
     )
@@ -127,6 +96,10 @@ def _against_record(node: Node, record: Mapping[str, Any], where: Where) -> list
         for column, got, wanted in pairs
         if got != wanted
     ]
+    unit = record["subject"]["declared_unit"]["unit"]
+    if node["unit"] != unit:
+        place = Where(where.file, key=where.key, column="unit")
+        out.append(Problem("FP-P304", place, got=node["unit"][:100], expected=unit))
     mine = {c: v for c, v in node["components"].items() if parse_rat(v)}
     for component in sorted({*mine, *components}):
         got, wanted = mine.get(component, "0"), components.get(component, "0")
@@ -145,7 +118,7 @@ def check_evidence(opened: Opened, bundle: Bundle) -> tuple[list[Problem], int]:
         Faults, and how many open evidence nodes have no file in the bundle.
     """
     sizes: dict[str, int] = {node["sha256"]: node["size"] for _leaf, node in opened.of("evidence")}
-    named = set(sizes) | _supplier_files(opened, bundle)
+    named = set(sizes) | supplier_files(opened, bundle)
     held: set[str] = set()
     out = []
     for path, content in sorted(bundle.files.items()):
@@ -163,7 +136,7 @@ def check_evidence(opened: Opened, bundle: Bundle) -> tuple[list[Problem], int]:
     return out, len(set(sizes) - held)
 
 
-def _supplier_files(opened: Opened, bundle: Bundle) -> set[str]:
+def supplier_files(opened: Opened, bundle: Bundle) -> set[str]:
     """Digests that open supplier factors name, directly or through the supplier's manifest."""
     out: set[str] = set()
     for _leaf, node in opened.of("factor"):

@@ -7,7 +7,7 @@ first fault, and lists what it did not check.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +19,7 @@ from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
 from footprint.proof import disclosure as reading
 from footprint.proof.authentic import check_digests, check_signatures
+from footprint.proof.chain import Chain, walk
 from footprint.proof.confidential import check_detail, check_hiding, check_remainder
 from footprint.proof.examination import check_examination
 from footprint.proof.limits import check_limits
@@ -26,7 +27,7 @@ from footprint.proof.opened import Opened
 from footprint.proof.replay import replay
 from footprint.proof.report import LEVELS, NUMBERS, Check, Verification, judged, level_of, unchecked
 from footprint.proof.schema import check_record, check_rules
-from footprint.proof.supplier import check_evidence, check_suppliers
+from footprint.proof.supplier import check_evidence
 from footprint.proof.tables import Resolved, Tables, check_factors, resolve
 from footprint.proof.units import check_units
 from footprint.seal import bundle as bundles
@@ -44,6 +45,8 @@ class RuleFindings:
 
 Rules = Callable[[Opened], RuleFindings]
 
+_NO_CHAIN = Chain((), 0, 0, (), {})
+_NOTHING = Opened({}, {}, {}, {}, {}, {})
 _CONTENT = ("opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "rules", "evidence")
 
 
@@ -66,6 +69,7 @@ def check(
     tables: Tables = Tables(),
     rules: Rules | None = None,
     require: str = "L0",
+    beside: Sequence[Bundle] = (),
 ) -> Verification:
     """Every check after the container (RECORD S13).
 
@@ -81,6 +85,8 @@ def check(
         The error rules (audit room); without them the level is at most L1.
     require : str
         ``L0`` .. ``L4``: below it ``exit_code`` is 1.
+    beside : sequence of Bundle
+        Whole bundles of suppliers, used where the chain names their manifest.
     """
     if require not in LEVELS:
         raise ValueError(require)
@@ -98,9 +104,18 @@ def check(
         judged("disclosure", shown.problems),
     ]
     if record is None or rule_doc is None or not shown.parsed:
+        chain = _NO_CHAIN
         checks += [unchecked(name, "FP-P067", "schema, disclosure") for name in ("roots", *_CONTENT)]
     else:
-        checks += _content(bundle, record, rule_doc, shown, trust, tables, rules)
+
+        def examine(other: Bundle) -> Verification:
+            return check(other, trust=trust, tables=tables, rules=rules)
+
+        def follow(opened: Opened) -> Chain:
+            return walk(opened, bundle, issuer, trust, _readable(beside), examine)
+
+        found, chain = _content(bundle, record, rule_doc, shown, trust, tables, rules, follow)
+        checks += found
     checks += [unchecked(name, "FP-P063", name) for name in ("views", "certificate", "status", "receipt")]
 
     def content() -> tuple[Opened, Resolved]:
@@ -110,7 +125,9 @@ def check(
     checks.sort(key=lambda c: c.number)
     opened = {g: (len(shown.shown[g]), len(shown.leaves(g))) for g in shown.shown}
     final = MappingProxyType(record) if record is not None else None
-    return Verification(level_of(checks), tuple(checks), final, issuer, opened, require)
+    return Verification(
+        level_of(checks), tuple(checks), final, issuer, opened, require, chain.suppliers, chain.documents
+    )
 
 
 def _parse(
@@ -159,35 +176,36 @@ def _content(
     trust: Policy | None,
     tables: Tables,
     rules: Rules | None,
-) -> list[Check]:
+    follow: Callable[[Opened], Chain],
+) -> tuple[list[Check], Chain]:
     """Roots, then everything that looks into nodes; the replay runs on changed nodes, too."""
     roots = reading.check_roots(shown, record)
     if not shown.usable:
-        return [
-            judged("roots", roots),
-            *(unchecked(name, "FP-P067", "schema") for name in _CONTENT),
-        ]
+        stuck = [unchecked(name, "FP-P067", "schema") for name in _CONTENT]
+        return [judged("roots", roots), *stuck], _NO_CHAIN
     edges, aliases = reading.check_edges(shown)
     opened = _opened(record, rule_doc, shown, aliases)
     limits = check_limits(opened)
     if limits:
         rest = [unchecked(name, "FP-P067", "replay") for name in _CONTENT if name != "replay"]
-        return [judged("roots", [*roots, *edges]), judged("replay", limits), *rest]
+        return [judged("roots", [*roots, *edges]), judged("replay", limits), *rest], _NO_CHAIN
     resolved = resolve(record, tables, trust)
     numbers = _numbers(opened, resolved)
     long = any(p.code == "FP-E003" for check in numbers for p in check.problems)
     whole = opened.all_open()
     nodes = sum(len(shown.leaves(g)) for g in shown.hidden)
-    return [
+    chain = follow(opened)
+    checks = [
         judged("roots", [*roots, *edges], f"{nodes} leaves"),
         judged("opening", ()) if whole else unchecked("opening", "FP-P061"),
         judged("hiding", check_hiding(opened)),
         *numbers,
-        *_suppliers(opened, bundle),
+        _suppliers(opened, chain),
         _detail(opened),
         unchecked("rules", "FP-P067", "replay") if long else _rules(opened, rules),
         _evidence(opened, bundle),
     ]
+    return checks, chain
 
 
 def _numbers(opened: Opened, resolved: Resolved) -> list[Check]:
@@ -207,12 +225,21 @@ def _numbers(opened: Opened, resolved: Resolved) -> list[Check]:
     ]
 
 
-def _suppliers(opened: Opened, bundle: Bundle) -> list[Check]:
-    found = check_suppliers(opened, bundle)
-    absent = [Problem("FP-P066", got=name, severity="info") for name in found.absent]
-    detail = f"{found.checked} checked, {len(found.absent)} not checked"
-    skipped = bool(absent or opened.hidden["factors"])
-    return [judged("suppliers", [*found.problems, *absent], detail, skipped=skipped)]
+def _suppliers(opened: Opened, chain: Chain) -> Check:
+    detail = f"{chain.checked} checked, {chain.unchecked} not checked"
+    skipped = bool(chain.unchecked or opened.hidden["factors"])
+    return judged("suppliers", chain.problems, detail, skipped=skipped)
+
+
+def _readable(bundles_: Sequence[Bundle]) -> list[tuple[Bundle, Opened]]:
+    """Bundles given beside with what they open, the fullest last; of a broken one nothing."""
+    out = []
+    for bundle in bundles_:
+        try:
+            out.append((bundle, open_record(bundle)))
+        except ProblemsError:
+            out.append((bundle, _NOTHING))
+    return sorted(out, key=lambda pair: len(pair[1].nodes))
 
 
 def _detail(opened: Opened) -> Check:

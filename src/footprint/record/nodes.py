@@ -29,16 +29,30 @@ Node = dict[str, Any]
 
 
 @dataclass(slots=True)
-class NodeSet:
-    """Nodes by group; adding a node gives back its leaf, so that others can point at it.
+class Nodes:
+    """Nodes by leaf (group, salt, node), by type and id; of ``hidden`` ones leaf and group alone.
 
     ``written`` holds the canonical bytes of each node: they are hashed and later stand in the disclosure.
     """
 
-    secret: bytes
     by_leaf: dict[str, tuple[str, str, Node]] = field(default_factory=dict)
     written: dict[str, bytes] = field(default_factory=dict)
     leaf_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict)
+
+    def groups(self) -> dict[str, list[str]]:
+        """Leaves of all four groups, sorted."""
+        found: dict[str, list[str]] = {group: [] for group in GROUPS}
+        for name in sorted((*self.by_leaf, *self.hidden)):
+            found[self.hidden.get(name) or self.by_leaf[name][0]].append(name)
+        return found
+
+
+@dataclass(slots=True)
+class NodeSet(Nodes):
+    """Nodes being written; adding a node gives back its leaf, so that others can point at it."""
+
+    secret: bytes = b""
 
     def add(self, node: Node, group: str = "") -> str:
         """The leaf of a node; the same (type, id) is added once."""
@@ -53,13 +67,6 @@ class NodeSet:
         elif self.by_leaf[self.leaf_of[key]][2] != node:
             raise ValueError(f"two different nodes {key}")
         return self.leaf_of[key]
-
-    def groups(self) -> dict[str, list[str]]:
-        """Leaves of all four groups, sorted."""
-        found: dict[str, list[str]] = {group: [] for group in GROUPS}
-        for name in sorted(self.by_leaf):
-            found[self.by_leaf[name][0]].append(name)
-        return found
 
 
 def _input(value: Quantity) -> dict[str, str]:
@@ -79,7 +86,7 @@ class Writer:
         self.confidential = confidential
         self.result, self.library, self.place = result, library, place
         self.study = result.inventory.study
-        self.nodes = NodeSet(secret)
+        self.nodes = NodeSet(secret=secret)
         self.contents = own_contents(self.study)
         self.evidence = {e.id: e for e in self.study.evidence if e.sha256}
 

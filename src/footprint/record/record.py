@@ -15,13 +15,12 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import TABLE_ID, table_digest
 from footprint.base.version import VERSION
 from footprint.base.where import Where
-from footprint.compile.inventory import stem
 from footprint.factors.library import Library
 from footprint.model.place import Place, no_place
 from footprint.proof.confidential import Part, choose_details, factor_key
 from footprint.proof.merkle import record_root, roots_of
 from footprint.proof.totals import digits_of, exact_rows, published_totals
-from footprint.record.disclose import disclosure_files, open_leaves
+from footprint.record.disclose import disclosure_files, known_lines, open_leaves, withhold
 from footprint.record.nodes import NodeSet, Writer
 from footprint.result.quality import WEIGHT, AssessmentQuality, quality, states_quality
 from footprint.result.result import AssessmentResult, Result
@@ -32,9 +31,9 @@ _CLAIMS = {"full": ("full", "screening"), "screening": ("screening",), "demonstr
 
 @dataclass(frozen=True)
 class Record:
-    """The files of a bundle but for its statement, and what only the owner keeps (``secret``).
+    """The files of a bundle but for its statement, and what only the owner keeps (``secret``, ``nodes``).
 
-    ``evidence`` holds the SHA-256 of each file that an open node names: only these may travel along.
+    ``shown`` are the leaves that lie open, ``whole`` those that may: all but what is withheld by licence.
     """
 
     files: dict[str, bytes]
@@ -42,7 +41,22 @@ class Record:
     claim: str
     secret: bytes
     nodes: NodeSet
-    evidence: frozenset[str]
+    shown: frozenset[str]
+    whole: frozenset[str]
+
+    @property
+    def evidence(self) -> frozenset[str]:
+        """The SHA-256 of each file that an open node names: only these may travel along."""
+        return self._named(self.shown)
+
+    @property
+    def owner(self) -> tuple[dict[str, bytes], frozenset[str]]:
+        """The files of the same record as its owner may hold them, and the evidence that may go along."""
+        return {**self.files, **disclosure_files(self.nodes, self.whole)}, self._named(self.whole)
+
+    def _named(self, leaves: frozenset[str]) -> frozenset[str]:
+        nodes = (self.nodes.by_leaf[name][2] for name in leaves)
+        return frozenset(node["sha256"] for node in nodes if node["type"] == "evidence")
 
     @property
     def manifest(self) -> bytes:
@@ -58,6 +72,7 @@ def make_record(
     claim: str = "",
     confidential: bool = False,
     disclose: Iterable[str] | None = None,
+    suppliers: bool = False,
     publish_totals: bool = True,
     secret: bytes | None = None,
     created: datetime | None = None,
@@ -73,6 +88,8 @@ def make_record(
         Publish totals only as finely as S8 allows.
     disclose : iterable of line ids, or None
         None opens every node; a list opens only the neighbourhood of these lines.
+    suppliers : bool
+        Open the factors that stand for suppliers' records, too, with the evidence nodes of their documents.
     secret : bytes
         32 bytes; the same secret rebuilds the same bytes. Fresh by default.
     created : datetime
@@ -93,12 +110,16 @@ def make_record(
         raise ProblemsError([Problem("FP-R006", Where(key=name), got=name) for name in unresolved])
     if disclose is not None and not confidential:
         raise ProblemsError([Problem("FP-R003")])
+    everything = _without_licensed(result, library, confidential, None) if confidential else None
     disclose = _without_licensed(result, library, confidential, disclose)
     _check_digits(result)
     secret = secrets.token_bytes(32) if secret is None else secret
     try:
         nodes = Writer(result, library, secret, place, confidential).write()
-        shown = open_leaves(nodes, _known_lines(nodes, disclose))
+        withheld = {f"own/{row.id}" for row in result.inventory.study.factors if row.withheld}
+        chosen = known_lines(nodes, disclose)
+        shown = open_leaves(nodes, chosen, suppliers=suppliers, withheld=withheld)
+        whole = open_leaves(nodes, known_lines(nodes, everything))
         opened = [nodes.by_leaf[name][2] for name in shown]
         lines = frozenset(n["id"] for n in opened if n["type"] == "line")
         document = _document(result, library, nodes, lines, claim, confidential, publish_totals, created)
@@ -112,14 +133,13 @@ def make_record(
         "rules.json": rules,
         **disclosure_files(nodes, shown),
     }
-    evidence = frozenset(n["sha256"] for n in opened if n["type"] == "evidence")
-    return Record(files, document["record_root"], claim, secret, nodes, evidence)
+    return Record(files, document["record_root"], claim, secret, nodes, shown, whole)
 
 
 def _without_licensed(
     result: Result, library: Library, confidential: bool, disclose: Iterable[str] | None
 ) -> Iterable[str] | None:
-    """What may be disclosed: a value whose licence forbids handing it on is withheld with its line (S9)."""
+    """The lines to open, without those of values that may not be handed on."""
     held: dict[str, str] = {}
     own = {f"own/{row.id}": row.publisher for row in result.inventory.study.factors if row.withheld}
     for line in result.inventory.lines:
@@ -130,15 +150,7 @@ def _without_licensed(
         elif card is not None and not card.redistributable:
             held[line.id] = card.id
     asked = None if disclose is None else [str(name) for name in disclose]
-    bare = {stem(name) for name in asked or ()}
-    open_ = {n: s for n, s in held.items() if not confidential or stem(n) in bare}
-    if open_:
-        raise ProblemsError([Problem("FP-R010", Where(key=n), got=s) for n, s in sorted(open_.items())])
-    if not held or asked is not None:
-        return asked
-    shut = {stem(name) for name in held}
-    lines = dict.fromkeys(x.line.id for x in result.inventory.lines)
-    return [name for name in lines if name not in shut]
+    return withhold(held, confidential, asked, (x.line.id for x in result.inventory.lines))
 
 
 def _check_digits(result: Result) -> None:
@@ -147,19 +159,6 @@ def _check_digits(result: Result) -> None:
         if digits_of(item.rule_set["parameters"]) is None:
             got = str(item.rule_set["parameters"]["digits"])
             raise ProblemsError([Problem("FP-R009", Where(key=item.rule_set["id"]), got=got)])
-
-
-def _known_lines(nodes: NodeSet, lines: Iterable[str] | None) -> list[str] | None:
-    if lines is None:
-        return None
-    found: list[str] = []
-    known = [name for kind, name in nodes.leaf_of if kind == "line"]
-    for name in lines:
-        ours = [n for n in known if name in (n, stem(n))]
-        if not ours:
-            raise ProblemsError([Problem("FP-R005", Where(key=name), got=name)])
-        found += ours
-    return found
 
 
 def _rule_sets(result: Result) -> list[Any]:

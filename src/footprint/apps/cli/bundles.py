@@ -44,7 +44,10 @@ def sign(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="X.fpz")],
     claim: Annotated[str, typer.Option("--claim", help="full | screening | demonstration")] = "",
     confidential: Annotated[bool, typer.Option("--confidential")] = False,
-    disclose: Annotated[str, typer.Option("--disclose", help="all | none | L1,L2")] = "all",
+    disclose: Annotated[str, typer.Option("--disclose", help="all | none | suppliers | L1,L2")] = "all",
+    owner_copy: Annotated[
+        Path | None, typer.Option("--owner-copy", metavar="FILE", help="also keep the record with all open")
+    ] = None,
     no_totals: Annotated[bool, typer.Option("--no-totals", help="publish no total")] = False,
     passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file")] = None,
     with_evidence: Annotated[bool, typer.Option("--with-evidence", help="carry evidence files")] = False,
@@ -62,13 +65,17 @@ def sign(
     with edge(lang, json_output):
         if claim not in ("", "full", "screening", "demonstration"):
             raise typer.BadParameter("full | screening | demonstration", param_hint="--claim")
-        if output.exists():
-            raise ProblemsError([Problem("FP-X001", Where(file=output.name), got=output.name)])
+        taken = [p for p in (output, owner_copy) if p is not None and p.exists()]
+        if taken or output == owner_copy:
+            raise ProblemsError(
+                [Problem("FP-X001", Where(file=p.name), got=p.name) for p in taken or [output]]
+            )
         result = read(study).calculate()
         if result.incomplete and claim != "screening" and result.claim == "screening":
             raise ProblemsError([Problem("FP-R001", got=claim or "full", expected=result.claim)])
         phrase = ask_passphrase(passphrase_file, shown, twice=False) if is_encrypted(key) else None
-        chosen = {"all": None, "none": []}.get(disclose, [n for n in disclose.split(",") if n])
+        names = [n for n in disclose.split(",") if n]
+        chosen = {"all": None, "none": []}.get(disclose, [n for n in names if n != "suppliers"])
         record = sign_result(
             result,
             load_key(key, phrase),
@@ -76,9 +83,11 @@ def sign(
             claim=claim,
             confidential=confidential,
             disclose=chosen,
+            suppliers="suppliers" in names,
             publish_totals=not no_totals,
             secret=parse_secret(secret) if secret else None,
             with_evidence=with_evidence,
+            owner_copy=owner_copy,
         )
         facts = {
             "path": str(output),
@@ -97,6 +106,9 @@ def verify(
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
     rules: Annotated[str, typer.Option("--rules", help="use this rule set")] = "",
     require: Annotated[str, typer.Option("--require", help="L0 | L1 | L2 | L3")] = "L0",
+    suppliers: Annotated[
+        list[Path] | None, typer.Option("--suppliers", metavar="PATH", help="suppliers' .fpz, or a folder")
+    ] = None,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -115,11 +127,11 @@ def verify(
             raise fault
         from footprint.api.verification import verify as check
 
-        found = check(bundle, trust=trust, rules=rules, require=require)
+        found = check(bundle, trust=trust, rules=rules, require=require, suppliers=suppliers or ())
         if json_output:
             print_json({"format": "footprint-verification/1", **found.to_json()})
         else:
-            _print(found, shown)
+            print_verification(found, shown)
         raise typer.Exit(found.exit_code)
 
 
@@ -164,8 +176,9 @@ def _stated(record: Mapping[str, Any], lang: Lang) -> None:
             out.print(say("stated_row", lang, stage=stage, component=named, **values))
 
 
-def _print(found: Verification, lang: Lang) -> None:
-    """The numbered checks, then the level and what was not checked."""
+def print_verification(found: Verification, lang: Lang) -> None:
+    """The numbered checks, the chain of suppliers, then the level and what was not checked."""
+    from footprint.apps.cli.chain_view import print_chain
     from footprint.model.vocabulary import label
 
     if found.record is not None:
@@ -180,6 +193,7 @@ def _print(found: Verification, lang: Lang) -> None:
         for problem in check.problems[:20]:
             colour = {"error": "red", "warning": "yellow"}.get(problem.severity, "dim")
             out.print(f"       [{colour}]{safe_line(problem, lang)}[/]")
+    print_chain(found, lang)
     shown = sum(n for n, _ in found.opened.values())
     nodes = sum(n for _, n in found.opened.values())
     share = int(100 * found.open_share)  # all is 100 %, nothing less is

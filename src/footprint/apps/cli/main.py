@@ -11,6 +11,7 @@ from footprint.apps.cli import (
     batch,
     bundles,
     comparing,
+    disclosing,
     evidence,
     factors,
     family,
@@ -69,6 +70,7 @@ keys.add(app)
 bundles.add(app)
 reviewing.add(app)
 evidence.add(app)
+disclosing.add(app)
 
 
 def main() -> None:

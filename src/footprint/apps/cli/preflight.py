@@ -11,7 +11,7 @@ from footprint.base.where import Where
 from footprint.seal.bundle import load
 
 #: Options of ``verify`` that take a value.
-_VALUED = ("--trust", "--rules", "--require", "--lang")
+_VALUED = ("--trust", "--rules", "--require", "--lang", "--suppliers")
 _STUDIES = (".xlsx", ".xls", ".json", ".csv")
 #: An address: a scheme of two letters or more (one letter is a drive) and a slash.
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]")

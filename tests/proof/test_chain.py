@@ -1,0 +1,287 @@
+"""The walk along suppliers' records: depth, cycles, taint, units, claims, forged and stray documents."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+
+import make_bundle as mb
+import pytest
+from checking import TABLES, failed, names, places, policy
+from tiers import key, reference, tier
+
+from footprint.proof.chain_tree import rows
+from footprint.proof.verify import RuleFindings, check, load
+from footprint.seal.policy import KeyRevocation, Policy, Revocation, TrustedKey, key_in_did
+
+ROD, BOLT, PUMP = "rod", "bolt", "pump-12"
+TRUST = policy(*(key(n) for n in range(1, 60)))
+
+
+def verify(top, trust: Policy | None = TRUST, beside=()):
+    bundles = [load(mb.pack(t.files), f"{t.name}.fpz") for t in beside]
+    return check(
+        load(mb.pack(top.files)), trust=trust, tables=TABLES, rules=lambda _: RuleFindings(()), beside=bundles
+    )
+
+
+def revoking(*tiers, state="revoked") -> Policy:
+    gone = {t.sha: Revocation(state, date(2026, 4, 1), "recalculated") for t in tiers}
+    return replace(TRUST, revoked=gone)
+
+
+def found(result) -> dict[str, str]:
+    """State by the first product name."""
+    return {s.product_ids[0] if s.product_ids else "?": s.state for _, s in rows(result.suppliers)}
+
+
+def said(result, code: str) -> list:
+    return [p for p in result.check("suppliers").problems if p.code == code]
+
+
+@pytest.fixture(scope="module")
+def chain():
+    rod = tier(ROD)
+    bolt = tier(BOLT, [rod])
+    return rod, bolt, tier(PUMP, [bolt])
+
+
+def test_three_tiers_are_walked_and_trusted(chain):
+    result = verify(chain[2])
+    assert not failed(result), places(result)
+    assert (result.level, result.check("suppliers").status) == ("L2", "passed")
+    assert [(d, s.product_ids[0], s.level, s.state) for d, s in rows(result.suppliers)] == [
+        (0, BOLT, "L1", "passed"),
+        (1, ROD, "L1", "passed"),
+    ]
+    assert result.check("suppliers").detail == "2 checked, 0 not checked"
+    told = result.to_json()["suppliers"][0]
+    assert told["suppliers"][0]["issuer"] == mb.did_of(key(3))
+    assert told["opened"]["open"] > 0
+
+
+def test_a_recipe_that_stays_hidden_below_is_a_remark(chain):
+    rod, _, _ = chain
+    bolt = tier(BOLT, [rod], hidden=("factor:F-own", "line:L3", "line_result:L3/main", "result:main"))
+    result = verify(tier(PUMP, [bolt]))
+    assert not failed(result), places(result)
+    assert (result.level, found(result)) == ("L2", {BOLT: "passed", ROD: "passed"})
+    assert [p.severity for p in said(result, "FP-P309")] == ["info"]
+
+
+@pytest.mark.parametrize("state", ["revoked", "suspended", "superseded"])
+def test_a_record_taken_back_below_taints_everything_above(chain, state):
+    rod, _, pump = chain
+    result = verify(pump, revoking(rod, state=state))
+    assert failed(result) == {"suppliers"}
+    assert (result.level, result.exit_code) == ("L1", 1)
+    (problem,) = said(result, "FP-P302")
+    assert problem.name == "UPSTREAM_REVOKED"
+    assert problem.values["path"] == "pump-12 ← bolt ← rod"
+    assert found(result) == {BOLT: "tainted", ROD: "revoked"}
+
+
+def test_a_revoked_key_below_taints_too(chain):
+    did = mb.did_of(key(len(ROD)))
+    keyid = f"{did}#{did[8:]}"
+    public = key_in_did(did)
+    assert public is not None
+    for reason, day, code in (("compromised", date(2030, 1, 1), 1), ("replaced", date(2030, 1, 1), 0)):
+        listed = TrustedKey(public, revoked=KeyRevocation(day, reason))
+        issuer = replace(TRUST.issuers[did], keys={keyid: listed})
+        result = verify(chain[2], replace(TRUST, issuers={**TRUST.issuers, did: issuer}))
+        assert result.exit_code == code
+        assert bool(said(result, "FP-P303")) == bool(code)
+
+
+def test_an_absent_record_caps_at_l1(chain):
+    rod, _, _ = chain
+    bolt = tier(BOLT, [rod], carry=[])
+    result = verify(tier(PUMP, [bolt]))
+    assert (result.exit_code, result.level) == (0, "L1")
+    assert found(result) == {BOLT: "passed", "?": "absent"}
+    assert "pump-12 ← bolt" in said(result, "FP-P066")[0].got
+
+
+def test_an_unsigned_or_unlisted_supplier_is_not_checked(chain):
+    rod, bolt, pump = chain
+    result = verify(tier(PUMP, [bolt], drop=("supplier statement",)))
+    assert (result.exit_code, result.level, found(result)[BOLT]) == (0, "L1", "not_checked")
+    assert said(result, "FP-P305")
+    result = verify(pump, policy(key(len(PUMP))))
+    assert (result.exit_code, result.level) == (0, "L1")
+    assert len(said(result, "FP-P306")) == 2
+    result = verify(pump, None)
+    assert (result.level, result.check("suppliers").status) == ("L0", "not_checked")
+    assert rod.sha in {s.manifest_sha256 for _, s in rows(result.suppliers)}
+
+
+def test_a_listed_issuer_outside_its_days_fails(chain):
+    late = policy(key(len(ROD)), last="2025-06-30")
+    result = verify(chain[2], replace(TRUST, issuers={**TRUST.issuers, **late.issuers}))
+    assert failed(result) == {"suppliers"}
+    assert said(result, "FP-S025")
+
+
+def test_a_factor_per_another_unit_than_declared(chain):
+    result = verify(tier(PUMP, [chain[1]], factor={"unit": "kg"}))
+    assert (failed(result), names(result)) == ({"suppliers"}, {"DECLARED_UNIT"})
+
+
+def test_a_weaker_claim_below_a_full_one(chain):
+    for weak in ("screening", "demonstration"):
+        result = verify(tier(PUMP, [tier(BOLT, claim=weak)]))
+        assert names(result) == {"CLAIM_WEAKER"}
+        assert not failed(verify(tier(PUMP, [tier(BOLT, claim=weak)], claim="screening")))
+
+
+def test_another_period_is_a_warning():
+    old = tier(BOLT, period=("2023-01-01", "2023-12-31"))
+    result = verify(tier(PUMP, [old]))
+    assert not failed(result)
+    assert [p.severity for p in said(result, "FP-P308")] == ["warning"]
+
+
+def test_a_product_behind_itself_is_a_cycle(chain):
+    me = key(len(PUMP))
+    first = tier(PUMP, signer=me)
+    result = verify(tier(PUMP, [tier(BOLT, [first])], me))
+    assert "CYCLE" in names(result)
+    assert failed(result) == {"suppliers"}
+    earlier = tier(PUMP, signer=me, period=("2024-01-01", "2024-12-31"))
+    result = verify(tier(PUMP, [tier(BOLT, [earlier])], me))
+    assert not failed(result)
+    assert [p.severity for p in said(result, "FP-P301")] == ["warning"]
+    # the same product name of another issuer is another product
+    assert not failed(verify(tier(PUMP, [tier(BOLT, [tier(PUMP, signer=key(50))])], me)))
+
+
+def test_a_cycle_is_found_on_any_way_through_shared_suppliers():
+    me = key(40)
+    deep = tier("seal", signer=me)
+    shared = tier("hub", [deep])
+    again = tier("seal", [shared], signer=me)
+    for below in ([shared, again], [again, shared]):
+        assert "CYCLE" in names(verify(tier(PUMP, below)))
+
+
+def test_a_shared_supplier_is_checked_once_and_shown_twice(chain):
+    rod, bolt, _ = chain
+    result = verify(tier(PUMP, [bolt, rod]))
+    assert result.check("suppliers").detail == "2 checked, 0 not checked"
+    assert [(s.product_ids[0], s.repeated) for _, s in rows(result.suppliers)] == [
+        (BOLT, False),
+        (ROD, False),
+        (ROD, False),
+    ]
+
+
+# --- attacks -------------------------------------------------------------------------------------
+def swapped(top, path: str, data: bytes):
+    """The documents that travel with ``top``, one of its own replaced by another content."""
+    return [(k, data if d == top.files[path] else d) for k, d in top.documents]
+
+
+def test_a_forged_record_in_evidence_is_not_the_record(chain):
+    _, bolt, _ = chain
+    forged = bolt.files["record.json"].replace(b'"rounded":"', b'"rounded":"1', 1)
+    result = verify(tier(PUMP, [bolt], carry=swapped(bolt, "record.json", forged)))
+    assert result.level != "L2"
+    assert "absent" in {s.state for _, s in rows(result.suppliers)}
+    assert [p.severity for p in said(result, "FP-P311")]
+
+
+def test_a_renamed_file_fails_its_digest(chain):
+    _, bolt, pump = chain
+    files = dict(pump.files)
+    path = f"evidence/{mb.sha(bolt.files['record.json'])}"
+    files[path] = bolt.files["rules.json"]
+    result = verify(replace(pump, files=files))
+    assert {"suppliers", "evidence"} <= failed(result)
+
+
+def test_the_statement_of_another_supplier_signs_nothing(chain):
+    rod, bolt, _ = chain
+    other = rod.files["statement.dsse.json"]
+    result = verify(tier(PUMP, [bolt], carry=swapped(bolt, "statement.dsse.json", other)))
+    assert (result.level, result.exit_code) == ("L1", 0)
+    assert said(result, "FP-P305")
+    assert found(result) == {BOLT: "not_checked", ROD: "passed"}
+
+
+def test_a_wrong_signature_below_fails(chain):
+    _, bolt, _ = chain
+    did = mb.did_of(key(len(BOLT)))
+    forged = mb.statement(bolt.files, mb.OTHER, did=did)
+    result = verify(tier(PUMP, [bolt], carry=swapped(bolt, "statement.dsse.json", forged)))
+    assert failed(result) == {"suppliers"}
+    assert "SIGNATURE_INVALID" in names(result)
+
+
+def test_a_signed_statement_about_another_root_fails(chain):
+    _, bolt, _ = chain
+    predicate = {"issuer": mb.did_of(key(4)), "record_root": "sha256:" + "0" * 64, "claim": "full"}
+    lying = mb.statement(bolt.files, key(4), predicate=predicate)
+    result = verify(tier(PUMP, [bolt], carry=swapped(bolt, "statement.dsse.json", lying)))
+    assert failed(result) == {"suppliers"}
+
+
+def test_the_factors_of_another_record_lead_nowhere(chain):
+    _, bolt, _ = chain
+    other = tier("nut", [tier("wire")]).files["disclosure/factors.json"]
+    result = verify(tier(PUMP, [bolt], carry=swapped(bolt, "disclosure/factors.json", other)))
+    assert found(result) == {BOLT: "passed"}
+    assert said(result, "FP-P311")
+    assert [p.expected.split(" / ")[0] for p in said(result, "FP-P309")] == ["0"]
+
+
+def test_a_chain_beyond_the_limit_fails_and_the_limit_itself_passes():
+    below, top = [], None
+    for i in range(33):
+        top = tier(f"p{i}", below, signer=key(20))
+        below = [top]
+    assert not failed(verify(top))
+    for i in range(33, 41):
+        top = tier(f"p{i}", [top], signer=key(20))
+    result = verify(top)
+    assert failed(result) == {"suppliers"}
+    assert len(said(result, "FP-P314")) == 1
+
+
+def test_ten_thousand_references_are_quick():
+    one = tier(BOLT)
+    node = reference(one)
+    extra = [
+        {**node, "id": f"F{i}", "supplier": {**node["supplier"], "manifest_sha256": f"{i:064x}"}}
+        for i in range(10_000)
+    ]
+    top = tier(PUMP, extra=extra)
+    bundle = load(mb.pack(top.files))
+    start = time.process_time()
+    result = check(bundle, trust=TRUST, tables=TABLES, rules=lambda _: RuleFindings(()))
+    assert time.process_time() - start < 8
+    assert (result.level, result.exit_code) == ("L1", 0)
+    assert len(result.check("suppliers").problems) == 101
+    assert len(result.suppliers) == 10_000
+
+
+# --- whole bundles beside --------------------------------------------------------------------------
+def test_a_whole_bundle_beside_is_checked_and_its_level_shown(chain):
+    rod, bolt, _ = chain
+    bare = tier(PUMP, [bolt], carry=[])
+    assert found(verify(bare)) == {"?": "absent"}
+    result = verify(bare, beside=[bolt, rod])
+    assert not failed(result), places(result)
+    assert [(s.product_ids[0], s.level) for _, s in rows(result.suppliers)] == [(BOLT, "L2"), (ROD, "L2")]
+    assert result.level == "L2"
+    assert said(verify(bare, beside=[bolt, rod, tier("nut")]), "FP-P313")
+
+
+def test_a_broken_bundle_beside_fails(chain):
+    _, bolt, _ = chain
+    rules = bolt.files["rules.json"].replace(b"100", b"200")
+    broken = replace(bolt, files={**bolt.files, "rules.json": rules})
+    result = verify(tier(PUMP, [bolt], carry=[]), beside=[broken])
+    assert failed(result) == {"suppliers"}
+    assert "digests" in said(result, "FP-P312")[0].expected
