@@ -301,6 +301,12 @@ def a36() -> None:
         ruled(empty),
         expect=fail("rules", name, level="L1"),
     )
+    c.bad(
+        "a line moved to a stage that no assessment covers",
+        "将一行移至评价之外的阶段",
+        ruled(update("line:waste", stage="end_of_life")),
+        expect=flag("LINE_NOT_COUNTED"),
+    )
 
 
 def a37() -> None:

@@ -101,3 +101,14 @@ def test_a_share_without_its_allocation_is_one_without_reason(tmp_path, monkeypa
     found = run_rules(open_record(load(tmp_path / "x.fpz"))).problems
     assert "FP-G061" in {p.code for p in found}
     assert all(p.message(lang) for p in found for lang in ("en", "zh"))
+
+
+def test_a_line_in_a_stage_that_no_assessment_covers_is_named(tmp_path):
+    """Forged as a signer can: the node moves, the replay sums what is left."""
+    opened = open_record(load(signed(tmp_path)))
+    assert "FP-A390" not in {p.code for p in run_rules(opened).problems}
+    node = next(n for _, n in opened.of("line") if n["stage"] == "raw_materials")
+    node["stage"] = "use"
+    found = [p for p in run_rules(opened).problems if p.code == "FP-A390"]
+    assert [(p.got, p.severity) for p in found] == [(node["id"], "warning")]
+    assert "使用" in found[0].message("zh")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import footprint as fp
 from building import line, own, qty, study
 from footprint.model.lines import Match
+from footprint.result.view import flow_key
 from footprint.seal.keys import key_from_seed
 
 A = own("a", "kg", "2")
@@ -77,3 +78,15 @@ def test_the_verifier_sees_what_the_company_saw(amount, tmp_path):
     fp.sign(result, key_from_seed(b"\x05" * 32), tmp_path / "x.fpz")
     theirs = fp.verify(tmp_path / "x.fpz").check("rules").problems
     assert sorted((p.code, p.got) for p in theirs) == sorted((p.code, p.got) for p in result.gaps)
+
+
+@pytest.mark.parametrize("name", ["La\u00adbel", "la\u200bbel", "LABEL ", "\u2060label", "l\uff41bel"])
+def test_what_does_not_show_makes_no_second_flow(name) -> None:
+    assert flow_key("material", "", name) == flow_key("material", "", "label")
+    assert flow_key("material", name, "x") == flow_key("material", "label", "y")
+
+
+def test_other_names_and_numbers_are_other_flows() -> None:
+    assert flow_key("material", "", "label 2") != flow_key("material", "", "label")
+    assert flow_key("material", "A-1", "label") != flow_key("material", "A1", "label")
+    assert flow_key("material", "\u00ad", "label") == flow_key("material", "", "label")

@@ -10,6 +10,7 @@ from typing import Any
 
 from footprint.audit.rulesets import by_digest, rule_sets
 from footprint.base.digest import sha256_hex
+from footprint.base.messages import LANGS
 from footprint.base.numbers import NumberError, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
@@ -21,6 +22,7 @@ from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.intake.meter_tables import Stated, meter_problems
 from footprint.model.evidence import evidence_kind
+from footprint.model.vocabulary import label
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
@@ -332,8 +334,19 @@ def run_rules(
         problems = gaps.run(_view(opened, row, document["parameters"]), document["rules"])
         prefix = f"assessment {row['id']}"
         found += [replace(p, where=p.where if str(p.where) else Where(key=prefix)) for p in problems]
+    found += _outside(opened)
     found += _meters(opened, held)
     return RuleFindings(tuple(found), complete)
+
+
+def _outside(opened: Opened) -> Iterator[Problem]:
+    """Lines that count in no assessment: a stage outside every boundary hides a burden in plain sight."""
+    rows = opened.assessments
+    for _, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
+        if not any(opened.belongs(node, a["id"]) and node["stage"] in a["stages"] for a in rows):
+            where, told = Where(sheet="lines", key=plain(str(node["id"]))), str(node["stage"])
+            words = {f"stage_{lang}": label("stage", told, lang) for lang in LANGS}
+            yield Problem("FP-A390", where, got=where.key, severity="warning", values=words)
 
 
 def _meters(opened: Opened, held: Callable[[str], bytes | None]) -> Iterator[Problem]:

@@ -187,9 +187,15 @@ def lowering(components: Mapping[str, Fraction], gases: Mapping[str, Fraction]) 
 
 
 def flow_key(kind: str, part_no: str, name: str) -> tuple[str, str]:
-    """What makes two lines one flow: kind and part number, else kind and name but for case and spaces."""
-    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
-    return kind, f"#{part_no}" if part_no else folded
+    """What makes two lines one flow: kind and part number, else kind and name, both as a reader sees them."""
+    number = _folded(part_no)
+    return kind, f"#{number}" if number else _folded(name)
+
+
+def _folded(text: str) -> str:
+    """A text but for case, spaces and what does not show (soft hyphens, zero-width characters)."""
+    shown = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in shown if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
 
 
 def dimension_of(unit: str) -> str:
