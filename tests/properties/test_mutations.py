@@ -108,7 +108,7 @@ def other_mutants(held: Inventory):
         yield f"factor {row.id}.includes", put(held, "factors", row.id, includes=("infrastructure",))
     for row in held.evidence:
         changes = {
-            "kind": "x",
+            "kind": "drawing",
             "number": "x",
             "issuer": "x",
             "sha256": "f" * 64,
