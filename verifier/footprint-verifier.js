@@ -645,6 +645,8 @@ async function checkDocument(path, files, record, policy) {
 
 const DAY = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
 const SCOPES = ["statement", "review", "verification"];
+const TRUST_FORMAT = "footprint-trust/1";
+const SHA256 = /^[0-9a-f]{64}$/;
 
 function isDay(text) {
   if (!isText(text) || !DAY.test(text)) return false;
@@ -661,24 +663,97 @@ function parsePolicy(bytes, tables = {}) {
     for (const k of needed) if (!(k in v)) bad(where, "", k);
     for (const k of Object.keys(v)) if (!needed.includes(k) && !optional.includes(k)) bad(where, k, [...needed, ...optional].join(", "));
   };
-  closed(value, ["issuers"], ["accept_tables"], "trust policy");
-  if (!isObject(value.issuers)) bad("issuers", value.issuers, "table");
-  for (const [did, row] of Object.entries(value.issuers)) {
-    if (!DID.test(did)) bad("issuers", did, "did:web, did:key");
-    closed(row, ["scopes", "from", "to"], ["keys"], did);
-    if (!Array.isArray(row.scopes) || !row.scopes.every((s) => SCOPES.includes(s))) bad(did, row.scopes, SCOPES.join(", "));
-    for (const end of ["from", "to"]) if (!isDay(row[end])) bad(`${did} ${end}`, row[end], "YYYY-MM-DD");
-    row.keys ??= Object.create(null);
-    if (!isObject(row.keys)) bad(did, row.keys, "table");
-    for (const [url, entry] of Object.entries(row.keys)) {
-      closed(entry, ["suite", "key"], [], url);
-      if (!url.startsWith(did + "#")) bad(url, url, did + "#");
-      if (entry.suite !== "ed25519") bad(url, entry.suite, "ed25519");
-      entry.bytes = unbase64(entry.key);
-      if (!entry.bytes || entry.bytes.length !== 32) bad(url, entry.key, "base64 of 32 bytes");
-    }
+  closed(value, [], ["format", "issuers", "accept_tables", "revoked"], "trust policy");
+  if ((value.format ?? TRUST_FORMAT) !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
+  const issuers = value.issuers ?? {};
+  if (!isObject(issuers)) bad("issuers", issuers, "table");
+  for (const [did, row] of Object.entries(issuers)) trustedIssuer(did, row, tables, closed, bad);
+  return { issuers, revoked: revokedRecords(value.revoked ?? {}, closed, bad), tables: acceptedTables(value.accept_tables ?? {}, tables, bad) };
+}
+
+function trustedIssuer(did, row, files, closed, bad) {
+  if (!DID.test(did)) bad("issuers", did, "did:web, did:key");
+  closed(row, ["scopes", "from", "to"], ["keys", "owner", "suites", "pinned", "did_document"], did);
+  if (did.startsWith("did:key:") && !goodKey(keyOfDid(did))) throw new Fault("KEY_REFUSED", did, did);
+  const words = (list, known) => Array.isArray(list) && list.length > 0 && list.every((item) => known(item));
+  if (!words(row.scopes, (s) => SCOPES.includes(s))) bad(did, row.scopes, SCOPES.join(", "));
+  days(row, did, bad);
+  if ("owner" in row && (!isText(row.owner) || !row.owner.trim())) bad(did, row.owner, "a name");
+  if ("suites" in row && !words(row.suites, (s) => s === "ed25519")) bad(did, row.suites, "ed25519");
+  if ("pinned" in row && !words(row.pinned, (s) => isText(s) && SHA256.test(s))) bad(did, row.pinned, "SHA-256 of manifest.json");
+  row.keys ??= Object.create(null);
+  if (!isObject(row.keys)) bad(did, row.keys, "table");
+  for (const [url, entry] of Object.entries(row.keys)) trustedKey(did, url, entry, closed, bad);
+  if ("did_document" in row) publishedKeys(did, row, files, closed, bad);
+  if (!Object.keys(row.keys).length && !did.startsWith("did:key:")) bad(did, "{}", "keys, did_document");
+}
+
+function days(row, where, bad) {
+  for (const end of ["from", "to"]) if (!isDay(row[end])) bad(`${where} ${end}`, row[end], "YYYY-MM-DD");
+  if (row.from > row.to) bad(where, `${row.from} .. ${row.to}`, "from <= to");
+}
+
+const goodKey = (bytes) => Boolean(bytes) && !keyFault(bytes);
+
+function trustedKey(did, url, entry, closed, bad) {
+  closed(entry, ["suite", "key"], ["from", "to", "revoked"], url);
+  if (!url.startsWith(did + "#")) bad(url, url, did + "#");
+  // the suite belongs to the key in this file; an anchor's allow-list holds ed25519 alone in version 1
+  if (entry.suite !== "ed25519") throw new Fault("SUITE_FORBIDDEN", url, entry.suite, "ed25519");
+  if ("from" in entry !== "to" in entry) bad(url, Object.keys(entry).join(", "), "from, to");
+  if ("from" in entry) days(entry, url, bad);
+  if ("revoked" in entry) {
+    closed(entry.revoked, ["date", "reason"], [], url);
+    if (!isDay(entry.revoked.date)) bad(url, entry.revoked.date, "YYYY-MM-DD");
+    if (!["replaced", "compromised"].includes(entry.revoked.reason)) bad(url, entry.revoked.reason, "replaced, compromised");
   }
-  return { issuers: value.issuers, tables: acceptedTables(value.accept_tables || {}, tables, bad) };
+  entry.bytes = unbase64(entry.key);
+  if (!entry.bytes || entry.bytes.length !== 32) bad(url, entry.key, "base64 of 32 bytes");
+  if (!goodKey(entry.bytes)) throw new Fault("KEY_REFUSED", url, keyFault(entry.bytes));
+  const own = keyOfDid(did);
+  if (own && (!sameBytes(own, entry.bytes) || url !== `${did}#${did.slice("did:key:".length)}`)) bad(url, url, "the key inside the did:key");
+}
+
+// Keys of a DID document beside the policy, pinned by its SHA-256; those count that assertionMethod names.
+function publishedKeys(did, row, files, closed, bad) {
+  closed(row.did_document, ["file", "sha256"], [], did);
+  const { file, sha256: pin } = row.did_document;
+  if (!isText(file) || /[\\/]|^\./.test(file) || !files[file]) bad(did, file, "a DID document beside the policy");
+  if (hex(sha256(new Uint8Array(files[file]))) !== pin) throw new Fault("DIGEST_MISMATCH", file, "", pin);
+  const document = parseJson(files[file], false);
+  const wrong = (got, expected) => { throw new Fault("DID_DOCUMENT_INVALID", file, got, expected); };
+  if (!isObject(document) || document.id !== did) wrong(document && document.id, did);
+  const methods = document.verificationMethod ?? [], asserted = document.assertionMethod ?? [];
+  if (!Array.isArray(methods) || !Array.isArray(asserted)) wrong("", "verificationMethod, assertionMethod");
+  const absolute = (id) => (isText(id) && id.startsWith("#") ? did + id : id);
+  const named = new Set(asserted.map((m) => absolute(isText(m) ? m : m && m.id)));
+  for (const method of [...methods, ...asserted].filter(isObject)) {
+    const url = absolute(method.id), bytes = publishedKey(method);
+    if (!bytes || !named.has(url)) continue;
+    if (!isText(url) || !url.startsWith(did + "#") || method.controller !== did) wrong(url, `${did}#`);
+    if (!goodKey(bytes)) throw new Fault("KEY_REFUSED", url, keyFault(bytes));
+    if (row.keys[url] && !sameBytes(row.keys[url].bytes, bytes)) bad(url, url, "the key of the DID document");
+    row.keys[url] ??= { suite: "ed25519", bytes };
+  }
+}
+
+function publishedKey(method) {
+  if (["Multikey", "Ed25519VerificationKey2020"].includes(method.type) && isText(method.publicKeyMultibase)) return keyOfDid(`did:key:${method.publicKeyMultibase}`);
+  const jwk = method.publicKeyJwk;
+  if (!["JsonWebKey", "JsonWebKey2020"].includes(method.type) || !isObject(jwk) || jwk.kty !== "OKP" || jwk.crv !== "Ed25519" || !isText(jwk.x)) return null;
+  return unbase64(`${jwk.x.replaceAll("-", "+").replaceAll("_", "/")}=`);
+}
+
+function revokedRecords(wanted, closed, bad) {
+  if (!isObject(wanted)) bad("revoked", wanted, "table");
+  for (const [manifest, row] of Object.entries(wanted)) {
+    if (!SHA256.test(manifest)) bad("revoked", manifest, "SHA-256 of manifest.json");
+    closed(row, ["state", "date", "reason"], [], manifest);
+    if (!["revoked", "suspended", "superseded"].includes(row.state)) bad(manifest, row.state, "revoked, suspended, superseded");
+    if (!isDay(row.date)) bad(manifest, row.date, "YYYY-MM-DD");
+    if (!isText(row.reason) || !row.reason.trim()) bad(manifest, row.reason, "a reason");
+  }
+  return wanted;
 }
 
 // accept_tables {digest: path beside the policy}; `tables` maps a file name to its bytes.
@@ -695,17 +770,25 @@ function acceptedTables(wanted, tables, bad) {
   return out;
 }
 
-// Who may state what, and when (S13).
-function checkTrust(policy, issuer, keyid, scope, created) {
+// Who may state what, and when (S13), and whether the record was taken back (docs/trust.md).
+function checkTrust(policy, issuer, keyid, scope, created, manifest) {
   if (!(issuer in policy.issuers)) throw new Fault("ISSUER_UNTRUSTED", "", issuer);
   const row = policy.issuers[issuer];
-  if (!row.scopes.includes(scope)) throw new Fault("ISSUER_UNTRUSTED", issuer, scope, row.scopes.join(", "));
-  const listed = Object.keys(row.keys);
-  if ((listed.length || !keyOfDid(issuer)) && !listed.includes(keyid)) throw new Fault("KEY_UNKNOWN", issuer, keyid, listed.join(", "));
-  if (listed.length && keyOfDid(issuer) && !sameBytes(row.keys[keyid].bytes, keyOfDid(issuer))) throw new Fault("KEY_UNKNOWN", issuer, row.keys[keyid].key, keyid);
+  if (!row.scopes.includes(scope)) throw new Fault("SCOPE", issuer, scope, row.scopes.join(", "));
+  const listed = row.keys[keyid];
+  if (!listed && !keyOfDid(issuer)) throw new Fault("KEY_UNKNOWN", issuer, keyid, Object.keys(row.keys).join(", "));
   const day = isText(created) ? created.slice(0, 10) : "";
-  if (day < row.from) throw new Fault("NOT_YET_VALID", issuer, created, `${row.from} .. ${row.to}`);
-  if (day > row.to) throw new Fault("EXPIRED", issuer, created, `${row.from} .. ${row.to}`);
+  for (const [where, span] of [[issuer, row], [keyid, listed && listed.from ? listed : row]]) {
+    if (day < span.from) throw new Fault("NOT_YET_VALID", where, created, `${span.from} .. ${span.to}`);
+    if (day > span.to) throw new Fault("EXPIRED", where, created, `${span.from} .. ${span.to}`);
+  }
+  const ended = listed && listed.revoked;
+  // of a key that others may hold no signature counts: its day is the signer's own word
+  if (ended && ended.reason === "compromised") throw new Fault("TIME_UNPROVEN", keyid, created, ended.date);
+  if (ended && day >= ended.date) throw new Fault("KEY_REVOKED", keyid, created, ended.date);
+  const taken = policy.revoked[manifest];
+  if (taken) throw new Fault(taken.state.toUpperCase(), manifest, taken.reason, taken.date);
+  if (row.pinned && !row.pinned.includes(manifest)) throw new Fault("ISSUER_UNTRUSTED", issuer, manifest, row.pinned.join(", "));
 }
 
 // Anything of TOML 1.0 beyond tables, strings, arrays, inline tables and days is refused, never guessed.
@@ -1617,7 +1700,7 @@ function nameSupplier(state, name, named) {
 
 const CHECKS = [
   "container", "manifest", "digests", "signature", "trust", "schema", "disclosure", "roots", "opening", "hiding", "replay", "units", "factors",
-  "suppliers", "detail", "rules", "evidence", "views", "certificate", "status", "receipt",
+  "suppliers", "detail", "rules", "evidence", "views", "examination", "certificate", "status", "receipt",
 ];
 const FOR_L1 = ["container", "manifest", "digests", "signature", "trust", "schema", "disclosure", "roots"];
 const FOR_L2 = ["opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "rules", "evidence"];
@@ -1654,7 +1737,7 @@ async function verify(bytes, { policy = null, require: wanted = "L0", tables = [
   run(state, "digests", (problems) => checkDigests(state, rows, problems));
   await checkSignatures(state);
   replayAll(state);
-  for (const name of ["rules", "views", "certificate", "status", "receipt"]) state.checks.get(name).problems.push(problem(name === "rules" ? "NO_RULES" : "NOT_BUILT", "", "", "", "note"));
+  for (const name of ["rules", "views", "examination", "certificate", "status", "receipt"]) state.checks.get(name).problems.push(problem(name === "rules" ? "NO_RULES" : "NOT_BUILT", "", "", "", "note"));
   return report(state, wanted);
 }
 
@@ -1723,7 +1806,11 @@ async function checkSignatures(state) {
     }
     if (found.note) signature.problems.push(found.note);
     if (path === "statement.dsse.json") Object.assign(state, { issuer: found.issuer, keyid: found.keyid, signed: found.status });
-    if (policy && record) run(state, "trust", () => { checkTrust(policy, found.issuer, found.keyid, kindOfFile(path), record.created); });
+    // whether reviews and the verification count is a question of level L3, which is not covered here
+    if (policy && record && path === "statement.dsse.json") {
+      const manifest = hex(sha256(files.get("manifest.json")));
+      run(state, "trust", () => { checkTrust(policy, found.issuer, found.keyid, kindOfFile(path), record.created, manifest); });
+    }
   }
   if (signature.problems.some((p) => p.severity === "error")) signature.status = "failed";
   else if (state.signed) signature.status = state.signed;
@@ -1808,7 +1895,7 @@ const WORDS = {
     trust: ["受信任的签发者", "trusted issuer"], schema: ["数据格式", "schema"], disclosure: ["披露文件", "disclosure form"], roots: ["承诺根", "roots"],
     opening: ["节点全部公开", "all nodes open"], hiding: ["隐藏规则", "hiding rules"], replay: ["重算", "replay"], units: ["单位", "units"],
     factors: ["因子", "factors"], suppliers: ["供应商记录", "supplier records"], detail: ["公布粒度", "published detail"], rules: ["规则", "rules"],
-    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
+    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], examination: ["核查（L3）", "examination (L3)"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
   },
   problem: {
     BUNDLE_UNSAFE: ["容器不是规范形式，或不安全", "the container is unsafe or not in its one form"], LIMIT_EXCEEDED: ["超出限额", "a limit is exceeded"],
@@ -1822,6 +1909,10 @@ const WORDS = {
     KEY_UNKNOWN: ["没有该签发者的密钥", "no key is known for the issuer"], NO_ED25519: ["本机没有 Ed25519，签名未检查", "this machine offers no Ed25519: signature not checked"],
     TRUST_INVALID: ["信任文件有误", "the trust policy is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发者或该用途", "the trust policy does not list this issuer for this"],
     EXPIRED: ["制作日期晚于信任期", "made after the days of trust"], NOT_YET_VALID: ["制作日期早于信任期", "made before the days of trust"],
+    SCOPE: ["签发者无权签发此类文件", "the issuer is not trusted for this kind of document"], SUITE_FORBIDDEN: ["不允许使用该签名套件", "the suite is not allowed"],
+    TIME_UNPROVEN: ["密钥已泄露，无法证明签名更早", "the key was compromised; nothing proves an older signature"], KEY_REVOKED: ["密钥已停用", "the key was taken out of use"],
+    REVOKED: ["该记录已撤销", "this record was revoked"], SUSPENDED: ["该记录已暂停", "this record is suspended"], SUPERSEDED: ["该记录已被取代", "this record was superseded"],
+    DID_DOCUMENT_INVALID: ["DID 文档无效", "the DID document is not valid"],
     NO_TRUST_POLICY: ["没有信任文件", "no trust policy was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
     NODES_HIDDEN: ["有隐藏节点", "nodes are hidden"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
