@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from footprint.proof.totals import MAX_DIGITS, digits_of
@@ -42,6 +43,11 @@ class Opened:
         for leaf, node in self.nodes.items():
             if node["type"] == kind:
                 yield leaf, node
+
+    @cached_property
+    def lines(self) -> Mapping[str, Node]:
+        """Open lines by id."""
+        return {str(node["id"]): node for _, node in self.of("line")}
 
     def is_hidden(self, leaf: str | None, group: str) -> bool:
         """True for a leaf that the group lists as hidden."""
