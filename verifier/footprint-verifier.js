@@ -1220,6 +1220,10 @@ function conversionFaults(state, { node }, problems) {
 function checkUnits(state, problems) {
   const { units, of, byLeaf } = state;
   let unchecked = 0;
+  const broken = (where, got, wanted) => {  // of another dimension no conversion could help
+    const apart = units.rows.has(got) && units.rows.has(wanted) && !units.factor(got, wanted);
+    return problem(apart ? "DIMENSION_MISMATCH" : "CONVERSION_MISMATCH", where, got, wanted);
+  };
   for (const { node } of of.process) units.known(node.output.unit, label(node), problems);
   for (const { node } of of.flow) units.known(node.amount.unit, label(node), problems);
   for (const { node } of of.factor) units.known(node.unit, label(node), problems);
@@ -1232,12 +1236,12 @@ function checkUnits(state, problems) {
     if (chain.some((c) => !c)) { unchecked++; continue; }
     let unit = node.amount.unit;
     for (const { node: step } of chain) {
-      if (step.from !== unit) problems.push(problem("CONVERSION_MISMATCH", label(node), step.from, unit));
+      if (step.from !== unit) problems.push(broken(label(node), step.from, unit));
       unit = step.to;
     }
     for (const field of ["factor", "factor_high"]) {
       const factor = node[field] && byLeaf.get(node[field]);
-      if (factor && factor.node.unit !== unit) problems.push(problem("CONVERSION_MISMATCH", `${label(node)}: ${field}`, unit, factor.node.unit));
+      if (factor && factor.node.unit !== unit) problems.push(broken(`${label(node)}: ${field}`, unit, factor.node.unit));
       if (node[field] && !factor) unchecked++;
     }
   }

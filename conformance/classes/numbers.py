@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from classes.common import BASE, MAKER, Class, Files, accept, built, edit, fail, lying, maker, mb
+from classes.common import BASE, MAKER, Class, Files, accept, built, by_id, edit, fail, lying, maker, mb
 
 FULL = built(made=mb.Maker())
 
@@ -87,12 +87,18 @@ def a30() -> None:
         "mass against a factor per energy",
         "质量对应每能量因子",
         lying(energy),
-        expect=fail("units", "CONVERSION_MISMATCH", level="L1"),
+        expect=fail("units", "DIMENSION_MISMATCH", level="L1"),
     )
     c.bad(
         "mass where the conversion starts at energy",
         "换算起点为能量而数量为质量",
         lying(bridge),
+        expect=fail("units", "DIMENSION_MISMATCH", level="L1"),
+    )
+    c.bad(
+        "tonnes against a factor per kg, without a conversion",
+        "以吨计的数量对应每千克因子，未作换算",
+        lying(lambda m: by_id(m, "line:L1")["amount"].update(unit="t")),
         expect=fail("units", "CONVERSION_MISMATCH", level="L1"),
     )
 

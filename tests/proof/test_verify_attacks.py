@@ -326,6 +326,20 @@ def test_lies_that_are_signed(change, check, word):
 
 
 @pytest.mark.parametrize(
+    "change, name",
+    [
+        (lambda m: m.nodes["line:L1"].update(factor="@factor:F-grid"), "DIMENSION_MISMATCH"),
+        (lambda m: m.nodes["line:L2"]["amount"].update(unit="kg"), "DIMENSION_MISMATCH"),
+        (lambda m: m.nodes["line:L1"]["amount"].update(unit="t"), "CONVERSION_MISMATCH"),
+        (lambda m: m.nodes["conversion:MWh-kWh"].update(ratio="999"), "CONVERSION_MISMATCH"),
+    ],
+)
+def test_a30_a_chain_that_meets_another_dimension_is_no_wrong_ratio(change, name):
+    found = verify(rebuilt(change)).check("units")
+    assert {p.name for p in found.problems} == {name}
+
+
+@pytest.mark.parametrize(
     "change, word",
     [
         (lambda r: r["assessments"][0]["totals"][0].update(rounded="7"), "published total"),

@@ -71,7 +71,7 @@ def check_units(opened: Opened, units: Units) -> list[Problem]:
         if node["type"] == "conversion":
             out += _conversion(node, units, where)
         elif node["type"] == "line":
-            out += _chain(node, opened, where)
+            out += _chain(node, opened, units, where)
     return out
 
 
@@ -95,7 +95,13 @@ def _conversion(node: Node, units: Units, where: Where) -> list[Problem]:
     return []
 
 
-def _chain(line: Node, opened: Opened, where: Where) -> list[Problem]:
+def _breaks(units: Units, got: str, wanted: str, where: Where) -> Problem:
+    """One unit where another is needed; of another dimension no conversion could help."""
+    apart = got in units and wanted in units and units[got][0] != units[wanted][0]
+    return Problem("FP-P031" if apart else "FP-P041", where, got=got, expected=wanted)
+
+
+def _chain(line: Node, opened: Opened, units: Units, where: Where) -> list[Problem]:
     """From the line's unit through each conversion to the factor's unit, as far as it lies open."""
     out: list[Problem] = []
     unit: str | None = line["amount"]["unit"]
@@ -105,16 +111,16 @@ def _chain(line: Node, opened: Opened, where: Where) -> list[Problem]:
             unit = None
             continue
         if unit is not None and step["from"] != unit:
-            out.append(Problem("FP-P041", where, got=step["from"], expected=unit))
+            out.append(_breaks(units, step["from"], unit, where))
         unit = step["to"]
     for name in ("factor", "factor_high"):
         factor = opened.get(line[name], "factor")
         if factor is not None and unit is not None and factor["unit"] != unit:
             place = Where(where.file, key=where.key, column=name)
-            out.append(Problem("FP-P041", place, got=factor["unit"], expected=unit))
+            out.append(_breaks(units, factor["unit"], unit, place))
     low, high = opened.get(line["factor"], "factor"), opened.get(line["factor_high"], "factor")
     if low is not None and high is not None and low["unit"] != high["unit"]:
-        out.append(Problem("FP-P041", where, got=high["unit"], expected=low["unit"]))
+        out.append(_breaks(units, high["unit"], low["unit"], where))
     return out
 
 
