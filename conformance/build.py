@@ -37,7 +37,7 @@ def put(case: Case, folder: Path, known: dict[str, str]) -> dict[str, Any]:
         for name, content in case.study.items():
             path = place / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", newline="\n")
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return {"input": f"studies/{case.id}"}
     assert case.bundle is not None, case.id
     data = case.bundle if isinstance(case.bundle, bytes) else mb.pack(case.bundle)
@@ -54,7 +54,8 @@ def row(case: Case, place: dict[str, Any]) -> dict[str, Any]:
     """One case of the index."""
     out: dict[str, Any] = {"id": case.id, "class": case.cls, "title": case.title, **place}
     out["profile"] = case.profile
-    trust = "" if case.command else f"trust/{case.trust}.json"
+    needed = not case.command or "{trust}" in case.command
+    trust = f"trust/{case.trust}.json" if needed else ""
     optional = {
         "trust": trust,
         "command": case.command,

@@ -44,9 +44,10 @@ def place(case: Mapping[str, Any], pack: Path, folder: Path) -> Path:
 
 def words(case: Mapping[str, Any], path: Path, pack: Path, command: str, program: str) -> list[str]:
     """The command line of a case."""
+    trust = str(pack / case.get("trust", ""))
     if case.get("command"):
-        return shlex.split(program) + [w.replace("{input}", str(path)) for w in case["command"]]
-    trust = str(pack / case["trust"])
+        filled = [w.replace("{input}", str(path)).replace("{trust}", trust) for w in case["command"]]
+        return shlex.split(program) + filled
     filled = [w.replace("{bundle}", str(path)).replace("{trust}", trust) for w in shlex.split(command)]
     for name, value in case.get("options", {}).items():
         filled += [f"--{name}", value]
@@ -54,11 +55,12 @@ def words(case: Mapping[str, Any], path: Path, pack: Path, command: str, program
 
 
 def problems(document: Any) -> list[dict[str, Any]]:
-    """All problems of a printed document, of checks as well as of a refusal."""
+    """All problems of a printed document, of checks as well as of a refusal or of a comparison."""
     if not isinstance(document, dict):
         return []
     found = [p for check in document.get("checks", []) for p in check.get("problems", [])]
-    return [p for p in [*found, *document.get("problems", [])] if isinstance(p, dict)]
+    found += [p for name in ("problems", "findings") for p in document.get(name, [])]
+    return [p for p in found if isinstance(p, dict)]
 
 
 def written(folder: Path) -> str:

@@ -138,7 +138,7 @@ class Case:
     bundle: Files | bytes | None = None
     name: str = ""
     make: str = ""
-    study: dict[str, str] | None = None
+    study: Mapping[str, str | bytes] | None = None
     command: list[str] = field(default_factory=list)
     trust: str = "maker"
     options: dict[str, str] = field(default_factory=dict)

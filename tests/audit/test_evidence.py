@@ -211,6 +211,18 @@ def test_the_command_exits_by_what_it_finds(tmp_path):
     assert run(app, ["evidence", a]).exit_code == 2
 
 
+def test_with_a_trust_file_only_trusted_issuers_are_compared(tmp_path):
+    a = signed(tmp_path, "a", plant([use(amount="600")], [proof()]))
+    b = signed(tmp_path, "b", plant([use(amount="600")], [proof()], **other()))
+    row = {"keys": {}, "scopes": ["statement"], "from": "2000-01-01", "to": "2099-12-31"}
+    for issuers, code in (({KEY.did: row}, "FP-A370"), ({}, "FP-X370")):
+        trust = tmp_path / "trust.json"
+        trust.write_text(json.dumps({"issuers": issuers}), encoding="utf-8")
+        done = CliRunner().invoke(app, ["evidence", a, b, "--trust", str(trust), "--json"])
+        assert done.exit_code == 1
+        assert {f["code"] for f in json.loads(done.stdout)["findings"]} == {code}
+
+
 # --- green certificates ---
 
 

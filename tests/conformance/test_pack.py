@@ -46,8 +46,8 @@ def test_case(id_, tmp_path):
     path = run.place(case, PACK, tmp_path)
     if case.get("command"):
         made = tmp_path / "out"
-        words = [w.replace("{input}", str(path)).replace("{out}", str(made)) for w in case["command"]]
-        done = CliRunner().invoke(app, words)
+        words = run.words(case, path, PACK, "", "footprint")[1:]
+        done = CliRunner().invoke(app, [w.replace("{out}", str(made)) for w in words])
         differs = run.judge(case, done.exit_code, json.loads(done.stdout), text=run.written(made))
     else:
         try:

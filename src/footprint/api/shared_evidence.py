@@ -7,15 +7,21 @@ from pathlib import Path
 
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.seal.policy import Policy
+from footprint.seal.trust import load_policy
 
 
-def compare_evidence(paths: Sequence[str | Path]) -> list[Problem]:
+def compare_evidence(
+    paths: Sequence[str | Path], *, trust: Policy | str | Path | None = None
+) -> list[Problem]:
     """Documents and certificate numbers that two of the bundles use, and whether their claims fit.
 
     Parameters
     ----------
     paths : sequence of path
         At least two .fpz files, of any issuers.
+    trust : Policy or path
+        Whose keys count, and which tables beside those of this installation.
 
     Returns
     -------
@@ -26,20 +32,21 @@ def compare_evidence(paths: Sequence[str | Path]) -> list[Problem]:
     Raises
     ------
     Refused
-        A file is not a bundle, or is unsafe; or one record is given twice (FP-X371).
+        A file is not a bundle, or is unsafe; the trust file is faulty; or one record is given twice (FP-X371).
     """
     from footprint.api.verification import own_tables
     from footprint.audit.shared_evidence import Named, shared_evidence
     from footprint.base.problem import refuse
     from footprint.proof.verify import check, load, open_record
 
+    policy = load_policy(trust) if isinstance(trust, (str, Path)) else trust
     found: list[Problem] = []
     named: list[Named] = []
     roots: dict[str, str] = {}
     for place in paths:
         name = str(place)
         bundle = load(place)
-        checked = check(bundle, tables=own_tables())
+        checked = check(bundle, trust=policy, tables=own_tables())
         failed = [c.name for c in checked.checks if c.status == "failed"]
         if failed:
             found.append(Problem("FP-X370", Where(file=name), got=", ".join(failed)))

@@ -17,6 +17,7 @@ def add(app: typer.Typer) -> None:
 
 def evidence(
     bundles: Annotated[list[Path], typer.Argument(metavar="A.fpz B.fpz ...")],
+    trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -28,7 +29,7 @@ def evidence(
         raise typer.BadParameter("A.fpz B.fpz", param_hint="BUNDLES")
     shown = as_lang(lang)
     with edge(lang, json_output):
-        found = compare_evidence(bundles)
+        found = compare_evidence(bundles, trust=trust)
         if json_output:
             rows = [p.to_json() for p in found]
             print_json({"format": "footprint-shared-evidence/1", "findings": rows})
