@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from classes import evidence, numbers, parsing, rules, signatures, studies
+from classes import evidence, numbers, parsing, review, rules, signatures, studies
 
-THEMES = (signatures.add, parsing.add, numbers.add, rules.add, studies.add, evidence.add)
+THEMES = (signatures.add, parsing.add, numbers.add, rules.add, studies.add, evidence.add, review.add)

@@ -11,8 +11,6 @@ WAITING: dict[str, str] = {
     **dict.fromkeys(("A24", "A28"), _RULE),
     "A46": "the walk along supplier bundles is not yet in this version",
     "A47": "the walk along supplier bundles is not yet in this version",
-    "A50": "cases are to be added: the check is new",
-    "A51": "cases are to be added: the check is new",
 }
 #: cases stand in the pack; what of the class is not covered yet
 PARTLY: dict[str, str] = {
