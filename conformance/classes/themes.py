@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from classes import evidence, numbers, parsing, review, rules, signatures, studies
+from classes import evidence, numbers, parsing, review, rules, signatures, studies, suppliers
 
-THEMES = (signatures.add, parsing.add, numbers.add, rules.add, studies.add, evidence.add, review.add)
+THEMES = (
+    signatures.add,
+    parsing.add,
+    numbers.add,
+    rules.add,
+    studies.add,
+    evidence.add,
+    review.add,
+    suppliers.add,
+)

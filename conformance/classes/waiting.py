@@ -9,8 +9,6 @@ _RULE = "this version has no rule that names it"
 WAITING: dict[str, str] = {
     **dict.fromkeys(("A13", "A17", "A18", "A19", "A20", "A21", "A22", "A52", "A53", "A62"), _LATER_PART),
     **dict.fromkeys(("A24", "A28"), _RULE),
-    "A46": "the walk along supplier bundles is not yet in this version",
-    "A47": "the walk along supplier bundles is not yet in this version",
 }
 #: cases stand in the pack; what of the class is not covered yet
 PARTLY: dict[str, str] = {
