@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: demo test lint factors mutants mutations fuzz clean
+.PHONY: demo test lint factors mutants mutations fuzz conformance clean
 
 demo: $(VENV)/.base
 	@$(BIN)/python examples/demo.py
@@ -30,6 +30,11 @@ factors: $(VENV)/.dev
 # Takes away the guard of each trap in turn and sees a test fail; a quarter of an hour.
 mutants: $(VENV)/.dev
 	@$(BIN)/python tests/mutants/run.py
+
+# The pack built anew and run against both verifiers; writes conformance/results, about ten minutes on two cores.
+conformance: $(VENV)/.dev
+	@$(BIN)/python conformance/build.py
+	@$(BIN)/python conformance/record.py
 
 # A hundred thousand changed bundles in five layers; about an hour on two cores.
 mutations: $(VENV)/.dev

@@ -18,6 +18,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,7 @@ def main() -> int:
     )
     parser.add_argument("--names", choices=("strict", "printed", "off"), help="core: printed, others: strict")
     parser.add_argument("--only", default="", help="ids that begin so")
+    parser.add_argument("--jobs", type=int, default=1, help="cases at a time")
     parser.add_argument("--version-command", default="", help="its output is written into the results")
     parser.add_argument("--out", type=Path, help="write the results as JSON")
     given = parser.parse_args()
@@ -167,10 +169,13 @@ def main() -> int:
         if c["profile"] in profiles and c["id"].startswith(given.only)
     ]
     started = time.monotonic()
-    results = []
-    for case in cases:
+
+    def one(case: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
         names = given.names or ("printed" if case["profile"] == "core" else "strict")
-        results.append((case, run_case(case, given.pack, given.command, given.program, names)))
+        return case, run_case(case, given.pack, given.command, given.program, names)
+
+    with ThreadPoolExecutor(max(1, given.jobs)) as pool:
+        results = list(pool.map(one, cases))
     print(table(results))
     if given.out:
         given.out.write_text(document(given, profiles, results, time.monotonic() - started), encoding="utf-8")

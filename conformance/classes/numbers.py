@@ -104,7 +104,7 @@ def a30() -> None:
 
 
 def a33() -> None:
-    """Gases added as if they were CO2."""
+    """Gases added as if they were CO2. Values carry no unit any more: what is seen is a sum that is wrong."""
     c = Class("A33")
     c.good("methane characterised by its GWP", "甲烷按其 GWP 折算", BASE)
     c.good("a factor without split gases", "未分气体的因子", FULL)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import tiers
-from tiers import Tier, tier
-
 from classes.common import TRUST, Class, accept, fail, issuer, listed, mb, policy
 from classes.rules import flag
+from tiers import Tier, tier
 
 NAMES = {"rod": 201, "bolt": 202, "pump": 203, "else": 204}
 KEYS = {name: tiers.key(number) for name, number in NAMES.items()}

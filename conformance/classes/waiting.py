@@ -14,6 +14,7 @@ WAITING: dict[str, str] = {
 PARTLY: dict[str, str] = {
     "A16": "records revoked or suspended by the trust file; certificates and status lists come with them",
     "A23": "leaves of the four trees of a record; inclusion proofs come with receipts",
-    "A29": "ambiguous units; the outlier by a factor of a thousand comes with its rule",
-    "A40": "the same burden in two lines; residual mixes and green shares come with their rule",
+    "A29": "ambiguous units, and slips that a document contradicts; no rule names a mere outlier",
+    "A40": "the same burden in two lines, and power not stated to be claimed once; no factor says which "
+    "certificates its mix holds, so a green share inside one is not seen",
 }

@@ -32,7 +32,7 @@ def compare_evidence(
     Raises
     ------
     Refused
-        A file is not a bundle, or is unsafe; the trust file is faulty; or one record is given twice (FP-X371).
+        A file is not a bundle, or is unsafe; a faulty trust file; one record is given twice (FP-X371).
     """
     from footprint.api.verification import own_tables
     from footprint.audit.shared_evidence import Named, shared_evidence
