@@ -1437,6 +1437,7 @@ function checkSystem(state, assessment, problems, tally) {
     const factor = from && to && state.units.factor(node.amount.unit, from.node.output.unit);
     if (!factor) { if (!from || !to) tally.skipped++; continue; }
     const value = times(times(readInput(node.amount), factor), perRun(to.node));
+    if (value.n === 0n) continue;
     const row = rows.get(node.from) || rows.set(node.from, new Map()).get(node.from);
     const signed = node.kind === "avoided" ? negated(value) : value;
     row.set(node.to, row.has(node.to) ? plus(row.get(node.to), signed) : signed);
