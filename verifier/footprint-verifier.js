@@ -555,9 +555,10 @@ function keyFault(bytes) {
   return x === 0n && y === 1n ? "of small order" : "";
 }
 
-// true, false, or null where this machine offers no Ed25519 (then: not checked, never passed)
+// true, false, or null where this machine offers no Ed25519 (then: not checked, never passed). R is screened like a key:
+// where it is of small order the equation may hold for messages that nobody signed.
 async function verifyEd25519(publicKey, signature, message) {
-  if (littleEndian(signature.subarray(32)) >= ORDER) return false;
+  if (signature.length !== 64 || littleEndian(signature.subarray(32)) >= ORDER || keyFault(signature.subarray(0, 32))) return false;
   const subtle = globalThis.crypto && globalThis.crypto.subtle;
   if (!subtle) return null;
   let key;
@@ -770,25 +771,25 @@ function acceptedTables(wanted, tables, bad) {
   return out;
 }
 
-// Who may state what, and when (S13), and whether the record was taken back (docs/trust.md).
-function checkTrust(policy, issuer, keyid, scope, created, manifest) {
-  if (!(issuer in policy.issuers)) throw new Fault("ISSUER_UNTRUSTED", "", issuer);
-  const row = policy.issuers[issuer];
-  if (!row.scopes.includes(scope)) throw new Fault("SCOPE", issuer, scope, row.scopes.join(", "));
-  const listed = row.keys[keyid];
-  if (!listed && !keyOfDid(issuer)) throw new Fault("KEY_UNKNOWN", issuer, keyid, Object.keys(row.keys).join(", "));
-  const day = isText(created) ? created.slice(0, 10) : "";
-  for (const [where, span] of [[issuer, row], [keyid, listed && listed.from ? listed : row]]) {
-    if (day < span.from) throw new Fault("NOT_YET_VALID", where, created, `${span.from} .. ${span.to}`);
-    if (day > span.to) throw new Fault("EXPIRED", where, created, `${span.from} .. ${span.to}`);
+// Why a document is not trusted: who may state what, and when (S13), and whether the record was taken back (docs/trust.md).
+function trustFaults(policy, issuer, keyid, scope, created, manifest) {
+  if (!(issuer in policy.issuers)) return [new Fault("ISSUER_UNTRUSTED", "", issuer)];
+  const out = [], row = policy.issuers[issuer], listed = row.keys[keyid], day = created.slice(0, 10);
+  const say = (...words) => out.push(new Fault(...words));
+  if (!listed && !keyOfDid(issuer)) say("KEY_UNKNOWN", issuer, keyid, Object.keys(row.keys).join(", "));
+  if (!row.scopes.includes(scope)) say("SCOPE", issuer, scope, row.scopes.join(", "));
+  for (const [where, span] of [[issuer, row], ...(listed && listed.from ? [[keyid, listed]] : [])]) {
+    if (day < span.from) say("NOT_YET_VALID", where, created, `${span.from} .. ${span.to}`);
+    if (day > span.to) say("EXPIRED", where, created, `${span.from} .. ${span.to}`);
   }
   const ended = listed && listed.revoked;
   // of a key that others may hold no signature counts: its day is the signer's own word
-  if (ended && ended.reason === "compromised") throw new Fault("TIME_UNPROVEN", keyid, created, ended.date);
-  if (ended && day >= ended.date) throw new Fault("KEY_REVOKED", keyid, created, ended.date);
+  if (ended && ended.reason === "compromised") say("TIME_UNPROVEN", keyid, created, ended.date);
+  else if (ended && day >= ended.date) say("KEY_REVOKED", keyid, created, ended.date);
   const taken = policy.revoked[manifest];
-  if (taken) throw new Fault(taken.state.toUpperCase(), manifest, taken.reason, taken.date);
-  if (row.pinned && !row.pinned.includes(manifest)) throw new Fault("ISSUER_UNTRUSTED", issuer, manifest, row.pinned.join(", "));
+  if (taken) say(taken.state.toUpperCase(), manifest, taken.reason, taken.date);
+  if (row.pinned && !row.pinned.includes(manifest)) say("ISSUER_UNTRUSTED", issuer, manifest, row.pinned.join(", "));
+  return out;
 }
 
 // Anything of TOML 1.0 beyond tables, strings, arrays, inline tables and days is refused, never guessed.
@@ -1739,41 +1740,156 @@ function carried(state, sha) {
   return bytes || null;
 }
 
-function checkSuppliers(state, problems) {
-  let checked = 0, absent = 0;
-  for (const { node } of state.of.factor) {
-    if (!node.supplier) continue;
-    const sha = node.supplier.manifest_sha256;
-    const taken = state.policy && state.policy.revoked[sha];
-    if (taken) problems.push(problem("UPSTREAM_REVOKED", label(node), `${taken.state}: ${taken.reason}`, taken.date));
+// Documents of suppliers among the evidence files, by the kind of their evidence node: statements and verifications by
+// the manifest that they sign, disclosures of factors by the root that they give.
+function supplierDocuments(state, problems) {
+  const out = { signed: new Map(), factors: new Map() };
+  const kinds = new Map(state.of.evidence.map(({ node }) => [node.sha256, node.kind]));
+  for (const [sha, kind] of [...kinds].sort()) {
+    const name = { "supplier statement": "statement.dsse.json", "supplier verification": "verification.dsse.json", "supplier factors": "factors" }[kind];
+    const bytes = name && state.files.get(`evidence/${sha}`);
+    if (!bytes || hex(sha256(bytes)) !== sha) continue;
     try {
-      const manifest = carried(state, sha);
-      const row = manifest && manifestRows(parseJson(manifest)).find((r) => r.path === "record.json");
-      const bytes = row && carried(state, row.sha256);
-      if (!bytes) { absent++; continue; }
-      supplierFaults(state, node, bytes, problems);
-      checked++;
+      if (name === "factors") {
+        const shown = readGroup(bytes, "factors", `evidence/${sha}`, problems);
+        if (shown) (out.factors.get(shown.root) || out.factors.set(shown.root, []).get(shown.root)).push(shown);
+      } else {
+        const manifest = readEnvelope(bytes).body.subject.find((row) => row.name === "manifest.json").digest.sha256;
+        (out.signed.get(manifest) || out.signed.set(manifest, []).get(manifest)).push({ name, bytes, where: `evidence/${sha}` });
+      }
     } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      problems.push(problemOf(fault, label(node)));
+      // what names no manifest belongs to no record; the check `evidence` knows its digest
+      if (!(fault instanceof Fault || fault instanceof TypeError)) throw fault;
     }
   }
-  return { checked, absent };
+  return out;
 }
 
-function supplierFaults(state, factor, bytes, problems) {
+// A disclosure of one group that lies alone: its root, its nodes; null where its form is at fault.
+function readGroup(bytes, group, where, problems) {
+  const before = problems.length;
+  const value = readJsonFile(new Map([[where, bytes]]), where, DISCLOSURE, problems);
+  if (problems.length > before) return null;
+  const opened = value.open.map(({ salt, node }) => ({ leaf: leafOf(salt, node), node, group }));
+  checkNodes({ opened }, problems);
+  if (problems.length > before) return null;
+  const leaves = [...new Set([...opened.map((e) => e.leaf), ...value.hidden])].sort();
+  return { root: "sha256:" + hex(merkleRoot(leaves.map((l) => unhex(l.slice(7))))), nodes: opened.map((e) => e.node) };
+}
+
+const MOST_SUPPLIERS = 2000; // records of a chain
+const MOST_TIERS = 32;
+
+// S14, and what carried documents show below: every record once, every use of it against the record above.
+async function walkSuppliers(state) {
+  const problems = [];
+  const documents = supplierDocuments(state, problems);
+  const top = { record: state.record, issuer: state.issuer || "", below: [], tier: 0, factors: state.of.factor.map((e) => e.node) };
+  const known = new Map([[hex(sha256(state.files.get("manifest.json"))), top]]);
+  for (const above of known.values()) {
+    for (const factor of above.factors) {
+      if (!factor.supplier) continue;
+      const sha = factor.supplier.manifest_sha256;
+      if (!known.has(sha)) {
+        if (above.tier >= MOST_TIERS || known.size > MOST_SUPPLIERS) { problems.push(problem("LIMIT_EXCEEDED", label(factor), known.size, `${MOST_TIERS} tiers, ${MOST_SUPPLIERS} records`)); return { problems, checked: 0, absent: 1 }; }
+        known.set(sha, { ...(await readSupplier(state, sha, documents, problems)), below: [], tier: above.tier + 1 });
+      }
+      const found = known.get(sha);
+      above.below.push(found);
+      if (found.record && above.record) supplierFaults(above.record, factor, found.record, problems);
+    }
+  }
+  cycles([...known.values()], problems);
+  const below = [...known.values()].slice(1);
+  return { problems, checked: below.filter((k) => k.record).length, absent: below.filter((k) => k.absent).length };
+}
+
+// One supplier's record: taken back or not, its form and root, its signature, the factors that it shows.
+async function readSupplier(state, sha, documents, problems) {
+  const where = `evidence/${sha}`;
+  const taken = state.policy && state.policy.revoked[sha];
+  if (taken) problems.push(problem("UPSTREAM_REVOKED", where, `${taken.state}: ${taken.reason}`, taken.date));
+  let record;
+  try {
+    record = supplierRecord(state, sha);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    problems.push(problemOf(fault, where));
+    return { record: null, issuer: "", factors: [], absent: false };
+  }
+  if (!record) return { record: null, issuer: "", factors: [], absent: true };
+  const shown = documents.factors.get(record.roots.factors.root) || [];
+  const factors = shown.length ? shown.reduce((a, b) => (b.nodes.length > a.nodes.length ? b : a)).nodes.filter((n) => n.type === "factor") : [];
+  return { record, issuer: await supplierIssuer(state, sha, record, documents.signed.get(sha) || [], problems), factors, absent: false };
+}
+
+// The record that a carried manifest names, or null where one of the two is absent; throws a Fault for one at fault.
+function supplierRecord(state, sha) {
+  const manifest = carried(state, sha);
+  const row = manifest && manifestRows(parseJson(manifest)).find((r) => r.path === "record.json");
+  const bytes = row && carried(state, row.sha256);
+  if (!bytes) return null;
   const faults = [];
   const record = parseJson(bytes);
-  RECORD(record, "", sayTo(faults, `supplier of ${label(factor)}`));
-  if (!faults.length) publicFaults(record, sayTo(faults, `supplier of ${label(factor)}`));
-  if (faults.length) { problems.push(...faults); return; }
-  if (state.record.claim === "full" && record.claim !== "full") problems.push(problem("CLAIM_WEAKER", label(factor), record.claim, "full"));
+  RECORD(record, "", sayTo(faults, "record.json"));
+  if (!faults.length) publicFaults(record, sayTo(faults, "record.json"));
+  if (faults.length) throw new Fault(faults[0].code_name, faults[0].where, faults[0].got, faults[0].expected);
+  const root = digestOf("roots", record.roots);
+  if (root !== record.record_root) throw new Fault("ROOT_MISMATCH", "record_root", record.record_root, root);
+  return record;
+}
+
+// Who signed it. One that the trust policy does not list is a warning; one that it lists, and at fault, an error.
+async function supplierIssuer(state, sha, record, items, problems) {
+  const files = new Map([["manifest.json", carried(state, sha)]]);
+  const statement = items.find((i) => i.name === "statement.dsse.json");
+  if (statement) files.set(statement.name, statement.bytes);
+  else problems.push(problem("SUPPLIER_UNSIGNED", `evidence/${sha}`, "", "", "warning"));
+  let issuer = "";
+  for (const item of items) {
+    try {
+      const mine = item.name === "statement.dsse.json";
+      const found = await checkDocument(item.name, new Map([...files, [item.name, item.bytes]]), mine ? record : null, state.policy);
+      if (!mine) continue;
+      issuer = found.issuer;
+      for (const fault of state.policy ? trustFaults(state.policy, found.issuer, found.keyid, "statement", record.created, sha) : []) {
+        if (["REVOKED", "SUSPENDED", "SUPERSEDED"].includes(fault.name)) continue; // said as UPSTREAM_REVOKED
+        const ended = ["KEY_REVOKED", "TIME_UNPROVEN"].includes(fault.name), unknown = !(found.issuer in state.policy.issuers);
+        problems.push(problem(ended ? "UPSTREAM_REVOKED" : unknown ? "SUPPLIER_UNTRUSTED" : fault.name, item.where, fault.got, fault.expected, unknown ? "warning" : "error"));
+      }
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      problems.push(problemOf(fault, item.where));
+    }
+  }
+  return issuer;
+}
+
+// A product that stands behind its own footprint: the same issuer and product again below, in an overlapping period.
+function cycles(records, problems) {
+  for (const upper of records) {
+    if (!upper.record || !upper.issuer) continue;
+    const names = new Set(upper.record.subject.product_ids), { from, to } = upper.record.subject.period;
+    if (!records.some((r) => r !== upper && r.issuer === upper.issuer && r.record && r.record.subject.product_ids.some((n) => names.has(n)))) continue;
+    const below = new Set(upper.below);
+    for (const lower of below) {
+      for (const next of lower.below) below.add(next);
+      if (!lower.record || lower.issuer !== upper.issuer) continue;
+      const { product_ids, period } = lower.record.subject;
+      const name = product_ids.find((n) => names.has(n));
+      if (name !== undefined && from <= period.to && period.from <= to) problems.push(problem("CYCLE", "supplier", name));
+    }
+  }
+}
+
+function supplierFaults(above, factor, record, problems) {
+  if (above.claim === "full" && record.claim !== "full") problems.push(problem("CLAIM_WEAKER", label(factor), record.claim, "full"));
   const bad = (got, expected) => problems.push(problem("SUPPLIER_MISMATCH", label(factor), got, expected));
   const { record_root, assessment } = factor.supplier;
-  if (record.record_root !== record_root || digestOf("roots", record.roots) !== record_root) bad(record_root, record.record_root);
+  if (record.record_root !== record_root) bad(record_root, record.record_root);
   const found = record.assessments.find((a) => a.id === assessment);
   if (!found) { bad(assessment, record.assessments.map((a) => a.id).join(", ")); return; }
-  if (found.totals === null || ["stage", "total"].includes(found.detail)) { bad(found.detail, "stage_component, component"); return; }
+  if (found.totals === null || ["stage", "total"].includes(found.detail) || found.totals.some((t) => t.component === null)) { bad(found.detail, "stage_component, component"); return; }
   const declared = record.subject.declared_unit;
   if (factor.unit !== declared.unit) problems.push(problem("DECLARED_UNIT", label(factor), factor.unit, declared.unit));
   if (factor.gwp_set !== found.gwp_set.id) bad(factor.gwp_set, found.gwp_set.id);
@@ -1853,7 +1969,7 @@ async function verify(bytes, { policy = null, require: wanted = "L0", tables = [
   readDocuments(state);
   run(state, "digests", (problems) => checkDigests(state, rows, problems));
   await checkSignatures(state);
-  replayAll(state);
+  await replayAll(state);
   for (const name of ["rules", "views", "examination", "certificate", "status", "receipt"]) state.checks.get(name).problems.push(problem(name === "rules" ? "NO_RULES" : "NOT_BUILT", "", "", "", "note"));
   return report(state, wanted);
 }
@@ -1928,7 +2044,7 @@ async function checkSignatures(state) {
     // whether reviews and the verification count is a question of level L3, which is not covered here
     if (policy && record && path === "statement.dsse.json") {
       const manifest = hex(sha256(files.get("manifest.json")));
-      run(state, "trust", () => { checkTrust(policy, found.issuer, found.keyid, kindOfFile(path), record.created, manifest); });
+      run(state, "trust", (problems) => { for (const fault of trustFaults(policy, found.issuer, found.keyid, "statement", record.created, manifest)) problems.push(problemOf(fault)); });
     }
   }
   if (signature.problems.some((p) => p.severity === "error")) signature.status = "failed";
@@ -1939,7 +2055,7 @@ async function checkSignatures(state) {
 
 const AFTER_ROOTS = ["opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "evidence"];
 
-function replayAll(state) {
+async function replayAll(state) {
   const { hidden: secret } = state;
   if (GROUPS.every((g) => state.leaves[g]) && state.record) run(state, "roots", (problems) => checkRoots(state, problems));
   const stop = (names, why) => { for (const n of names) if (state.checks.get(n).status !== "failed") state.checks.get(n).problems.push(problem("NOT_REACHED", "", why, "", "note")); };
@@ -1974,8 +2090,9 @@ function replayAll(state) {
     check.detail = `${tally.checked} checked, ${tally.skipped} not checked`;
     return tally.skipped ? "not_checked" : "passed";
   });
+  const tally = await walkSuppliers(state);
   run(state, "suppliers", (problems, check) => {
-    const tally = checkSuppliers(state, problems);
+    problems.push(...tally.problems);
     check.detail = `${tally.checked} checked, ${tally.absent} not checked`;
     if (tally.absent) problems.push(problem("SUPPLIER_ABSENT", "", tally.absent, "", "note"));
     return secret.factors.size || tally.absent ? "not_checked" : "passed";
@@ -2042,6 +2159,9 @@ const WORDS = {
     SYSTEM_SINGULAR: ["方程组没有唯一解", "the equations have no single solution"], RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
     RESULT_INCOMPLETE: ["结果缺失或重复", "a result is missing, doubled or out of place"], COVERAGE_MISMATCH: ["覆盖计数不符", "the counts of lines differ"],
     DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
+    DECLARED_UNIT: ["与供应商记录的声明单位不同", "not in the supplier's declared unit"], CLAIM_WEAKER: ["供应商记录的声明类型较弱", "the supplier's claim is weaker"],
+    UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回", "a supplier's record or key was taken back"], CYCLE: ["产品成为自身的上游", "a product stands behind its own footprint"],
+    SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust policy does not list the supplier"],
     SUPPLIER_ABSENT: ["包内没有供应商记录", "the supplier's record is not in the bundle"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["尚未实现", "not built yet"],
     NOT_REACHED: ["前面的检查通过后才能进行", "not possible before this is in order"], PROFILE_CORE: ["因子库数值不在本程序范围内", "values of factor libraries are outside this program"],
   },
@@ -2385,7 +2505,7 @@ const GWP_SETS = {
 
 const FootprintVerifier = {
   verify, parsePolicy, textReport, say, safe, problemLine, HONEST, WORDS, CHECKS,
-  parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, rounded, readDec, readRat, unbase64, ownTables, isFault: (x) => x instanceof Fault },
+  parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, preAuthentication, rounded, readDec, readRat, unbase64, ownTables, isFault: (x) => x instanceof Fault },
 };
 if (typeof module === "object" && module.exports) {
   module.exports = FootprintVerifier;
