@@ -36,7 +36,12 @@ const problemOf = (fault, where) => problem(fault.name, [where, fault.where].fil
 const utf8 = new TextEncoder();
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 const hex = (bytes) => { let out = ""; for (const b of bytes) out += HEX[b]; return out; };
-const unhex = (text) => Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
+const nibble = (code) => (code < 58 ? code - 48 : (code | 32) - 87);
+const unhex = (text, from = 0) => {
+  const out = new Uint8Array((text.length - from) / 2);
+  for (let i = 0, at = from; i < out.length; i++, at += 2) out[i] = (nibble(text.charCodeAt(at)) << 4) | nibble(text.charCodeAt(at + 1));
+  return out;
+};
 const sameBytes = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
 const join = (...parts) => {
   const out = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
@@ -109,21 +114,23 @@ function shaBlock(h, data, at) {
   h[0] += a; h[1] += b; h[2] += c; h[3] += d; h[4] += e; h[5] += f; h[6] += g; h[7] += k;
 }
 
+const shaState = new Int32Array(8);
+const shaTail = new Uint8Array(128);
+
 function sha256(bytes) {
-  const h = SHA_START.slice();
-  const whole = bytes.length - (bytes.length % 64);
+  const h = shaState, tail = shaTail, n = bytes.length;
+  h.set(SHA_START);
+  const whole = n - (n % 64), rest = n - whole;
   for (let at = 0; at < whole; at += 64) shaBlock(h, bytes, at);
-  const rest = bytes.length - whole;
-  const tail = new Uint8Array(rest < 56 ? 64 : 128);
-  tail.set(bytes.subarray(whole));
+  const end = rest < 56 ? 64 : 128;
+  tail.fill(0);
+  for (let i = 0; i < rest; i++) tail[i] = bytes[whole + i];
   tail[rest] = 0x80;
-  const view = new DataView(tail.buffer);
-  view.setUint32(tail.length - 8, Math.floor(bytes.length / 0x20000000));
-  view.setUint32(tail.length - 4, (bytes.length * 8) >>> 0);
-  for (let at = 0; at < tail.length; at += 64) shaBlock(h, tail, at);
-  const out = new DataView(new ArrayBuffer(32));
-  h.forEach((word, i) => out.setInt32(4 * i, word));
-  return new Uint8Array(out.buffer);
+  for (let i = 1, bits = n * 8; i <= 7; i++, bits = Math.floor(bits / 256)) tail[end - i] = bits % 256;
+  for (let at = 0; at < end; at += 64) shaBlock(h, tail, at);
+  const out = new Uint8Array(32);
+  for (let i = 0; i < 8; i++) { const word = h[i], at = 4 * i; out[at] = word >>> 24; out[at + 1] = word >>> 16; out[at + 2] = word >>> 8; out[at + 3] = word; }
+  return out;
 }
 
 // S3: digest(tag, x) = "sha256:" + hex(SHA256("footprint/" + tag + "/1\n" || JCS(x)))
@@ -139,12 +146,16 @@ const ESCAPES = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: 
 const STRING_PART = /[^"\\\u0000-\u001f]*/y;
 const NUMBER_TOKEN = /(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|NaN|-?Infinity)?/y;
 
+// `canonical` stays true while the text is what RFC 8785 would write: no space, keys in order, no needless escape (the
+// grammar of numbers leaves one form only). `spans`: where the values of "node" of a disclosure file begin and end.
 class JsonReader {
-  constructor(text) { this.text = text; this.at = 0; }
+  constructor(text) { this.text = text; this.at = 0; this.canonical = true; this.spans = []; }
 
   fail(name, got = "", expected = "") { throw new Fault(name, "", got || `character ${this.at}`, expected); }
 
-  space() { while (" \t\n\r".includes(this.text[this.at] || "x")) this.at++; }
+  space() {
+    for (let c = this.text.charCodeAt(this.at); c === 32 || c === 10 || c === 13 || c === 9; c = this.text.charCodeAt(++this.at)) this.canonical = false;
+  }
 
   whole() {
     this.space();
@@ -179,7 +190,8 @@ class JsonReader {
   }
 
   string() {
-    let out = "";
+    const start = this.at;
+    let out = "", escaped = false;
     for (this.at++; ; ) {
       STRING_PART.lastIndex = this.at;
       const part = STRING_PART.exec(this.text)[0];
@@ -189,7 +201,9 @@ class JsonReader {
       if (c === '"') break;
       if (c !== "\\") this.fail("JSON_SYNTAX");
       out += this.escape();
+      escaped = true;
     }
+    if (escaped && JSON.stringify(out) !== this.text.slice(start, this.at)) this.canonical = false;
     if (/[^\u0000-\u007f]/.test(out) && (!out.isWellFormed() || out.normalize("NFC") !== out)) this.fail("TEXT_UNSAFE", shorten(out.toWellFormed(), 40));
     return out;
   }
@@ -222,6 +236,7 @@ class JsonReader {
 
   object(depth) {
     const out = Object.create(null);
+    let before = "";
     this.at++;
     this.space();
     if (this.text[this.at] === "}") { this.at++; return out; }
@@ -229,10 +244,14 @@ class JsonReader {
       if (this.text[this.at] !== '"') this.fail("JSON_SYNTAX");
       const key = this.string();
       if (key in out) this.fail("DUPLICATE_KEY", key);
+      if (key < before) this.canonical = false;
+      before = key;
       this.space();
       if (this.text[this.at++] !== ":") this.fail("JSON_SYNTAX");
       this.space();
+      const start = this.at;
       out[key] = this.value(depth);
+      if (depth === 3 && key === "node") this.spans.push([start, this.at]);
     } while (this.next("}"));
     return out;
   }
@@ -260,13 +279,15 @@ function refuseDepth(bytes) {
   }
 }
 
-function parseJson(bytes, canonical = true) {
+function readJson(bytes, canonical) {
   refuseDepth(bytes);
-  const text = decodeText(bytes);
-  const value = new JsonReader(text).whole();
-  if (canonical && jcs(value) !== text) throw new Fault("NOT_CANONICAL", "");
-  return value;
+  const reader = new JsonReader(decodeText(bytes));
+  const value = reader.whole();
+  if (canonical && !reader.canonical) throw new Fault("NOT_CANONICAL", "");
+  return { value, reader };
 }
+
+const parseJson = (bytes, canonical = true) => readJson(bytes, canonical).value;
 
 // RFC 8785: keys sorted by UTF-16 code units (JavaScript's own order), strings as ECMAScript writes them.
 function jcs(value, loose = false) {
@@ -362,16 +383,30 @@ function sumOf(list) {
   return level[0] || ZERO;
 }
 
-function readDec(text) {
+// A record writes the same few numbers again and again; long ones are not kept.
+const keptNumbers = new Map();
+const MOST_KEPT = 50000;
+
+const kept = (read) => (text, checked) => {
+  if (!isText(text) || text.length > 60) return read(text, checked);
+  const found = keptNumbers.get(text);
+  if (found !== undefined && found.read === read) return found.value;
+  const value = read(text, true);
+  if (keptNumbers.size >= MOST_KEPT) keptNumbers.clear();
+  keptNumbers.set(text, { read, value });
+  return value;
+};
+
+const readDec = kept(function dec(text) {
   if (!isText(text) || text.length > 60 || !DEC.test(text) || text === "-0") return null;
   const [whole, digits = ""] = text.replace("-", "").split(".");
   if (whole.length + digits.length > 40) return null;
   const n = BigInt(whole + digits);
   return { n: text[0] === "-" ? -n : n, d: 10n ** BigInt(digits.length), size: text.length };
-}
+});
 
 // `checked`: also in lowest terms; the schema asks once for every number, later readers need not.
-function readRat(text, checked = false) {
+const readRat = kept(function rat(text, checked = false) {
   if (!isText(text) || text.length > MOST_RAT || !RAT.test(text) || text === "-0") return null;
   const [n, d] = text.split("/");
   if (d === undefined) return { n: BigInt(n), d: 1n, size: text.length };
@@ -381,7 +416,7 @@ function readRat(text, checked = false) {
     if (out.d === 1n || gcd(out.n, out.d) !== 1n) return null;
   }
   return out;
-}
+});
 
 const readInput = (input) => ("value" in input ? readDec(input.value) : readRat(input.ratio));
 
@@ -516,43 +551,18 @@ function manifestRows(manifest) {
 
 const P25519 = 2n ** 255n - 19n;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
-const mod = (a) => ((a % P25519) + P25519) % P25519;
+const littleEndian = (bytes) => BigInt("0x" + (hex(bytes.toReversed()) || "0"));
 
-function power(base, exponent) {
-  let out = 1n;
-  for (base = mod(base); exponent; exponent >>= 1n, base = mod(base * base)) if (exponent & 1n) out = mod(out * base);
-  return out;
-}
+// y of the eight points whose order divides 8 (the test adds them up): 1, -1, 0 twice, and four of order eight.
+const Y_OF_ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
+const SMALL_ORDER = new Set([0n, 1n, P25519 - 1n, Y_OF_ORDER_8, P25519 - Y_OF_ORDER_8]);
 
-const inverse = (a) => power(a, P25519 - 2n);
-const CURVE_D = mod(-121665n * inverse(121666n));
-const ROOT_OF_MINUS_ONE = power(2n, (P25519 - 1n) / 4n);
-const littleEndian = (bytes) => bytes.reduceRight((sum, b) => sum * 256n + BigInt(b), 0n);
-
-// RFC 8032, 5.1.3. Returns [x, y], or null when the bytes are not the canonical encoding of a point.
-function decodePoint(bytes) {
-  const number = littleEndian(bytes);
-  const y = number & (2n ** 255n - 1n), sign = number >> 255n;
-  if (y >= P25519) return null;
-  const u = mod(y * y - 1n), v = mod(CURVE_D * y * y + 1n);
-  let x = mod(u * power(v, 3n) * power(u * power(v, 7n), (P25519 - 5n) / 8n));
-  if (mod(v * x * x) === mod(-u)) x = mod(x * ROOT_OF_MINUS_ONE);
-  if (mod(v * x * x) !== u || (x === 0n && sign)) return null;
-  return [(x & 1n) === sign ? x : P25519 - x, y];
-}
-
-function doubled([x, y]) {
-  const t = mod(CURVE_D * x * x * y * y);
-  return [mod(2n * x * y * inverse(1n + t)), mod((y * y + x * x) * inverse(1n - t))];
-}
-
-// Why a public key is refused, or "": of small order when eight times the point is the neutral element (0, 1).
+// Why a public key is refused, or "". Whether the bytes are a point at all is found when a signature is checked.
 function keyFault(bytes) {
   if (bytes.length !== 32) return "not 32 bytes";
-  const point = decodePoint(bytes);
-  if (!point) return "not the canonical encoding of a point";
-  const [x, y] = doubled(doubled(doubled(point)));
-  return x === 0n && y === 1n ? "of small order" : "";
+  const y = littleEndian(bytes) & (2n ** 255n - 1n);
+  if (y >= P25519) return "not the canonical encoding of a point";
+  return SMALL_ORDER.has(y) ? "of small order" : "";
 }
 
 // true, false, or null where this machine offers no Ed25519 (then: not checked, never passed). R is screened like a key:
@@ -1043,11 +1053,11 @@ function publicFaults(record, say) {
 const label = (node) => `${node.type} ${node.id}`;
 const sayTo = (list, where) => (name, place, got, expected) => { if (list.length < 200) list.push(problem(name, `${where}: ${place}`, got, expected)); };
 
-function readJsonFile(files, path, look, problems) {
+function readJsonFile(files, path, look, problems, then = (value) => value) {
   try {
-    const value = parseJson(files.get(path));
+    const { value, reader } = readJson(files.get(path), true);
     look(value, "", sayTo(problems, path));
-    return value;
+    return then(value, reader);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     problems.push(problemOf(fault, path));
@@ -1085,8 +1095,36 @@ function checkNodes(state, problems) {
 // 11. Disclosure and roots (S7, S9)
 // ===================================================================================================================
 
-const leafOf = (salt, node) => "sha256:" + hex(sha256(join(new Uint8Array(1), unhex(salt), utf8.encode(jcs(node)))));
-const inner = (left, right) => sha256(join(new Uint8Array([1]), left, right));
+// S7: SHA256(0x00 || salt || JCS(node)); of a canonical file the text of a node is a piece of the file.
+let leafBuffer = new Uint8Array(4096);
+
+function leafHash(salt, bytes) {
+  const size = 17 + bytes.length;
+  if (leafBuffer.length < size) leafBuffer = new Uint8Array(2 * size);
+  leafBuffer[0] = 0;
+  leafBuffer.set(unhex(salt), 1);
+  leafBuffer.set(bytes, 17);
+  return sha256(leafBuffer.subarray(0, size));
+}
+
+// The open nodes of a disclosure file in its order, with their leaves.
+function openEntries(value, reader, bytes, group) {
+  const ascii = reader.text.length === bytes.length;
+  return value.open.map(({ salt, node }, i) => {
+    const [start, end] = reader.spans[i];
+    const hash = leafHash(salt, ascii ? bytes.subarray(start, end) : utf8.encode(reader.text.slice(start, end)));
+    return { leaf: "sha256:" + hex(hash), hash, node, group };
+  });
+}
+
+// All leaves of a group as {leaf, hash}, sorted.
+function sortedLeaves(opened, hidden) {
+  const all = [...opened, ...hidden.map((leaf) => ({ leaf, hash: unhex(leaf, 7) }))];
+  return ascending(all, (e) => e.leaf) ? all : all.sort((a, b) => (a.leaf < b.leaf ? -1 : a.leaf > b.leaf ? 1 : 0));
+}
+
+const innerBuffer = new Uint8Array(65).fill(1, 0, 1);
+const inner = (left, right) => { innerBuffer.set(left, 1); innerBuffer.set(right, 33); return sha256(innerBuffer); };
 
 // RFC 6962, over leaves that are hashes already. A stack of complete subtrees gives the same tree as the recursive text.
 function merkleRoot(leaves) {
@@ -1113,14 +1151,15 @@ function readDisclosure(state, problems) {
     const path = `disclosure/${group}.json`;
     if (!state.files.has(path)) { problems.push(problem("ROOT_MISMATCH", path, "", path)); continue; }
     const before = problems.length;
-    const value = readJsonFile(state.files, path, DISCLOSURE, problems);
-    if (problems.length > before) continue;
-    const opened = value.open.map(({ salt, node }) => ({ leaf: leafOf(salt, node), node, group }));
+    const bytes = state.files.get(path);
+    const value = readJsonFile(state.files, path, DISCLOSURE, problems, (found, reader) => (problems.length > before ? null : { ...found, entries: openEntries(found, reader, bytes, group) }));
+    if (!value) continue;
+    const opened = value.entries;
     if (!ascending(opened, (e) => e.leaf)) problems.push(problem("NOT_CANONICAL", path, "open", "sorted by leaf, each once"));
     if (!ascending(value.hidden)) problems.push(problem("NOT_CANONICAL", path, "hidden", "sorted by leaf, each once"));
     for (const entry of opened) state.opened.push(entry);
     state.hidden[group] = new Set(value.hidden);
-    state.leaves[group] = [...opened.map((e) => e.leaf), ...value.hidden].sort();
+    state.leaves[group] = sortedLeaves(opened, value.hidden);
   }
 }
 
@@ -1128,8 +1167,8 @@ function checkRoots(state, problems) {
   const { record } = state;
   for (const group of GROUPS) {
     const leaves = state.leaves[group];
-    leaves.forEach((leaf, i) => { if (i && leaf === leaves[i - 1]) problems.push(problem("ROOT_MISMATCH", group, leaf, "once")); });
-    const found = { size: leaves.length, root: "sha256:" + hex(merkleRoot(leaves.map((l) => unhex(l.slice(7))))) };
+    leaves.forEach(({ leaf }, i) => { if (i && leaf === leaves[i - 1].leaf) problems.push(problem("ROOT_MISMATCH", group, leaf, "once")); });
+    const found = { size: leaves.length, root: "sha256:" + hex(merkleRoot(leaves.map((e) => e.hash))) };
     if (jcs(found) !== jcs(record.roots[group])) problems.push(problem("ROOT_MISMATCH", group, found, jcs(record.roots[group])));
   }
   const root = digestOf("roots", record.roots);
@@ -1768,13 +1807,13 @@ function supplierDocuments(state, problems) {
 // A disclosure of one group that lies alone: its root, its nodes; null where its form is at fault.
 function readGroup(bytes, group, where, problems) {
   const before = problems.length;
-  const value = readJsonFile(new Map([[where, bytes]]), where, DISCLOSURE, problems);
+  const found = readJsonFile(new Map([[where, bytes]]), where, DISCLOSURE, problems, (value, reader) =>
+    (problems.length > before ? null : { opened: openEntries(value, reader, bytes, group), hidden: value.hidden }));
+  if (!found) return null;
+  checkNodes(found, problems);
   if (problems.length > before) return null;
-  const opened = value.open.map(({ salt, node }) => ({ leaf: leafOf(salt, node), node, group }));
-  checkNodes({ opened }, problems);
-  if (problems.length > before) return null;
-  const leaves = [...new Set([...opened.map((e) => e.leaf), ...value.hidden])].sort();
-  return { root: "sha256:" + hex(merkleRoot(leaves.map((l) => unhex(l.slice(7))))), nodes: opened.map((e) => e.node) };
+  const leaves = sortedLeaves(found.opened, found.hidden);
+  return { root: "sha256:" + hex(merkleRoot(leaves.map((e) => e.hash))), nodes: found.opened.map((e) => e.node) };
 }
 
 const MOST_SUPPLIERS = 2000; // records of a chain

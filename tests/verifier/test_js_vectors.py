@@ -32,11 +32,17 @@ const good = async (key, sig, msg) => !p.keyFault(p.unhex(key)) && (await p.veri
   out.sorting = [jcs(j.sorting.input), jcs(j.sorting.input.replace("\\\\ufb33", "\\\\uff21"))];
   out.numbers = j.numbers_outside.map((x) => jcs(`{"x":${x}}`));
   out.pae = read("dsse").map((r) => new TextDecoder().decode(p.preAuthentication(r.payload_type, utf8(r.payload))));
+  out.weak = JSON.parse(process.argv[4]).map((key) => p.keyFault(p.unhex(key)));
   const sizes = JSON.parse(process.argv[3]);
   out.sha = sizes.map((n) => p.hex(p.sha256(new Uint8Array(n).fill(97))));
   console.log(JSON.stringify(out));
 })();
 """
+P = 2**255 - 19
+D = -121665 * pow(121666, -1, P) % P
+#: Every y with a point whose eightfold is the neutral element (0, 1), with both signs of x.
+YS = {0, 1, P - 1, 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7}
+WEAK = [((y | sign << 255).to_bytes(32, "little")).hex() for y in sorted(YS | {P - y for y in YS if y}) for sign in (0, 1)]
 SIZES = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 100_000]
 
 
@@ -46,7 +52,7 @@ def read(name: str):
 
 @pytest.fixture(scope="module")
 def found():
-    return json.loads(node("-e", SCRIPT, str(PROGRAM), str(VECTORS), json.dumps(SIZES)))
+    return json.loads(node("-e", SCRIPT, str(PROGRAM), str(VECTORS), json.dumps(SIZES), json.dumps(WEAK)))
 
 
 def test_rfc_8032(found):
@@ -60,6 +66,25 @@ def test_wycheproof(found):
 def test_speccheck(found):
     """As the Python verifier: weak keys and weak R are screened, mixed order without cofactor counts."""
     assert [i for i, good in enumerate(found["speccheck"]) if good] == [6]
+
+
+def x_squared(y: int) -> int:
+    return (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+
+
+def doubled(x2: int, y: int) -> tuple[int, int]:
+    """(x squared, y) of twice a point on -x2 + y2 = 1 + d x2 y2; x itself is never needed."""
+    t = D * x2 * y * y % P
+    return 4 * x2 * y * y * pow(1 + t, -2, P) % P, (y * y + x2) * pow(1 - t, -1, P) % P
+
+
+def test_keys_of_small_order(found):
+    assert found["weak"] == ["of small order"] * len(WEAK)
+    for y in YS:
+        point = (x_squared(y), y)
+        for _ in range(3):
+            point = doubled(*point)
+        assert point == (0, 1)
 
 
 def test_rfc_6962(found):
