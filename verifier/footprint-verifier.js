@@ -326,14 +326,16 @@ const DEC = /^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$/;
 const RAT = /^-?(0|[1-9][0-9]*)(\/[1-9][0-9]*)?$/;
 const MOST_RAT = 20000;
 const LONG = 1000; // a number of more characters is paid for out of a budget, so that hostile sizes end early
-const MOST_LONG_READ = 60000; // characters of long fractions to be checked for lowest terms
-const MOST_WORK = 20000000; // characters of long operands to be multiplied
+const MOST_LONG_READ = 15e5; // characters of long fractions to be checked for lowest terms: about a second
+const MOST_WORK = 2e8; // characters of long operands to be multiplied
+const MOST_NUMBER = 120000; // characters of one number on the way, not reduced
 
 const budget = { read: 0, work: 0 };
 
 const pay = (kind, size, most) => {
   if (size <= LONG) return;
   budget[kind] += size;
+  if (size > MOST_NUMBER) throw new Fault("LIMIT_EXCEEDED", "", `a number of ${size} characters`, `${MOST_NUMBER}`);
   if (budget[kind] > most) throw new Fault("LIMIT_EXCEEDED", "", `${budget[kind]} characters of long numbers`, `${most}`);
 };
 
@@ -351,15 +353,36 @@ const plus = (a, b) => {
 const negated = (a) => ({ n: -a.n, d: a.d, size: a.size });
 const same = (a, b) => { pay("work", a.size + b.size, MOST_WORK); return a.n * b.d === b.n * a.d; };
 
+const MOST_SAFE = BigInt(MOST_INTEGER);
+const LEHMER = 2n ** 500n; // below this the plain way is as fast
+
 function gcd(a, b) {
   if (a < 0n) a = -a;
+  [a, b] = lehmer(a, b);
   while (b > MOST_SAFE) [a, b] = [b, a % b];
   if (b === 0n) return a;
   let x = Number(a % b), y = Number(b);
   while (x) [x, y] = [y % x, x];
   return BigInt(y);
 }
-const MOST_SAFE = BigInt(MOST_INTEGER);
+
+// Knuth, TAOCP 4.5.2, algorithm L: many steps of Euclid on the leading 52 bits, then one on the long numbers.
+function lehmer(a, b) {
+  if (a < b) [a, b] = [b, a];
+  for (let bits = 4 * a.toString(16).length; b > LEHMER; ) {
+    while (a >> BigInt(bits - 1) === 0n) bits--;
+    const shift = BigInt(bits - 52);
+    let x = Number(a >> shift), y = Number(b >> shift), [A, B, C, D] = [1, 0, 0, 1];
+    while (y + C !== 0 && y + D !== 0) {
+      const q = Math.floor((x + A) / (y + C)), t = A - q * C, u = B - q * D;
+      if (q !== Math.floor((x + B) / (y + D)) || Math.abs(t) > 0x7fffffff || Math.abs(u) > 0x7fffffff) break;
+      [A, B, C, D, x, y] = [C, D, t, u, y, x - q * y];
+    }
+    if (B === 0) [a, b] = [b, a % b];
+    else [a, b] = [BigInt(A) * a + BigInt(B) * b, BigInt(C) * a + BigInt(D) * b];
+  }
+  return [a, b];
+}
 
 function reduced(a) {
   const g = gcd(a.n, a.d);
@@ -376,7 +399,7 @@ function sumOf(list) {
     const next = [];
     for (let i = 0; i < level.length; i += 2) {
       const sum = i + 1 < level.length ? plus(level[i], level[i + 1]) : level[i];
-      next.push(sum.size < LONG ? reduced(sum) : sum);
+      next.push(reduced(sum));
     }
     level = next;
   }
@@ -2544,7 +2567,7 @@ const GWP_SETS = {
 
 const FootprintVerifier = {
   verify, parsePolicy, textReport, say, safe, problemLine, HONEST, WORDS, CHECKS,
-  parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, preAuthentication, rounded, readDec, readRat, unbase64, ownTables, isFault: (x) => x instanceof Fault },
+  parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, preAuthentication, rounded, readDec, readRat, gcd, unbase64, ownTables, isFault: (x) => x instanceof Fault },
 };
 if (typeof module === "object" && module.exports) {
   module.exports = FootprintVerifier;
