@@ -688,7 +688,15 @@ function isDay(text) {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-function parsePolicy(bytes, tables = {}) {
+const MOST_POLICY = 1e6;
+const MOST_DOCUMENT = 64e3;
+const MOST_NAME = 500;
+const SEGMENT = /^(?!\.)[^/\\:\u0000-\u001f]{1,120}$/;
+const FRAGMENT = /^[A-Za-z0-9._:%-]{1,200}$/;
+
+// `find(name)` gives the bytes of a file beside the policy, or null; what it gives is compared with the digest in the policy.
+function parsePolicy(bytes, find = () => null) {
+  if (bytes.length > MOST_POLICY) throw new Fault("LIMIT_EXCEEDED", "trust policy", bytes.length, MOST_POLICY);
   const text = decodeText(bytes);
   const value = /^\s*\{/.test(text) ? parseJson(bytes, false) : new TomlReader(text).whole();
   const bad = (where, got, expected) => { throw new Fault("TRUST_INVALID", where, got, expected); };
@@ -701,26 +709,35 @@ function parsePolicy(bytes, tables = {}) {
   if ((value.format ?? TRUST_FORMAT) !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
   const issuers = value.issuers ?? {};
   if (!isObject(issuers)) bad("issuers", issuers, "table");
-  for (const [did, row] of Object.entries(issuers)) trustedIssuer(did, row, tables, closed, bad);
-  return { issuers, revoked: revokedRecords(value.revoked ?? {}, closed, bad), tables: acceptedTables(value.accept_tables ?? {}, tables, bad) };
+  const beside = (name, where) => {
+    const fine = isText(name) && name.split("/").every((part) => SEGMENT.test(part));
+    if (!fine) bad(where, name, "a file beside the policy");
+    const bytes = find(name);
+    if (!bytes) throw new Fault("FILE_UNREADABLE", where, name, "a file beside the policy");
+    return bytes;
+  };
+  for (const [did, row] of Object.entries(issuers)) trustedIssuer(did, row, beside, closed, bad);
+  return { issuers, revoked: revokedRecords(value.revoked ?? {}, closed, bad), tables: acceptedTables(value.accept_tables ?? {}, beside, bad) };
 }
 
-function trustedIssuer(did, row, files, closed, bad) {
+function trustedIssuer(did, row, beside, closed, bad) {
   if (!DID.test(did)) bad("issuers", did, "did:web, did:key");
   closed(row, ["scopes", "from", "to"], ["keys", "owner", "suites", "pinned", "did_document"], did);
   if (did.startsWith("did:key:") && !goodKey(keyOfDid(did))) throw new Fault("KEY_REFUSED", did, did);
   const words = (list, known) => Array.isArray(list) && list.length > 0 && list.every((item) => known(item));
   if (!words(row.scopes, (s) => SCOPES.includes(s))) bad(did, row.scopes, SCOPES.join(", "));
   days(row, did, bad);
-  if ("owner" in row && (!isText(row.owner) || !row.owner.trim())) bad(did, row.owner, "a name");
+  if ("owner" in row && !isName(row.owner)) bad(did, row.owner, "a name");
   if ("suites" in row && !words(row.suites, (s) => s === "ed25519")) bad(did, row.suites, "ed25519");
   if ("pinned" in row && !words(row.pinned, (s) => isText(s) && SHA256.test(s))) bad(did, row.pinned, "SHA-256 of manifest.json");
   row.keys ??= Object.create(null);
   if (!isObject(row.keys)) bad(did, row.keys, "table");
   for (const [url, entry] of Object.entries(row.keys)) trustedKey(did, url, entry, closed, bad);
-  if ("did_document" in row) publishedKeys(did, row, files, closed, bad);
+  if ("did_document" in row) publishedKeys(did, row, beside, closed, bad);
   if (!Object.keys(row.keys).length && !did.startsWith("did:key:")) bad(did, "{}", "keys, did_document");
 }
+
+const isName = (v) => isText(v) && v.trim() !== "" && [...v].length <= MOST_NAME;
 
 function days(row, where, bad) {
   for (const end of ["from", "to"]) if (!isDay(row[end])) bad(`${where} ${end}`, row[end], "YYYY-MM-DD");
@@ -731,7 +748,7 @@ const goodKey = (bytes) => Boolean(bytes) && !keyFault(bytes);
 
 function trustedKey(did, url, entry, closed, bad) {
   closed(entry, ["suite", "key"], ["from", "to", "revoked"], url);
-  if (!url.startsWith(did + "#")) bad(url, url, did + "#");
+  if (!url.startsWith(did + "#") || !FRAGMENT.test(url.slice(did.length + 1))) bad(url, url, did + "#");
   // the suite belongs to the key in this file; an anchor's allow-list holds ed25519 alone in version 1
   if (entry.suite !== "ed25519") throw new Fault("SUITE_FORBIDDEN", url, entry.suite, "ed25519");
   if ("from" in entry !== "to" in entry) bad(url, Object.keys(entry).join(", "), "from, to");
@@ -742,39 +759,48 @@ function trustedKey(did, url, entry, closed, bad) {
     if (!["replaced", "compromised"].includes(entry.revoked.reason)) bad(url, entry.revoked.reason, "replaced, compromised");
   }
   entry.bytes = unbase64(entry.key);
-  if (!entry.bytes || entry.bytes.length !== 32) bad(url, entry.key, "base64 of 32 bytes");
+  if (!entry.bytes) bad(url, entry.key, "base64");
   if (!goodKey(entry.bytes)) throw new Fault("KEY_REFUSED", url, keyFault(entry.bytes));
   const own = keyOfDid(did);
   if (own && (!sameBytes(own, entry.bytes) || url !== `${did}#${did.slice("did:key:".length)}`)) bad(url, url, "the key inside the did:key");
 }
 
 // Keys of a DID document beside the policy, pinned by its SHA-256; those count that assertionMethod names.
-function publishedKeys(did, row, files, closed, bad) {
+function publishedKeys(did, row, beside, closed, bad) {
   closed(row.did_document, ["file", "sha256"], [], did);
   const { file, sha256: pin } = row.did_document;
-  if (!isText(file) || /[\\/]|^\./.test(file) || !files[file]) bad(did, file, "a DID document beside the policy");
-  if (hex(sha256(new Uint8Array(files[file]))) !== pin) throw new Fault("DIGEST_MISMATCH", file, "", pin);
-  const document = parseJson(files[file], false);
+  const bytes = beside(file, did);
   const wrong = (got, expected) => { throw new Fault("DID_DOCUMENT_INVALID", file, got, expected); };
+  if (bytes.length > MOST_DOCUMENT) throw new Fault("LIMIT_EXCEEDED", file, bytes.length, MOST_DOCUMENT);
+  if (hex(sha256(bytes)) !== pin) throw new Fault("DIGEST_MISMATCH", file, "", pin);
+  const document = parseJson(bytes, false);
   if (!isObject(document) || document.id !== did) wrong(document && document.id, did);
   const methods = document.verificationMethod ?? [], asserted = document.assertionMethod ?? [];
-  if (!Array.isArray(methods) || !Array.isArray(asserted)) wrong("", "verificationMethod, assertionMethod");
+  const listed = (list) => Array.isArray(list) && list.length <= 100 && list.every((m) => isText(m) || isObject(m));
+  if (!listed(methods) || !listed(asserted)) wrong("", "verificationMethod, assertionMethod: lists of at most 100");
   const absolute = (id) => (isText(id) && id.startsWith("#") ? did + id : id);
-  const named = new Set(asserted.map((m) => absolute(isText(m) ? m : m && m.id)));
+  const named = new Set(asserted.map((m) => absolute(isText(m) ? m : m.id)));
+  const found = new Map();
   for (const method of [...methods, ...asserted].filter(isObject)) {
-    const url = absolute(method.id), bytes = publishedKey(method);
-    if (!bytes || !named.has(url)) continue;
-    if (!isText(url) || !url.startsWith(did + "#") || method.controller !== did) wrong(url, `${did}#`);
-    if (!goodKey(bytes)) throw new Fault("KEY_REFUSED", url, keyFault(bytes));
-    if (row.keys[url] && !sameBytes(row.keys[url].bytes, bytes)) bad(url, url, "the key of the DID document");
-    row.keys[url] ??= { suite: "ed25519", bytes };
+    const url = absolute(method.id), key = publishedKey(method, wrong);
+    if (!key || !named.has(url)) continue;
+    if (!isText(url) || !url.startsWith(did + "#") || !FRAGMENT.test(url.slice(did.length + 1)) || method.controller !== did) wrong(url, `${did}#`);
+    if (!goodKey(key)) throw new Fault("KEY_REFUSED", url, keyFault(key));
+    if (found.has(url) && !sameBytes(found.get(url), key)) wrong(url, "one key for each id");
+    found.set(url, key);
+  }
+  if (!found.size) wrong("0", "an Ed25519 key in assertionMethod");
+  for (const [url, key] of found) {
+    if (row.keys[url] && !sameBytes(row.keys[url].bytes, key)) bad(url, url, "the key of the DID document");
+    row.keys[url] ??= { suite: "ed25519", bytes: key };
   }
 }
 
-function publishedKey(method) {
+function publishedKey(method, wrong) {
   if (["Multikey", "Ed25519VerificationKey2020"].includes(method.type) && isText(method.publicKeyMultibase)) return keyOfDid(`did:key:${method.publicKeyMultibase}`);
   const jwk = method.publicKeyJwk;
   if (!["JsonWebKey", "JsonWebKey2020"].includes(method.type) || !isObject(jwk) || jwk.kty !== "OKP" || jwk.crv !== "Ed25519" || !isText(jwk.x)) return null;
+  if ("d" in jwk) wrong("publicKeyJwk.d", "a public key");
   return unbase64(`${jwk.x.replaceAll("-", "+").replaceAll("_", "/")}=`);
 }
 
@@ -785,19 +811,18 @@ function revokedRecords(wanted, closed, bad) {
     closed(row, ["state", "date", "reason"], [], manifest);
     if (!["revoked", "suspended", "superseded"].includes(row.state)) bad(manifest, row.state, "revoked, suspended, superseded");
     if (!isDay(row.date)) bad(manifest, row.date, "YYYY-MM-DD");
-    if (!isText(row.reason) || !row.reason.trim()) bad(manifest, row.reason, "a reason");
+    if (!isName(row.reason)) bad(manifest, row.reason, "a reason");
   }
   return wanted;
 }
 
-// accept_tables {digest: path beside the policy}; `tables` maps a file name to its bytes.
-function acceptedTables(wanted, tables, bad) {
+// accept_tables {digest: path beside the policy}
+function acceptedTables(wanted, beside, bad) {
   const out = new Map();
   if (!isObject(wanted)) bad("accept_tables", wanted, "table");
   for (const [digest, path] of Object.entries(wanted)) {
-    if (!DIGEST.test(digest) || !isText(path) || /[\\/]|^\.\.?$/.test(path)) bad("accept_tables", path, "file beside the policy");
-    if (!tables[path]) bad("accept_tables", path, "file beside the policy");
-    const table = parseJson(tables[path], false);
+    if (!DIGEST.test(digest)) bad("accept_tables", digest, "sha256:…");
+    const table = parseJson(beside(path, "accept_tables"), false);
     if (!["unit_table", "gwp_set", "factor_release"].some((tag) => digestOf(tag, table) === digest)) throw new Fault("DIGEST_MISMATCH", path, "", digest);
     out.set(digest, table);
   }
@@ -1267,8 +1292,21 @@ function ownTables() {
   return new Map(tables);
 }
 
+// The form of a table, also of one that a trust policy supplies.
+const TABLE_FORMS = {
+  unit_table: open({ id: text, units: mapOf(text, open({ dimension: text, ratio: number(readRat, "RAT", (x) => x.n > 0n, "> 0") })) }),
+  gwp_set: open({ id: text, gases: mapOf(text, open({ component: word(COMPONENTS), gwp: dec })) }),
+};
+
+function goodTable(tag, table) {
+  let good = true;
+  TABLE_FORMS[tag](table, "", () => { good = false; });
+  return good;
+}
+
 function findTable(state, tag, { id, digest: wanted }, problems) {
   const table = state.tables.get(wanted);
+  if (table && !goodTable(tag, table)) { problems.push(problem("SCHEMA_INVALID", `record.json: ${tag} ${id}`, "", "the form of a table")); return null; }
   const fine = table && table.id === id && digestOf(tag, table) === wanted;
   if (!fine) problems.push(problem(table ? "DIGEST_MISMATCH" : "TABLE_UNKNOWN", `record.json: ${tag} ${id}`, wanted, table ? table.id : ""));
   return fine ? table : null;
@@ -2021,7 +2059,7 @@ async function verify(bytes, { policy = null, require: wanted = "L0", tables = [
     return refused(fault, stage);
   }
   const state = { files, checks: new Map(), policy, tables: ownTables() };
-  for (const table of tables) state.tables.set(digestOf("units" in table ? "unit_table" : "gwp_set", table), table);
+  for (const table of tables) state.tables.set(digestOf(isObject(table) && "units" in table ? "unit_table" : "gwp_set", table), table);
   if (policy) for (const [digestText, table] of policy.tables) state.tables.set(digestText, table);
   for (const name of CHECKS) state.checks.set(name, { name, status: "not_checked", detail: "", problems: [] });
   if ([...files.keys()].some((path) => path.startsWith("review/") || path === "verification.dsse.json")) {
@@ -2212,6 +2250,7 @@ const WORDS = {
     SCOPE: ["签发者无权签发此类文件", "the issuer is not trusted for this kind of document"], SUITE_FORBIDDEN: ["不允许使用该签名套件", "the suite is not allowed"],
     TIME_UNPROVEN: ["密钥已泄露，无法证明签名更早", "the key was compromised; nothing proves an older signature"], KEY_REVOKED: ["密钥已停用", "the key was taken out of use"],
     REVOKED: ["该记录已撤销", "this record was revoked"], SUSPENDED: ["该记录已暂停", "this record is suspended"], SUPERSEDED: ["该记录已被取代", "this record was superseded"],
+    FILE_UNREADABLE: ["信任文件所指的文件不在旁边", "a file that the trust policy names is not beside it"],
     DID_DOCUMENT_INVALID: ["DID 文档无效", "the DID document is not valid"],
     NO_TRUST_POLICY: ["没有信任文件", "no trust policy was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
     NODES_HIDDEN: ["有隐藏节点", "nodes are hidden"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
@@ -2269,7 +2308,7 @@ function readArguments(list) {
   const out = { require: "L0", lang: "en" };
   for (let i = 0; i < list.length; i++) {
     if (list[i] === "--json") out.json = true;
-    else if (list[i] in known) { if (++i >= list.length) throw usageFault(list[i - 1]); out[known[list[i - 1]]] = list[i]; }
+    else if (Object.hasOwn(known, list[i])) { if (++i >= list.length) throw usageFault(list[i - 1]); out[known[list[i - 1]]] = list[i]; }
     else if (list[i].startsWith("--") || out.bundle) throw usageFault(list[i]);
     else out.bundle = list[i];
   }
@@ -2280,8 +2319,15 @@ function readArguments(list) {
 function loadPolicy(fs, path, file) {
   if (!file) return null;
   const bytes = fs.readFileSync(file);
-  // tables named by the policy are read when it asks for them, and only beside it
-  const beside = new Proxy({}, { get: (_, name) => { try { return fs.readFileSync(path.join(path.dirname(file), name)); } catch { return undefined; } } });
+  // files named by the policy are read when it asks for them, in its folder or below; links that lead out are refused
+  const beside = (name) => {
+    try {
+      const folder = fs.realpathSync(path.dirname(path.resolve(file))), real = fs.realpathSync(path.join(folder, name));
+      return real.startsWith(folder + path.sep) && fs.statSync(real).size <= MOST_FILE ? fs.readFileSync(real) : null;
+    } catch {
+      return null;
+    }
+  };
   return parsePolicy(bytes, beside);
 }
 

@@ -35,12 +35,12 @@ def trusted(folder: Path) -> dict[str, Any]:
 
 
 def batch(folder: Path, bundles: list[bytes], **more: Any) -> list[dict[str, Any]]:
-    """What one process of the JavaScript verifier says of each bundle."""
-    row = more or trusted(folder)
+    """What one process of the JavaScript verifier says of each bundle; ``more`` holds lists, one value for each."""
+    same = {} if more else trusted(folder)
     rows = []
     for i, data in enumerate(bundles):
         (folder / f"{i}.fpz").write_bytes(data)
-        rows.append({**row, "bundle": str(folder / f"{i}.fpz")})
+        rows.append({**same, **{k: v[i] for k, v in more.items()}, "bundle": str(folder / f"{i}.fpz")})
     (folder / "list.json").write_text(json.dumps(rows), encoding="utf-8")
     found = node(str(PROGRAM), "--batch", str(folder / "list.json")).splitlines()
     assert len(found) == len(bundles)
