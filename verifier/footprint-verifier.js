@@ -1,6 +1,7 @@
 // footprint-verifier.js: a second, independent verifier of footprint bundles (.fpz), profile "core".
 //
-// Written from docs/record.md alone; it shares no code with the Python package. No dependencies, no network, no eval.
+// Written from docs/record.md and docs/trust.md; it shares no code with the Python package. Where the two programs once
+// judged apart, the page was settled first ("Version 1, additions"). No dependencies, no network, no eval.
 // Node 20 or later:   node footprint-verifier.js X.fpz --trust trust.json
 // A browser page:     <script src="footprint-verifier.js"></script>, then FootprintVerifier.verify(bytes, options)
 //
@@ -705,7 +706,7 @@ function parsePolicy(bytes, find = () => null) {
     for (const k of needed) if (!(k in v)) bad(where, "", k);
     for (const k of Object.keys(v)) if (!needed.includes(k) && !optional.includes(k)) bad(where, k, [...needed, ...optional].join(", "));
   };
-  closed(value, [], ["format", "issuers", "accept_tables", "revoked"], "trust policy");
+  closed(value, [], ["format", "issuers", "accept_tables", "revoked"], "");
   if ((value.format ?? TRUST_FORMAT) !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
   const issuers = value.issuers ?? {};
   if (!isObject(issuers)) bad("issuers", issuers, "table");
@@ -713,7 +714,7 @@ function parsePolicy(bytes, find = () => null) {
     const fine = isText(name) && name.split("/").every((part) => SEGMENT.test(part));
     if (!fine) bad(where, name, "a file beside the policy");
     const bytes = find(name);
-    if (!bytes) throw new Fault("FILE_UNREADABLE", where, name, "a file beside the policy");
+    if (!bytes) throw new Fault("FILE_UNREADABLE", where, name);
     return bytes;
   };
   for (const [did, row] of Object.entries(issuers)) trustedIssuer(did, row, beside, closed, bad);
@@ -842,10 +843,10 @@ function trustFaults(policy, issuer, keyid, scope, created, manifest) {
   }
   const ended = listed && listed.revoked;
   // of a key that others may hold no signature counts: its day is the signer's own word
-  if (ended && ended.reason === "compromised") say("TIME_UNPROVEN", keyid, created, ended.date);
-  else if (ended && day >= ended.date) say("KEY_REVOKED", keyid, created, ended.date);
+  if (ended && ended.reason === "compromised") say("TIME_UNPROVEN", keyid, ended.date);
+  else if (ended && day >= ended.date) say("KEY_REVOKED", keyid, created, `< ${ended.date}`);
   const taken = policy.revoked[manifest];
-  if (taken) say(taken.state.toUpperCase(), manifest, taken.reason, taken.date);
+  if (taken) say(taken.state.toUpperCase(), "manifest.json", `${taken.date}, ${taken.reason}`);
   if (row.pinned && !row.pinned.includes(manifest)) say("ISSUER_UNTRUSTED", issuer, manifest, row.pinned.join(", "));
   return out;
 }
@@ -1908,7 +1909,7 @@ async function walkSuppliers(state) {
 async function readSupplier(state, sha, documents, problems) {
   const where = `evidence/${sha}`;
   const taken = state.policy && state.policy.revoked[sha];
-  if (taken) problems.push(problem("UPSTREAM_REVOKED", where, `${taken.state}: ${taken.reason}`, taken.date));
+  if (taken) problems.push(problem("UPSTREAM_REVOKED", where, `${taken.state}, ${taken.date}, ${taken.reason}`));
   let record;
   try {
     record = supplierRecord(state, sha);
@@ -2158,7 +2159,7 @@ const AFTER_ROOTS = ["opening", "hiding", "replay", "units", "factors", "supplie
 async function replayAll(state) {
   const { hidden: secret } = state;
   if (GROUPS.every((g) => state.leaves[g]) && state.record) run(state, "roots", (problems) => checkRoots(state, problems));
-  const stop = (names, why) => { for (const n of names) if (state.checks.get(n).status !== "failed") state.checks.get(n).problems.push(problem("NOT_REACHED", "", why, "", "note")); };
+  const stop = (names, why) => { for (const n of names) if (state.checks.get(n).status !== "failed") state.checks.get(n).problems.push(problem("NOT_REACHED", why, "", "", "note")); };
   if (!passed(state, "schema", "disclosure")) return stop(AFTER_ROOTS, "schema, disclosure");
   run(state, "roots", (problems) => checkEdges(state, problems));
   if (!passed(state, "roots")) return stop(AFTER_ROOTS, "roots");
@@ -2264,7 +2265,7 @@ const WORDS = {
     UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回", "a supplier's record or key was taken back"], CYCLE: ["产品成为自身的上游", "a product stands behind its own footprint"],
     SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust policy does not list the supplier"],
     SUPPLIER_ABSENT: ["包内没有供应商记录", "the supplier's record is not in the bundle"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["尚未实现", "not built yet"],
-    NOT_REACHED: ["前面的检查通过后才能进行", "not possible before this is in order"], PROFILE_CORE: ["因子库数值不在本程序范围内", "values of factor libraries are outside this program"],
+    NOT_REACHED: ["通过之后才能进行", "not possible before this is in order"], PROFILE_CORE: ["因子库数值不在本程序范围内", "values of factor libraries are outside this program"],
   },
 };
 const say = (kind, name, lang) => ((WORDS[kind] || {})[name] || [name, name])[lang === "zh" ? 0 : 1];
@@ -2276,8 +2277,10 @@ const HONEST = [
 const safe = (value) => String(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "·");
 const problemLine = (p, lang) => {
   const [got, expected] = lang === "zh" ? ["得到", "应为"] : ["found", "expected"];
-  return safe([p.where, say("problem", p.code_name, lang), p.got && `${got} ${p.got}`, p.expected && `${expected} ${p.expected}`].filter(Boolean).join("; ") + ` [${p.code_name}]`);
+  const where = p.code_name === "NOT_REACHED" ? p.where.split(", ").map((name) => say("check", name, lang)).join(lang === "zh" ? "、" : ", ") : p.where;
+  return safe([where, say("problem", p.code_name, lang), p.got && `${got} ${p.got}`, p.expected && `${expected} ${p.expected}`].filter(Boolean).join("; ") + ` [${p.code_name}]`);
 };
+const faultLine = (fault, lang) => problemLine(problemOf(fault), lang);
 
 function textReport(found, lang = "en") {
   const marks = { passed: "✓", failed: "✗", not_checked: "–" };
@@ -2612,7 +2615,7 @@ const GWP_SETS = {
 };
 
 const FootprintVerifier = {
-  verify, parsePolicy, textReport, say, safe, problemLine, HONEST, WORDS, CHECKS,
+  verify, parsePolicy, MOST_CONTAINER, textReport, say, safe, problemLine, faultLine, HONEST, WORDS, CHECKS,
   parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, preAuthentication, rounded, readDec, readRat, gcd, unbase64, ownTables, isFault: (x) => x instanceof Fault },
 };
 if (typeof module === "object" && module.exports) {

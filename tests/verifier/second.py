@@ -16,7 +16,10 @@ NODE = shutil.which("node")
 OUTSIDE = {"rules", "factors"}
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "proof")]
 
+import checking  # noqa: E402
 import make_bundle as mb  # noqa: E402
+
+__all__ = ["checking", "mb"]
 
 
 def node(*arguments: str) -> str:
@@ -31,11 +34,14 @@ def trusted(folder: Path) -> dict[str, Any]:
         (folder / name).write_bytes(mb.jcs(table))
     row = {"keys": {}, "scopes": ["statement"], "from": "2025-01-01", "to": "2027-12-31"}
     (folder / "trust.json").write_text(json.dumps({"issuers": {mb.did_of(mb.KEY): row}}), encoding="utf-8")
-    return {"trust": str(folder / "trust.json"), "tables": [str(folder / "units.json"), str(folder / "gwp.json")]}
+    return {
+        "trust": str(folder / "trust.json"),
+        "tables": [str(folder / "units.json"), str(folder / "gwp.json")],
+    }
 
 
 def batch(folder: Path, bundles: list[bytes], **more: Any) -> list[dict[str, Any]]:
-    """What one process of the JavaScript verifier says of each bundle; ``more`` holds lists, one value for each."""
+    """What one process of the JavaScript verifier says of each bundle; ``more``: lists, a value for each."""
     same = {} if more else trusted(folder)
     rows = []
     for i, data in enumerate(bundles):

@@ -1,4 +1,4 @@
-"""Freshly signed bundles and seeded mutations through both verifiers: the same checks fail, with the same names."""
+"""Freshly signed bundles and seeded mutations through both verifiers: the same checks fail, by name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from second import NODE, OUTSIDE, PROGRAM, ROOT, batch, failed, mb, names, node
-import checking  # isort: skip
+from second import NODE, OUTSIDE, PROGRAM, ROOT, batch, checking, failed, mb, names, node
 
 import footprint as fp
 from footprint.api.keys import write_trust
@@ -17,7 +16,7 @@ from footprint.base.problem import Refused
 from footprint.proof.verify import RuleFindings, check, load
 
 sys.path.insert(0, str(ROOT))
-from conformance.mutations import run  # noqa: E402
+from conformance.mutations import run
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 #: Without these in order nothing further is judged alike: a changed node is replayed by one program only.
@@ -65,7 +64,7 @@ def test_open_and_confidential_bundles(tmp_path):
 
 
 def test_suppliers_over_three_tiers(tmp_path, capsys):
-    """S14 in the middle; at the end the trust file takes back the record at the bottom, which only a walk finds."""
+    """At the end the trust file takes back the record at the bottom, which only a walk finds."""
     example("supply_chain").main(tmp_path / "chain")
     capsys.readouterr()
     for name in ("rod", "bolt", "bolt_view", "bolt_owner", "pump"):
@@ -81,10 +80,16 @@ def test_suppliers_over_three_tiers(tmp_path, capsys):
 def judged(data: bytes):
     """(exit code, failed check -> names of its errors) of the Python verifier."""
     try:
-        found = check(load(data), trust=checking.TRUST, tables=checking.TABLES, rules=lambda _: RuleFindings(()))
+        found = check(
+            load(data), trust=checking.TRUST, tables=checking.TABLES, rules=lambda _: RuleFindings(())
+        )
     except Refused as fault:
         return 3, {"refused": {p.name for p in fault.problems}}
-    rows = {c.name: {p.name for p in c.problems if p.severity == "error"} for c in found.checks if c.status == "failed"}
+    rows = {
+        c.name: {p.name for p in c.problems if p.severity == "error"}
+        for c in found.checks
+        if c.status == "failed"
+    }
     if rows.get("factors", set()) and rows["factors"] <= LIBRARY:
         del rows["factors"]
     return int(bool(rows)), rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 from second import NODE, PROGRAM, ROOT, node
@@ -11,38 +12,13 @@ from second import NODE, PROGRAM, ROOT, node
 VECTORS = ROOT / "tests" / "vectors"
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
-SCRIPT = """
-const fs = require("node:fs");
-const { parts: p } = require(process.argv[1]);
-const read = (name) => JSON.parse(fs.readFileSync(`${process.argv[2]}/${name}.json`, "utf8"));
-const utf8 = (text) => new TextEncoder().encode(text);
-const jcs = (text) => { try { return p.jcs(p.parseJson(utf8(text), false)); } catch (fault) { return fault.name; } };
-const good = async (key, sig, msg) => !p.keyFault(p.unhex(key)) && (await p.verifyEd25519(p.unhex(key), p.unhex(sig), p.unhex(msg)));
-(async () => {
-  const out = { rfc8032: [], wycheproof: [], speccheck: [] };
-  for (const r of read("rfc8032_ed25519")) out.rfc8032.push([await good(r.public_key, r.signature, r.message), await good(r.public_key, r.signature, r.message + "00")]);
-  const wycheproof = read("wycheproof_ed25519");
-  for (const r of wycheproof.tests) out.wycheproof.push(await good(wycheproof.public_key, r.sig, r.msg));
-  for (const r of read("ed25519_speccheck")) out.speccheck.push(await good(r.pub_key, r.signature, r.message));
-  const leaves = read("rfc6962").leaves.map((x) => p.sha256(p.unhex("00" + x)));
-  out.roots = leaves.map((_, i) => p.hex(p.merkleRoot(leaves.slice(0, i + 1))));
-  out.empty = p.hex(p.merkleRoot([]));
-  const j = read("rfc8785");
-  out.strings = [jcs(j.strings.input), jcs(jcs(j.strings.input))];
-  out.sorting = [jcs(j.sorting.input), jcs(j.sorting.input.replace("\\\\ufb33", "\\\\uff21"))];
-  out.numbers = j.numbers_outside.map((x) => jcs(`{"x":${x}}`));
-  out.pae = read("dsse").map((r) => new TextDecoder().decode(p.preAuthentication(r.payload_type, utf8(r.payload))));
-  out.weak = JSON.parse(process.argv[4]).map((key) => p.keyFault(p.unhex(key)));
-  const sizes = JSON.parse(process.argv[3]);
-  out.sha = sizes.map((n) => p.hex(p.sha256(new Uint8Array(n).fill(97))));
-  console.log(JSON.stringify(out));
-})();
-"""
+SCRIPT = Path(__file__).parent / "vectors.js"
 P = 2**255 - 19
 D = -121665 * pow(121666, -1, P) % P
 #: Every y with a point whose eightfold is the neutral element (0, 1), with both signs of x.
 YS = {0, 1, P - 1, 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7}
-WEAK = [((y | sign << 255).to_bytes(32, "little")).hex() for y in sorted(YS | {P - y for y in YS if y}) for sign in (0, 1)]
+BOTH = sorted(YS | {P - y for y in YS if y})
+WEAK = [(y | sign << 255).to_bytes(32, "little").hex() for y in BOTH for sign in (0, 1)]
 SIZES = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 100_000]
 
 
@@ -52,7 +28,7 @@ def read(name: str):
 
 @pytest.fixture(scope="module")
 def found():
-    return json.loads(node("-e", SCRIPT, str(PROGRAM), str(VECTORS), json.dumps(SIZES), json.dumps(WEAK)))
+    return json.loads(node(str(SCRIPT), str(PROGRAM), str(VECTORS), json.dumps(SIZES), json.dumps(WEAK)))
 
 
 def test_rfc_8032(found):
@@ -80,7 +56,7 @@ def doubled(x2: int, y: int) -> tuple[int, int]:
 
 def test_keys_of_small_order(found):
     assert found["weak"] == ["of small order"] * len(WEAK)
-    for y in YS:
+    for y in BOTH:
         point = (x_squared(y), y)
         for _ in range(3):
             point = doubled(*point)

@@ -1,4 +1,4 @@
-"""The JavaScript verifier, written from docs/record.md alone, must judge bundles as the Python one does."""
+"""The JavaScript verifier, written from the pages of the formats, must judge bundles as the package does."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import re
 import zipfile
 
 import pytest
-from second import NODE, OUTSIDE, PROGRAM, ROOT, batch, mb, node
-from checking import edit, verify  # isort: skip
+from second import NODE, OUTSIDE, PROGRAM, ROOT, batch, checking, mb, node
 
 FIXTURES = ROOT / "tests" / "fixtures"
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
@@ -33,14 +32,14 @@ def cases() -> dict[str, dict[str, bytes]]:
         "good": good,
         "record flipped": swap("record.json", b'"rounded":"', b'"rounded":"9'),
         "resigned by a stranger": mb.signed(good, mb.OTHER),
-        "other payload type": edit(good, "statement.dsse.json", lambda e: e.update(payloadType="x")),
+        "other payload type": checking.edit(good, "statement.dsse.json", lambda e: e.update(payloadType="x")),
         "duplicate key": mb.signed(swap("record.json", b'"claim":', b'"batch":null,"claim":"full","claim":')),
         "not NFC": mb.signed(swap("record.json", b'"batch":null', b'"batch":"e\xcc\x81"')),
         "spaces": mb.signed(swap("record.json", b'"batch":null', b'"batch": null')),
         "hidden text": mb.signed(swap("record.json", b'"batch":null', b'"batch":"a\xe2\x80\x8bb"')),
         "not DEC": mb.signed(swap(lines, b'"value":"2.5"', b'"value":"2.50"')),
         "not in lowest terms": mb.signed(swap(lines, b'"share":"1/3"', b'"share":"2/6"')),
-        "unsorted": edit(good, lines, lambda d: d["open"].reverse()),
+        "unsorted": checking.edit(good, lines, lambda d: d["open"].reverse()),
         "value": changed(lambda m: m.nodes["line_result:L1/main"]["values"].update(fossil="1")),
         "scale": changed(lambda m: m.nodes["line_result:L1/main"].update(scale="99")),
         "demand": changed(lambda m: m.nodes["process:P2"].update(demand="1")),
@@ -53,7 +52,7 @@ def cases() -> dict[str, dict[str, bytes]]:
 
 
 def test_both_verifiers_agree(tmp_path):
-    wanted = [(name, verify(files)) for name, files in cases().items()]
+    wanted = [(name, checking.verify(files)) for name, files in cases().items()]
     found = batch(tmp_path, [mb.pack(files) for files in cases().values()])
     for (name, python), script in zip(wanted, found, strict=True):
         first = [c.name for c in python.checks if c.status == "failed" and c.name not in OUTSIDE][:1]
@@ -84,28 +83,11 @@ def test_refused_containers(tmp_path):
     assert [x["exit_code"] for x in found] == [3] * 5
 
 
-PARTS = """
-const { parts: p, parsePolicy } = require(process.argv[1]);
-const bytes = (h) => p.unhex(h);
-const out = {};
-(async () => {
-  out.empty = p.hex(p.merkleRoot([]));
-  const text = (x) => new TextEncoder().encode(x);
-  out.jcs = p.jcs(p.parseJson(text('{"\\u20ac":1,"\\ud83d\\ude00":2,"\\uff21":3,"1":4}'), false));
-  out.tables = [...p.ownTables().keys()];
-  const halves = [["5/2", 1], ["7/2", 1], ["1/3", 6], ["-123456789", 3]];
-  const long = (n) => 3n ** BigInt(n), plain = (a, b) => { while (b) [a, b] = [b, a % b]; return a; };
-  const pairs = [[long(900), long(700)], [long(900) * 7n, long(800) + 2n], [2n ** 3000n, 2n ** 2999n - 2n ** 1500n], [-long(500), long(400)], [0n, long(400)]];
-  for (let a = 1n, b = 1n, i = 0; i < 3000; i++) { [a, b] = [b, a + b]; if (i === 2999) pairs.push([b, a], [b * long(50), a * long(50)]); }
-  out.gcd = pairs.filter(([a, b]) => p.gcd(a, b) !== plain(a < 0n ? -a : a, b)).length;
-  out.rounded = halves.map(([x, n]) => p.rounded(p.readRat(x), n));
-  console.log(JSON.stringify(out));
-})();
-"""
+PARTS = ROOT / "tests" / "verifier" / "parts.js"
 
 
 def test_parts():
-    found = json.loads(node("-e", PARTS, str(PROGRAM)))
+    found = json.loads(node(str(PARTS), str(PROGRAM)))
     assert found["empty"] == hashlib.sha256(b"").hexdigest()  # RFC 6962, 2.1
     assert found["jcs"] == '{"1":4,"€":1,"😀":2,"Ａ":3}'  # RFC 8785, 3.2.3
     assert found["gcd"] == 0  # algorithm L against Euclid's
@@ -116,7 +98,7 @@ def test_own_tables_are_those_of_the_package():
     """A unit or GWP value added to the package must be added to the second verifier, too."""
     from footprint.factors.gwp import gwp_sets
 
-    found = set(json.loads(node("-e", PARTS, str(PROGRAM)))["tables"])
+    found = set(json.loads(node(str(PARTS), str(PROGRAM)))["tables"])
     record = json.loads(zipfile.ZipFile(sorted(FIXTURES.glob("*/*.fpz"))[-1]).read("record.json"))
     assert {record["unit_table"]["digest"], record["assessments"][0]["gwp_set"]["digest"]} <= found
     assert len(found) == 1 + len(gwp_sets())
@@ -130,5 +112,7 @@ def test_the_page_allows_its_own_script_only_and_no_network():
     for text in (script, style):
         assert "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'" in policy
     assert "default-src 'none'" in policy
+    assert re.search(r"script-src 'self' 'sha256-[^']+';", policy)  # no scheme, no host
+    assert re.findall(r'<script src="([^"]+)"', page) == [PROGRAM.name]
     assert "connect-src 'none'" in policy
     assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|eval\(|fetch\(", script)

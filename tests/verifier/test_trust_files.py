@@ -25,6 +25,7 @@ FILES = mb.signed(mb.Maker().built(), did=DID, fragment="2026")
 CREATED = json.loads(FILES["record.json"])["created"][:10]
 MANIFEST = mb.sha(FILES["manifest.json"])
 WEAK = base64.b64encode(bytes([1] + [0] * 31)).decode()
+UNITS = digest("unit_table", mb.UNIT_TABLE)
 TABLES = {"units.json": ("unit_table", mb.UNIT_TABLE), "sub/gwp.json": ("gwp_set", mb.GWP)}
 
 
@@ -34,18 +35,30 @@ def b64(data: bytes) -> str:
 
 def document(**changes) -> bytes:
     method = {"id": "#2026", "type": "Multikey", "controller": DID, "publicKeyMultibase": multibase(PUBLIC)}
-    return json.dumps({"id": DID, "verificationMethod": [method], "assertionMethod": ["#2026"], **changes}).encode()
+    return json.dumps(
+        {"id": DID, "verificationMethod": [method], "assertionMethod": ["#2026"], **changes}
+    ).encode()
 
 
-def jwk(**more) -> dict:
+def jwk(controller: str = DID, **more) -> dict:
     x = base64.urlsafe_b64encode(PUBLIC).decode().rstrip("=")
-    return {"id": URL, "type": "JsonWebKey", "controller": DID, "publicKeyJwk": {"kty": "OKP", "crv": "Ed25519", "x": x, **more}}
+    return {
+        "id": URL,
+        "type": "JsonWebKey",
+        "controller": controller,
+        "publicKeyJwk": {"kty": "OKP", "crv": "Ed25519", "x": x, **more},
+    }
 
 
 BASE = {
     "format": "footprint-trust/1",
     "issuers": {
-        DID: {"scopes": ["statement"], "from": "2025-01-01", "to": "2027-12-31", "keys": {URL: {"suite": "ed25519", "key": b64(PUBLIC)}}}
+        DID: {
+            "scopes": ["statement"],
+            "from": "2025-01-01",
+            "to": "2027-12-31",
+            "keys": {URL: {"suite": "ed25519", "key": b64(PUBLIC)}},
+        }
     },
     "accept_tables": {digest(tag, table): name for name, (tag, table) in TABLES.items()},
 }
@@ -69,6 +82,15 @@ def by_document(data: bytes, sha: str = "", file: str = "maker.did.json"):
 
 def end(**revoked):
     return lambda p: key(p).update(revoked=revoked)
+
+
+def taken(manifest=MANIFEST, **changes):
+    row = {"state": "revoked", "date": "2026-06-01", "reason": "x", **changes}
+    return lambda p: p.update(revoked={manifest: row})
+
+
+def table(name: str, wanted: str = UNITS):
+    return lambda p: p.update(accept_tables={wanted: name}), {}
 
 
 #: name -> (change of the policy, files beside it)
@@ -108,13 +130,14 @@ CASES = {
     "compromised later": (end(date="2027-01-01", reason="compromised"), {}),
     "reason unknown": (end(date="2027-01-01", reason="lost"), {}),
     "revoked without date": (end(reason="replaced"), {}),
-    "revoked": (lambda p: p.update(revoked={MANIFEST: {"state": "revoked", "date": "2026-06-01", "reason": "x"}}), {}),
-    "suspended": (lambda p: p.update(revoked={MANIFEST: {"state": "suspended", "date": "2026-06-01", "reason": "x"}}), {}),
-    "superseded": (lambda p: p.update(revoked={MANIFEST: {"state": "superseded", "date": "2026-06-01", "reason": "x"}}), {}),
-    "another revoked": (lambda p: p.update(revoked={"0" * 64: {"state": "revoked", "date": "2026-06-01", "reason": "x"}}), {}),
-    "state unknown": (lambda p: p.update(revoked={MANIFEST: {"state": "gone", "date": "2026-06-01", "reason": "x"}}), {}),
-    "revoked without reason": (lambda p: p.update(revoked={MANIFEST: {"state": "revoked", "date": "2026-06-01"}}), {}),
-    "revoked by no digest": (lambda p: p.update(revoked={"x": {"state": "revoked", "date": "2026-06-01", "reason": "x"}}), {}),
+    "revoked": (taken(), {}),
+    "suspended": (taken(state="suspended"), {}),
+    "superseded": (taken(state="superseded"), {}),
+    "another revoked": (taken("0" * 64), {}),
+    "state unknown": (taken(state="gone"), {}),
+    "revoked without reason": (taken(reason=""), {}),
+    "revoked without state": (taken(state=None), {}),
+    "revoked by no digest": (taken("x"), {}),
     "no keys": (lambda p: issuer(p).pop("keys"), {}),
     "another key": (lambda p: key(p).update(key=b64(OTHER)), {}),
     "another id": (lambda p: issuer(p).update(keys={f"{DID}#2025": key(p)}), {}),
@@ -125,22 +148,28 @@ CASES = {
     "no DID": (lambda p: p["issuers"].update({"maker": p["issuers"].pop(DID)}), {}),
     "document": by_document(document()),
     "document as JWK": by_document(document(verificationMethod=[jwk()], assertionMethod=[URL])),
-    "document with the key inside assertionMethod": by_document(document(verificationMethod=[], assertionMethod=[jwk()])),
+    "document with the key inside assertionMethod": by_document(
+        document(verificationMethod=[], assertionMethod=[jwk()])
+    ),
     "document with a private key": by_document(document(verificationMethod=[jwk(d="AA")])),
     "document changed": by_document(document(), sha="0" * 64),
     "document absent": by_document(document(), file="else.did.json"),
     "document above": by_document(document(), file="../maker.did.json"),
     "document of another": by_document(document(id="did:web:else.example")),
     "document without assertion": by_document(document(assertionMethod=[])),
-    "document controlled by another": by_document(document(verificationMethod=[{**jwk(), "controller": "did:web:else.example"}])),
+    "document of another controller": by_document(
+        document(verificationMethod=[jwk(controller="did:web:x.example")])
+    ),
     "document too long": by_document(document(note="x" * 64_000)),
     "document with two keys of one id": by_document(
-        document(verificationMethod=[jwk(), {**jwk(), "type": "Multikey", "publicKeyMultibase": multibase(OTHER)}])
+        document(
+            verificationMethod=[jwk(), {**jwk(), "type": "Multikey", "publicKeyMultibase": multibase(OTHER)}]
+        )
     ),
-    "table changed": (lambda p: p.update(accept_tables={"sha256:" + "0" * 64: "units.json"}), {}),
-    "table absent": (lambda p: p.update(accept_tables={digest("unit_table", mb.UNIT_TABLE): "x.json"}), {}),
-    "table above": (lambda p: p.update(accept_tables={digest("unit_table", mb.UNIT_TABLE): "../units.json"}), {}),
-    "table hidden": (lambda p: p.update(accept_tables={digest("unit_table", mb.UNIT_TABLE): ".units.json"}), {}),
+    "table changed": table("units.json", "sha256:" + "0" * 64),
+    "table absent": table("x.json"),
+    "table above": table("../units.json"),
+    "table hidden": table(".units.json"),
 }
 NO_TABLES = Tables(unit_table=lambda _: None)
 
@@ -159,7 +188,7 @@ def place(folder, change, beside):
 
 
 def python(path):
-    """("refused", names) of a policy, else the status of the checks signature and trust, and names of errors."""
+    """("refused", names) of a policy, else whether signature and trust failed, and names of errors."""
     try:
         found = check(load(mb.pack(FILES)), trust=load_policy(path), tables=NO_TABLES)
     except Refused as fault:
@@ -180,4 +209,4 @@ def test_trust_files(tmp_path):
         assert (name, state) == (name, wanted)
         assert said == theirs or said & theirs, (name, said, theirs)
     states = [state for state, _ in seen]
-    assert {s: states.count(s) > 10 for s in ("passed", "failed", "refused")} == dict.fromkeys(("passed", "failed", "refused"), True)
+    assert min(states.count(s) for s in ("passed", "failed", "refused")) > 5
