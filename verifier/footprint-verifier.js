@@ -735,7 +735,23 @@ function trustedIssuer(did, row, beside, closed, bad) {
   if (!isObject(row.keys)) bad(did, row.keys, "table");
   for (const [url, entry] of Object.entries(row.keys)) trustedKey(did, url, entry, closed, bad);
   if ("did_document" in row) publishedKeys(did, row, beside, closed, bad);
+  oneHistory(Object.values(row.keys));
   if (!Object.keys(row.keys).length && !did.startsWith("did:key:")) bad(did, "{}", "keys, did_document");
+}
+
+// A key under two ids is one key: its days and its end hold under both, compromised before replaced.
+function oneHistory(keys) {
+  const whole = keys.map((key) => {
+    const same = keys.filter((other) => sameBytes(other.bytes, key.bytes));
+    const rank = ({ reason, date }) => (reason === "compromised" ? "0" : "1") + date;
+    const ends = same.filter((k) => k.revoked).map((k) => k.revoked).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+    return { days: key.from ? key : same.find((k) => k.from), end: ends[0] };
+  });
+  keys.forEach((key, i) => {
+    const { days: span, end } = whole[i];
+    if (span) [key.from, key.to] = [span.from, span.to];
+    if (end) key.revoked = end;
+  });
 }
 
 const isName = (v) => isText(v) && v.trim() !== "" && [...v].length <= MOST_NAME;

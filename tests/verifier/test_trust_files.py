@@ -84,6 +84,11 @@ def end(**revoked):
     return lambda p: key(p).update(revoked=revoked)
 
 
+def twice(**history):
+    """The same key under a second id that has a history."""
+    return lambda p: issuer(p)["keys"].update({f"{DID}#old": {**key(p), **history}})
+
+
 def taken(manifest=MANIFEST, **changes):
     row = {"state": "revoked", "date": "2026-06-01", "reason": "x", **changes}
     return lambda p: p.update(revoked={manifest: row})
@@ -128,6 +133,15 @@ CASES = {
     "replaced later": (end(date="2027-01-01", reason="replaced"), {}),
     "replaced that day": (end(date=CREATED, reason="replaced"), {}),
     "compromised later": (end(date="2027-01-01", reason="compromised"), {}),
+    "replaced under another id": (twice(revoked={"date": CREATED, "reason": "replaced"}), {}),
+    "compromised under another id": (
+        lambda p: (
+            twice(revoked={"date": "2027-01-01", "reason": "compromised"})(p),
+            end(date="2026-12-01", reason="replaced")(p),
+        ),
+        {},
+    ),
+    "expired under another id": (twice(**{"from": "2025-01-01", "to": "2025-01-31"}), {}),
     "reason unknown": (end(date="2027-01-01", reason="lost"), {}),
     "revoked without date": (end(reason="replaced"), {}),
     "revoked": (taken(), {}),
