@@ -162,6 +162,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         biogenic_carbon=_quantity(product.get("biogenic_carbon")),
         packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
         evidence=tuple(sorted((node_evidence(n) for _, n in opened.of("evidence")), key=lambda e: e.id)),
+        choices={str(k): str(v) for k, v in _table(scope.get("choices")).items()},
     )
 
 

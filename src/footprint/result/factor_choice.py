@@ -29,7 +29,7 @@ from footprint.factors.terms import terms
 from footprint.result.view import View, ViewFactor, ViewLine
 
 #: Lines that are searched for: those with the most to gain first, so that long records cost a bounded time.
-MAX_SEARCHED = 100
+MAX_SEARCHED = 40
 #: Tags that tell the technology of a line.
 _TECHNOLOGY = ("treatment", "mode")
 #: Alternatives that a message names.
@@ -66,6 +66,14 @@ def _value(factor: Factor, document: Mapping[str, Any]) -> Fraction | None:
         return exact_sum(factor.value(document).values()) / units()[factor.unit].ratio
     except ProblemsError:
         return None
+
+
+@cache
+def _known(ref: str, gwp_set: str) -> tuple[Factor, Fraction] | None:
+    """A factor of this installation and its value; None for another's row."""
+    factor = _own().get(ref)
+    value = _value(factor, gwp_document(gwp_set)) if factor is not None else None
+    return None if factor is None or value is None else (factor, value)
 
 
 @cache
@@ -155,10 +163,10 @@ def _judged(view: View, least: Fraction) -> list[tuple[ViewLine, Factor, Fractio
             continue
         if any(tag.startswith("term:") for tag in line.tags):
             continue  # a term of a formula asks for another factor than the words of its line do
-        chosen = _own().get(seen.ref)
-        used = _value(chosen, gwp_document(view.gwp_set)) if chosen is not None else None
-        if chosen is None or used is None:
+        known = _known(seen.ref, view.gwp_set)
+        if known is None:
             continue
+        chosen, used = known
         gain = _might_gain(line, chosen, used, view)
         if gain > least:
             found.append((gain, line, chosen, used))

@@ -23,12 +23,10 @@ from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
 from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
+from footprint.result.doubts import DOUBTS
 from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.evidence_rules import EVIDENCE_RULES
-from footprint.result.factor_choice import factor_choice
-from footprint.result.magnitude import magnitude
 from footprint.result.mass_balance import MassBalance, MassRow
-from footprint.result.source_rules import source_named
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
 
@@ -363,9 +361,7 @@ RULES: Mapping[str, Rule] = {
     "factor_kind": factor_kind,
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
-    "factor_choice": factor_choice,
-    "magnitude": magnitude,
-    "source_named": source_named,
+    **DOUBTS,
     **ENERGY_RULES,
     **EVIDENCE_RULES,
     **method_rules.RULES,

@@ -55,7 +55,7 @@ def _told(line: ViewLine, code: str, ratio: Fraction, slip: str, **values: str) 
 
 
 def _thing(line: ViewLine) -> str:
-    """What rows must share to be siblings: an energy carrier (months have names of their own), else the thing."""
+    """What siblings share: an energy carrier (months have names of their own), else the thing."""
     carrier = next((t for t in line.tags if t.startswith("carrier:")), "")
     return carrier or "|".join(line.flow)
 

@@ -176,6 +176,7 @@ class View:
     biogenic_carbon: Fraction | None = None
     packaging_carbon: Fraction | None = None
     evidence: tuple[ViewEvidence, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)  # of method, as stated
 
     @property
     def total(self) -> Fraction:
@@ -368,4 +369,5 @@ def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
         period=(product.start, product.end),
         electricity_methods=frozenset(a.electricity for a in inventory.study.assessments if a.electricity),
         evidence=tuple(digested[e] for e in sorted(digested)),
+        choices=made.choices,
     )
