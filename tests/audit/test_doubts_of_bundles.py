@@ -45,7 +45,7 @@ def test_the_honest_example_is_asked_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("file", "old", "new", "code"),
     [
-        ("match.csv", "articulated-over-33t/average-laden", "articulated-over-33t/100-pct-laden", "FP-G390"),
+        ("match.csv", "container-ship/average", "container-ship/8000-plus-teu", "FP-G390"),
         ("factors.csv", "illustrative values; not data,row zinc", "Report (12 pages),p. 40", "FP-G396"),
     ],
 )
