@@ -332,3 +332,14 @@ def test_a_bundle_that_fails_its_own_checks_is_not_compared(tmp_path):
     files["statement.dsse.json"] = load(a).files["statement.dsse.json"]
     (tmp_path / "b.fpz").write_bytes(container.write(files))
     assert [p.code for p in compare_evidence([a, b])] == ["FP-X370"]
+
+
+@pytest.mark.parametrize("period", [("0001-01-01", "2025-12-31"), ("2025-01-01", "9999-12-31")])
+def test_periods_at_the_ends_of_the_calendar(period):
+    from datetime import date, timedelta
+
+    from footprint.result.evidence_rules import _moved, uncovered
+
+    first, last = (date.fromisoformat(x) for x in period)
+    assert date.min <= _moved(first, timedelta(days=-7)) <= _moved(last, timedelta(days=7)) <= date.max
+    assert list(uncovered((first, last), [], timedelta(days=7)))

@@ -210,3 +210,55 @@ def test_reviews_of_somebody_unknown_keep_l3_away(files):
     found = judged(concluded(say(files, STRANGER, raised(severity="minor"))))
     assert (found.level, found.check("reviews").status) == ("L2", "not_checked")
     assert found.exit_code == 0
+
+
+@pytest.mark.parametrize("first, second", [("Müller", "Mu\u0308ller"), ("Works AG", "works  ag")])
+def test_a50_one_owner_spelled_in_two_ways(files, first, second):
+    both = {DID: row("statement", owner=first), VERIFIER.did: row("verification", owner=second)}
+    assert names(judged(concluded(files), parse_policy({"issuers": both}))) == {"INDEPENDENCE"}
+
+
+def test_a50_a_key_in_common_is_one_party(files):
+    import make_bundle as mb
+
+    double = key_from_seed(mb.KEY.private_bytes_raw(), "did:web:body.example")
+    other = key_from_seed(b"o" * 32, "did:web:body.example")
+    keys = {
+        double.keyid + "-old": {"suite": "ed25519", "key": mb.b64(double.public)},
+        other.keyid: {"suite": "ed25519", "key": mb.b64(other.public)},
+    }
+    both = {DID: row("statement"), other.did: {**row("review", "verification"), "keys": keys}}
+    both[VERIFIER.did] = row("review", "verification")
+    policy = parse_policy({"issuers": both})
+    assert names(judged(concluded(files, other), policy)) == {"INDEPENDENCE"}
+    closed = say(say(files, VERIFIER, raised()), other, does("close"))
+    assert "FP-P343" in {p.code for p in judged(closed, policy).check("reviews").problems}
+
+
+def test_a_rule_set_of_its_own_is_no_measure(files):
+    from footprint.base.problem import Problem
+    from footprint.proof.verify import RuleFindings
+
+    lax = {"sample_threshold": "1", "sample_weakest": "0", "sample_random": "0", "materiality": "1"}
+    chosen = RuleFindings((Problem("FP-A001", got="rules-a", severity="info"),))
+    found = judged(concluded(made(**lax)), rules=lambda _: chosen)
+    assert (found.level, found.exit_code, found.check("examination").status) == ("L2", 0, "not_checked")
+
+
+def test_a_flood_of_examinations_costs_little(files):
+    import time
+
+    def flood(said):
+        said["examinations"] = [examined("L1", "kg")] * 4_000
+        said["sampling"]["lines"] = [{"line": f"X{i}", "reason": "random"} for i in range(4_000)]
+
+    begun = time.monotonic()
+    assert "FP-P362" in codes(judged(concluded(files, STRANGER, change=flood)))
+    assert time.monotonic() - begun < 5
+
+
+def test_the_period_of_an_examination_runs_forward(files):
+    def back(said):
+        said["examinations"][0]["period"] = {"from": "2025-12-31", "to": "2025-01-01"}
+
+    assert codes(judged(concluded(files, change=back))) == {"FP-P001"}

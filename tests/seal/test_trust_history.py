@@ -204,3 +204,34 @@ revoked = {{ date = 2026-01-01, reason = "replaced" }}
 def test_only_a_did_web_has_a_document_to_publish():
     with pytest.raises(Refused):
         make_did_document("did:key:z6Mk", {}, None, HERE)
+
+
+def test_one_key_under_two_ids_has_one_history():
+    key = base64.b64encode(OLD.public).decode()
+    did = "did:web:maker.example"
+    ended = {"date": "2026-01-01", "reason": "compromised"}
+    keys = {
+        f"{did}#a": {
+            "suite": "ed25519",
+            "key": key,
+            "revoked": ended,
+            "from": "2025-01-01",
+            "to": "2025-12-31",
+        },
+        f"{did}#b": {"suite": "ed25519", "key": key},
+    }
+    row = {"scopes": ["statement"], "from": "2025-01-01", "to": "2027-12-31", "keys": keys}
+    policy = parse_policy({"issuers": {did: row}})
+    found = policy.faults(did, f"{did}#b", "statement", date(2026, 3, 1), Where("x"))
+    assert {p.code for p in found} == {"FP-S320", "FP-S025"}
+
+
+@pytest.mark.parametrize("suites", [["ed25519", []], [{}]])
+def test_suites_of_another_kind_are_refused(suites):
+    row = {"scopes": ["statement"], "from": "2025-01-01", "to": "2027-12-31", "suites": suites}
+    with pytest.raises(Refused):
+        parse_policy({"issuers": {"did:web:maker.example": row}})
+    key = {"suite": [], "key": "x"}
+    row = {**row, "suites": ["ed25519"], "keys": {"did:web:maker.example#a": key}}
+    with pytest.raises(Refused):
+        parse_policy({"issuers": {"did:web:maker.example": row}})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from footprint.base.problem import refuse
@@ -101,6 +102,6 @@ def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], where: W
                     tail = block[-16:]
                     if total > MAX_TOTAL or cells > MAX_CELLS:
                         raise refuse("FP-I002", where, f"{cells} cells", expected=_LIMITS)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as fault:
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as fault:
             raise refuse("FP-I001", where, f"{entry.filename}: {fault}") from None
     return Inside(formulas, cells)

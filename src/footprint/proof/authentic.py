@@ -82,11 +82,14 @@ def later_documents(bundle: Bundle) -> list[str]:
 
 
 def same_side(issuer: str, trust: Policy | None) -> Own:
-    """Whether a DID is the enterprise: its own, or one of the same owner where the trust file says so."""
-    owner = trust.owner(issuer) if trust is not None and issuer else ""
+    """Whether a DID is the enterprise: its own, or by the trust file one of the same owner or of its keys."""
+    known: dict[str, bool] = {}
 
     def own(did: str) -> bool:
-        return did == issuer or bool(owner and trust is not None and trust.owner(did) == owner)
+        if did not in known:
+            both = trust is not None and bool(issuer) and trust.same_side(issuer, did)
+            known[did] = did == issuer or both
+        return known[did]
 
     return own
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from footprint.base.problem import Problem, Refused, errors
+from footprint.base.problem import Problem, Refused, Severity, errors
 from footprint.base.where import Where
 from footprint.proof import cycles
 from footprint.proof.authentic import signed, statement_agrees
@@ -31,6 +31,8 @@ MAX_DEPTH, MAX_RECORDS = 32, 2_000
 _LISTED = 100
 _KEY_REVOKED = ("FP-S320", "FP-S321")
 _UNLISTED = "FP-S023"
+#: Nobody vouches for the number; S14 caps the level for an absent record alone, so this is said aloud.
+_UNVOUCHED = ("FP-P305", "FP-P306")
 _TAKEN_BACK = ("FP-S322", "FP-S323", "FP-S324")
 _STATES = {
     "revoked": ("revoked", "被撤销"),
@@ -82,6 +84,7 @@ class Chain:
     problems: tuple[Problem, ...]
     checked: int
     unchecked: int
+    absent: int
     suppliers: tuple[Supplier, ...]
     documents: Mapping[str, Carried]
 
@@ -287,7 +290,10 @@ class _Walker:
             found.problems.append(Problem("FP-P312", Where(bundle.name), got=found.name, expected=wrong))
 
     def _remark(self, found: Known, code: str, where: Where, got: str = "", expected: str = "") -> None:
-        found.problems.append(Problem(code, where, got=got or found.name, expected=expected, severity="info"))
+        severity: Severity = "warning" if code in _UNVOUCHED else "info"
+        found.problems.append(
+            Problem(code, where, got=got or found.name, expected=expected, severity=severity)
+        )
 
     def _use(self, above: Known, found: Known, node: Node, where: Where) -> list[Problem]:
         """One factor against the record it stands for, and the record against the one above."""
@@ -323,6 +329,7 @@ class _Walker:
             _once(problems),
             len(below) - len(unsure),
             len(unsure),
+            sum(states[k.sha256] == "absent" for k in unsure),
             tree,
             {sha: self._carried(*told) for sha, told in self.documents.used.items()},
         )

@@ -96,9 +96,13 @@ def check_demands(opened: Opened, units: Units) -> Findings:
         everywhere |= system.members
         _equations(system, opened, units, found)
         _signs(system, opened, found)
-    if opened.all_open("lines", "result"):
+    if opened.all_open("lines"):
+        final_known = opened.all_open("result")
         for leaf, node in opened.of("process"):
-            if leaf not in everywhere and node["demand"] != "0":
+            if leaf in everywhere or node["demand"] == "0":
+                continue
+            # with the result hidden, a process that nothing names may still be the final one
+            if final_known or parse_rat(node["demand"]) != _declared(node, opened, units):
                 found.problems.append(_mismatch(node, parse_rat(node["demand"]), Fraction(0)))
     found.problems = once(found.problems)
     return found

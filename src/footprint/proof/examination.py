@@ -31,16 +31,26 @@ from footprint.seal.policy import Policy
 
 OPINIONS = ("unmodified", "modified", "adverse", "disclaimed")
 _UNTRUSTED = "FP-S023"
+_FOREIGN = "FP-A001"  # a rule set of the bundle's own: how it samples, and what is material, is its own, too
 Content = Callable[[], tuple[Opened, Resolved]]
 
-_PERIOD = f.fields({"from": f.day, "to": f.day})
+_DAYS = f.fields({"from": f.day, "to": f.day})
+
+
+def _period(value: Any, at: str, faults: f.Faults) -> None:
+    before = len(faults.problems)
+    _DAYS(value, at, faults)
+    if len(faults.problems) == before < f.MAX_FAULTS and value["from"] > value["to"]:
+        faults.add("FP-P001", at, f"{value['from']} … {value['to']}", "from ≤ to")
+
+
 EXAMINATION = f.fields(
     {
         "line": f.text,
         "evidence": f.nullable(f.text),
         "form": f.nullable(f.one_of(("original", "copy"))),
         "quantity": f.nullable(f.quantity()),
-        "period": f.nullable(_PERIOD),
+        "period": f.nullable(_period),
         "place": f.one_of(("on_site", "remote")),
         "date": f.day,
         "difference": f.quantity(),
@@ -126,6 +136,7 @@ def check_examination(
     trusted = _trusted(envelope, trust)
     problems = contradictions(bundle, envelope, cycle, trust, record)
     low = [c.name for c in checks if _below(c)]
+    low += [c.name for c in checks if any(p.code == _FOREIGN for p in c.problems) and c.name not in low]
     count = ""
     if not low:
         opened, resolved = content()
@@ -277,8 +288,9 @@ def _plan(stated: Mapping[str, Any], opened: Opened, asked: Limits) -> list[Prob
 def _examined(said: Mapping[str, Any], opened: Opened) -> list[Problem]:
     """Every sampled line once, with evidence that the record knows, or with a note that says what else."""
     rows = said["examinations"]
-    names = [row["line"] for row in rows]
-    lines = {str(n["id"]): n for _, n in opened.of("line")}
+    names = {row["line"] for row in rows}
+    seen: set[str] = set()
+    lines = opened.lines
     out = []
     for name in [row["line"] for row in said["sampling"]["lines"]]:
         if name not in names:
@@ -286,9 +298,10 @@ def _examined(said: Mapping[str, Any], opened: Opened) -> list[Problem]:
             out.append(Problem("FP-P361", where, got=name))
     for i, row in enumerate(rows):
         where = Where(VERIFICATION, key=f"examinations[{i}]")
-        if row["line"] not in lines or names.index(row["line"]) != i:
+        if row["line"] not in lines or row["line"] in seen:
             out.append(Problem("FP-P362", Where(VERIFICATION, key=where.key, column="line"), got=row["line"]))
             continue
+        seen.add(row["line"])
         place = Where(VERIFICATION, key=where.key, column="evidence")
         held = (opened.get(leaf, "evidence") for leaf in lines[row["line"]]["evidence"])
         linked = {str(node["id"]) for node in held if node}

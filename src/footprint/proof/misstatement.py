@@ -32,7 +32,7 @@ class Effect:
 
 def line_of(opened: Opened, name: str) -> Node | None:
     """The open line of an id."""
-    return next((n for _, n in opened.of("line") if n["id"] == name), None)
+    return opened.lines.get(name)
 
 
 def amount_found(opened: Opened, resolved: Resolved, name: str, difference: Input) -> Fraction | None:

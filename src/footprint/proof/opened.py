@@ -49,6 +49,11 @@ class Opened:
             found.setdefault(node["type"], []).append((leaf, node))
         return found
 
+    @cached_property
+    def lines(self) -> Mapping[str, Node]:
+        """Open lines by id."""
+        return {str(node["id"]): node for _, node in self.of("line")}
+
     def is_hidden(self, leaf: str | None, group: str) -> bool:
         """True for a leaf that the group lists as hidden."""
         return leaf is not None and leaf in self.hidden[group]

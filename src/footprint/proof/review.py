@@ -299,7 +299,7 @@ def _begin(
     if name in findings:
         return [Problem("FP-P342", where, got=name)]
     if carried:
-        first = next(iter(findings.values()), None)
+        first = next((x for x in findings.values() if x.former is not None), None)
         if line.path != review_path(1) or (first is not None and first.former != entry["former"]):
             return [Problem("FP-P345", where, got=name)]
     state = entry["state"] if carried else "open"

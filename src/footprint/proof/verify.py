@@ -45,7 +45,7 @@ class RuleFindings:
 
 Rules = Callable[[Opened], RuleFindings]
 
-_NO_CHAIN = Chain((), 0, 0, (), {})
+_NO_CHAIN = Chain((), 0, 0, 0, (), {})
 _NOTHING = Opened({}, {}, {}, {}, {}, {})
 _CONTENT = ("opening", "hiding", "replay", "units", "factors", "suppliers", "detail", "rules", "evidence")
 
@@ -227,7 +227,7 @@ def _numbers(opened: Opened, resolved: Resolved) -> list[Check]:
 
 def _suppliers(opened: Opened, chain: Chain) -> Check:
     detail = f"{chain.checked} checked, {chain.unchecked} not checked"
-    skipped = bool(chain.unchecked or opened.hidden["factors"])
+    skipped = bool(chain.absent or opened.hidden["factors"])  # S14: an absent record caps, no other
     return judged("suppliers", chain.problems, detail, skipped=skipped)
 
 

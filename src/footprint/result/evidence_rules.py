@@ -174,6 +174,12 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _moved(day: date, days: timedelta) -> date:
+    """A day that many days on or back, as far as the calendar goes."""
+    ordinal = day.toordinal() + days.days
+    return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
+
+
 def _span(item: tuple[str, str]) -> tuple[date, date] | None:
     first, last = _day(item[0]), _day(item[1])
     return (first, last) if first is not None and last is not None and first <= last else None
@@ -188,7 +194,7 @@ def evidence_period(view: View) -> Iterator[Problem]:
             span = _span((item.start, item.end))
             if span is None or wanted is None:
                 continue
-            if span[0] < wanted[0] - slack or span[1] > wanted[1] + slack:
+            if span[0] < _moved(wanted[0], -slack) or span[1] > _moved(wanted[1], slack):
                 told = {"period": f"{wanted[0]} … {wanted[1]}"}
                 got = f"{item.start} … {item.end}"
                 yield Problem("FP-G375", _of(item.id), got=got, values=told | {"line": claim.id})
@@ -213,6 +219,7 @@ def uncovered(
 ) -> Iterator[tuple[date, date]]:
     """Runs of days longer than ``slack`` inside ``wanted`` that no span holds; spans sorted by start."""
     one = timedelta(days=1)
+    wanted = (wanted[0], min(wanted[1], date.max - one))
     at = wanted[0]
     for first, last in spans:
         if min(first, wanted[1] + one) - at > slack:

@@ -6,6 +6,7 @@ Values only; ``trust`` reads them from a file. A document is judged against the 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,6 +88,10 @@ class Issuer:
     pinned: frozenset[str] = frozenset()
 
 
+def _folded(owner: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", owner).casefold().split())
+
+
 def key_in_did(did: str) -> PublicKey | None:
     """The screened key of a did:key; None for other methods and for refused keys."""
     public = public_of(did)
@@ -111,6 +116,20 @@ class Policy:
         """The owner that the policy states for an issuer; "" where it states none."""
         issuer = self.issuers.get(did)
         return issuer.owner if issuer else ""
+
+    def keys(self, did: str) -> frozenset[PublicKey]:
+        """Every key that speaks for a DID: listed, and the one in a did:key."""
+        issuer = self.issuers.get(did)
+        own = key_in_did(did)
+        listed = {k.key for k in issuer.keys.values()} if issuer else set()
+        return frozenset(listed if own is None else listed | {own})
+
+    def same_side(self, first: str, second: str) -> bool:
+        """Whether two DIDs are one party: equal, of one owner (but for case, width, spaces) or of one key."""
+        owners = [_folded(self.owner(did)) for did in (first, second)]
+        if first == second or (owners[0] and owners[0] == owners[1]):
+            return True
+        return bool(self.keys(first) & self.keys(second))
 
     def revocation(self, manifest_sha256: str) -> Revocation | None:
         """The state of a record that was taken back, by the bare hex SHA-256 of its manifest."""

@@ -11,7 +11,8 @@ import binascii
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -80,7 +81,7 @@ def _fields(value: Any, where: Where, required: set[str], more: set[str]) -> dic
 
 
 def _words(value: Any, known: Collection[str], where: Where) -> frozenset[str]:
-    if not isinstance(value, list) or not value or any(item not in known for item in value):
+    if not isinstance(value, list) or not value or any(item not in tuple(known) for item in value):
         raise _fault(where, value, " | ".join(known))
     return frozenset(value)
 
@@ -103,7 +104,7 @@ def _key(did: str, url: str, value: Any, suites: frozenset[str], where: Where) -
     row = _fields(value, where, {"suite", "key"}, {"from", "to", "revoked"})
     if ("from" in row) != ("to" in row):
         raise _fault(where, ", ".join(sorted(row)), "from, to")
-    if row["suite"] not in suites:
+    if not isinstance(row["suite"], str) or row["suite"] not in suites:
         raise Refused(
             [Problem("FP-S327", where, got=str(row["suite"])[:60], expected=", ".join(sorted(suites)))]
         )
@@ -161,7 +162,7 @@ def _issuer(did: str, value: Any, name: str, folder: Path | None) -> Issuer:
         raise _fault(where, "{}", "keys | did_document")
     return Issuer(
         did,
-        MappingProxyType(keys),
+        MappingProxyType({url: _with_history(key, keys.values()) for url, key in keys.items()}),
         _words(row["scopes"], SCOPES, where),
         _days(row, where),
         _text(row["owner"], where) if "owner" in row else "",
@@ -169,6 +170,14 @@ def _issuer(did: str, value: Any, name: str, folder: Path | None) -> Issuer:
         if "pinned" in row
         else frozenset(),
     )
+
+
+def _with_history(key: TrustedKey, all_keys: Iterable[TrustedKey]) -> TrustedKey:
+    """A key under two ids is one key: its days and its end hold under both; compromised before replaced."""
+    same = [k for k in all_keys if k.key == key.key]
+    ends = sorted((k.revoked for k in same if k.revoked), key=lambda r: (r.reason != COMPROMISED, r.day))
+    days = key.days or next((k.days for k in same if k.days), None)
+    return replace(key, days=days, revoked=ends[0] if ends else None)
 
 
 def _some(value: Any, where: Where) -> list[Any]:

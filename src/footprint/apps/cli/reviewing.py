@@ -51,6 +51,9 @@ def _given(action: str, entries: Path | None, single: dict[str, Any] | None) -> 
     rows = records(entries).get("entries") if entries is not None else None
     if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
         raise ProblemsError([Problem("FP-X340", Where(str(entries)), got="entries")])
+    other = sorted({str(row["action"]) for row in rows if row.get("action", action) != action})
+    if other:  # nobody signs a closing under the name of a reply
+        raise ProblemsError([Problem("FP-X340", Where(str(entries)), got=f"action {', '.join(other)}")])
     return [{"action": action, **row} for row in rows]
 
 

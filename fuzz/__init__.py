@@ -1,0 +1,1 @@
+"""Fuzz targets: each takes bytes, and raises nothing but what the package refuses with."""
