@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: demo test lint factors mutants clean
+.PHONY: demo test lint factors mutants mutations fuzz clean
 
 demo: $(VENV)/.base
 	@$(BIN)/python examples/demo.py
@@ -18,8 +18,8 @@ test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
-	@$(BIN)/ruff check src tests conformance emission_factors examples benchmarks
-	@$(BIN)/ruff format --check --quiet src tests conformance emission_factors examples benchmarks
+	@$(BIN)/ruff check src tests conformance fuzz emission_factors examples benchmarks
+	@$(BIN)/ruff format --check --quiet src tests conformance fuzz emission_factors examples benchmarks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
@@ -30,6 +30,17 @@ factors: $(VENV)/.dev
 # Takes away the guard of each trap in turn and sees a test fail; a quarter of an hour.
 mutants: $(VENV)/.dev
 	@$(BIN)/python tests/mutants/run.py
+
+# A hundred thousand changed bundles in five layers; about an hour on two cores.
+mutations: $(VENV)/.dev
+	@$(BIN)/python conformance/mutations/run.py --count $${MUTATIONS:-100000} --jobs 2 --write docs/mutations.json
+
+# Every fuzz target for FUZZ_SECONDS (30), with atheris in an environment of its own.
+fuzz: pyproject.toml
+	@test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz
+	@.venv-fuzz/bin/python -m pip install --disable-pip-version-check --quiet -e ".[fuzz]"
+	@for target in container record number unit workbook; do \
+	  .venv-fuzz/bin/python fuzz/run.py $$target $${FUZZ_SECONDS:-30} || exit 1; done
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed"; exit 1; }
@@ -47,4 +58,4 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.base
 	@touch $@
 
 clean:
-	@rm -rf $(VENV) out build dist
+	@rm -rf $(VENV) .venv-fuzz out build dist

@@ -16,9 +16,9 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from classes.common import CASES, TABLES, TRUST, Case, mb  # noqa: E402
-from classes.themes import THEMES  # noqa: E402
-from classes.waiting import PARTLY, WAITING  # noqa: E402
+from classes.common import CASES, TABLES, TRUST, Case, mb
+from classes.themes import THEMES
+from classes.waiting import PARTLY, WAITING
 
 FORMAT = "footprint-conformance/1"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import workbooks  # noqa: E402
-from classes import parsing  # noqa: E402
-from classes.common import BASE, mb  # noqa: E402
+import workbooks
+from classes import parsing
+from classes.common import BASE, mb
 
 
 def _many() -> bytes:

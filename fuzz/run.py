@@ -1,6 +1,6 @@
 """Fuzz one target with atheris for some seconds: ``python fuzz/run.py container 30``.
 
-Anything uncaught, an input that takes more than 1 s, or more memory than the bound ends the run with an error.
+Anything uncaught, an input of more than 1 s, or more memory than the bound ends the run with an error.
 libFuzzer counts the interpreter and the instrumented package as well: its bound is 200 MB above that.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import atheris  # noqa: E402
+import atheris
 
 with atheris.instrument_imports(include=["footprint"]):
     from fuzz.targets import TARGETS, seeds

@@ -101,7 +101,18 @@ def seeds(target: str) -> Iterator[bytes]:
     elif target == "record":
         yield from (d for p, d in container.read_path(BUNDLE).items() if p in ("record.json", "rules.json"))
     elif target == "number":
-        yield from (b"0", b"-1.5", b"1e-9", b"7/3", b"-0", b"1_0", b"00.10", "１２".encode(), b"9" * 41, b"1/0")
+        yield from (
+            b"0",
+            b"-1.5",
+            b"1e-9",
+            b"7/3",
+            b"-0",
+            b"1_0",
+            b"00.10",
+            "１２".encode(),
+            b"9" * 41,
+            b"1/0",
+        )
     elif target == "unit":
         yield from (name.encode() for name in list(names())[:60])
         yield from (b"kWh (NCV)", b"__import__('os')", b"kg**99999999", b"(((", b"\xff\x00")

@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 import make_bundle as mb
-
 from classes.common import (
     BASE,
     DID,

@@ -1,4 +1,4 @@
-"""Good bundles to start from, made by the second bundle writer of tests/proof (it shares no code with the package)."""
+"""Good bundles to start from, by the second writer of tests/proof (it shares no code with the package)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "proof"))
 
-import make_bundle as mb  # noqa: E402
+import make_bundle as mb
 
 #: The level each kind of bundle reaches with every table and the right trust policy.
 LEVEL = {"one": "L2", "two": "L2", "supplied": "L2", "confidential": "L1"}

@@ -19,21 +19,26 @@ def damaged(data: bytes, kind: str, rng: Random) -> bytes:
     Where bytes are all alike an exchange changes nothing: after a few tries a bit is flipped.
     """
     for attempt in range(9):
-        kind = "flip" if attempt == 8 else kind
-        at, size = rng.randrange(len(data)), rng.choice((1, 1, 2, 4, 16, 64))
-        piece = data[at : at + size]
-        other = rng.randrange(len(data))
-        out = {
-            "flip": lambda: data[:at] + bytes([data[at] ^ (1 << rng.randrange(8))]) + data[at + 1 :],
-            "insert": lambda: data[:at] + rng.randbytes(size) + data[at:],
-            "delete": lambda: data[:at] + data[at + size :],
-            "truncate": lambda: data[:at],
-            "duplicate": lambda: data[:at] + piece + data[at:],
-            "swap": lambda: _swap(data, min(at, other), max(at, other)),
-        }[kind]()
+        out = _changed(data, "flip" if attempt == 8 else kind, rng)
         if out != data:
             return out
     raise ValueError("no bytes to damage")
+
+
+def _changed(data: bytes, kind: str, rng: Random) -> bytes:
+    at, size = rng.randrange(len(data)), rng.choice((1, 1, 2, 4, 16, 64))
+    if kind == "flip":
+        return data[:at] + bytes([data[at] ^ (1 << rng.randrange(8))]) + data[at + 1 :]
+    if kind == "insert":
+        return data[:at] + rng.randbytes(size) + data[at:]
+    if kind == "delete":
+        return data[:at] + data[at + size :]
+    if kind == "truncate":
+        return data[:at]
+    if kind == "duplicate":
+        return data[:at] + data[at : at + size] + data[at:]
+    other = rng.randrange(len(data))
+    return _swap(data, min(at, other), max(at, other))
 
 
 def _swap(data: bytes, low: int, high: int) -> bytes:
@@ -61,7 +66,9 @@ def layer_b(bundle: str, rng: Random) -> tuple[str, bytes]:
         changed = {p: data for p, data in good.items() if p != path}
     elif kind == "added":
         data = rng.randbytes(9)
-        name = rng.choice((f"evidence/{mb.sha(data)}", "review/1.dsse.json", "extra.json", "verification.dsse.json"))
+        name = rng.choice(
+            (f"evidence/{mb.sha(data)}", "review/1.dsse.json", "extra.json", "verification.dsse.json")
+        )
         changed = {**good, name: data}
     elif kind == "exchanged":
         other = rng.choice([p for p in sorted(good) if p != path])
@@ -147,7 +154,16 @@ def other_number(text: str, rng: Random) -> str:
     """Another number in the same notation: scaled, negated, off by little or by a thousand."""
     value = mb.Fraction(text)
     out = rng.choice(
-        (value * 2, value / 2, value * 1000, value / 1000, -value, value + 1, value * mb.Fraction(1001, 1000), mb.Fraction(0))
+        (
+            value * 2,
+            value / 2,
+            value * 1000,
+            value / 1000,
+            -value,
+            value + 1,
+            value * mb.Fraction(1001, 1000),
+            mb.Fraction(0),
+        )
     )
     if out == value:
         out = value + 1

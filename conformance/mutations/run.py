@@ -19,12 +19,12 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from conformance.mutations import good, raw  # noqa: E402
-from conformance.mutations.semantic import Changed, layer_e  # noqa: E402
+import checking
 
-import checking  # noqa: E402  (tests/proof, made importable by ``good``)
-from footprint.base.problem import Refused  # noqa: E402
-from footprint.proof.verify import RuleFindings, check, load  # noqa: E402
+from conformance.mutations import good, raw
+from conformance.mutations.semantic import Changed, layer_e
+from footprint.base.problem import Refused
+from footprint.proof.verify import RuleFindings, check, load
 
 LAYERS = ("a", "b", "c", "d", "e")
 NAMES = {
@@ -40,7 +40,9 @@ EARLY = {"a": raw.layer_a, "b": raw.layer_b, "c": raw.layer_c, "d": raw.layer_d}
 def verdict(data: bytes, wanted: str) -> str:
     """``accepted``, or the check (and its code) that refused; an exception is a verdict of its own."""
     try:
-        found = check(load(data), trust=checking.TRUST, tables=checking.TABLES, rules=lambda _: RuleFindings(()))
+        found = check(
+            load(data), trust=checking.TRUST, tables=checking.TABLES, rules=lambda _: RuleFindings(())
+        )
     except Refused as fault:
         return f"exit 3 {fault.problems[0].code}"
     except Exception as fault:  # anything else is a bug, and is counted as one
@@ -71,7 +73,9 @@ def one(seed: str) -> tuple[str, str, str, str]:
     outcome = verdict(made.data, good.LEVEL[bundle])
     if outcome == "accepted":
         same = made.data == good.container(bundle)
-        outcome = "same bytes" if same else "undetectable" if made.free else "hidden" if made.hidden else "ACCEPTED"
+        outcome = (
+            "same bytes" if same else "undetectable" if made.free else "hidden" if made.hidden else "ACCEPTED"
+        )
     return layer, made.kind, outcome, bundle
 
 
@@ -93,7 +97,11 @@ def table(counts: Counter[tuple[str, str, str]]) -> dict[str, Any]:
     for layer in LAYERS:
         rows = [(kind, outcome, n) for (of, kind, outcome), n in counts.items() if of == layer]
         refused: Counter[str] = Counter()
-        others: dict[str, Counter[str]] = {"undetectable": Counter(), "hidden": Counter(), "ACCEPTED": Counter()}
+        others: dict[str, Counter[str]] = {
+            "undetectable": Counter(),
+            "hidden": Counter(),
+            "ACCEPTED": Counter(),
+        }
         made: Counter[str] = Counter()
         for kind, outcome, n in rows:
             made[kind] += n
@@ -136,7 +144,9 @@ def main() -> int:
     layers = table(counts)
     print(f"{'layer':46}{'made':>8}{'refused':>9}{'accepted':>10}{'owner':>8}{'hidden':>8}")
     for layer, row in layers.items():
-        figures = f"{row['made']:8}{row['refused']:9}{row['accepted']:10}{row['undetectable']:8}{row['hidden']:8}"
+        figures = (
+            f"{row['made']:8}{row['refused']:9}{row['accepted']:10}{row['undetectable']:8}{row['hidden']:8}"
+        )
         print(f"{layer} {row['name']:44}{figures}")
     print(f"{options.count} mutations in {seconds:.0f} s, seed {options.seed}, {options.jobs} jobs")
     print("\n".join(wrong[:40]))

@@ -1,6 +1,6 @@
 """Layer e: the owner's own key signs a record that says something else.
 
-Nodes hold their edges by name, so committing again repairs every leaf, root, manifest and signature. Numbers are
+Nodes hold their edges by name, so committing again repairs every leaf, root, manifest, signature. Numbers are
 repaired only where the mutation says so. ``holds`` is the independent criterion: by the second writer's own
 arithmetic the changed record follows from its own inputs. Such a record is a valid but different statement of
 its owner, and nobody can tell it from an honest one without looking at the world.
@@ -29,9 +29,11 @@ ENUMS = {
     "release": ("lib@1", "lib@2", None),
 }
 CATEGORY = {
-    "amount": "value", "ratio": "value", "scale": "value", "values": "value", "totals": "value", "demand": "value",
+    "amount": "value", "ratio": "value", "scale": "value", "values": "value", "totals": "value",
+    "demand": "value",
     "share": "value", "output": "value", "declared_unit": "value", "gases": "factor", "components": "factor",
-    "gwp_set": "factor", "release": "factor", "factor": "factor", "factor_high": "factor", "supplier": "factor",
+    "gwp_set": "factor", "release": "factor", "factor": "factor", "factor_high": "factor",
+    "supplier": "factor",
     "stage": "stage", "stages": "stage", "boundary": "stage", "assessment": "stage", "assessments": "stage",
     "from": "edge", "to": "edge", "process": "edge", "line": "edge", "conversions": "edge", "final": "edge",
     "line_results": "omission", "rule_set": "rules",
@@ -71,7 +73,12 @@ def _changed_field(maker: Any, key: str, rng: Random) -> str | None:
     for step in way[:-1]:
         holder = holder[step]
     last, old = way[-1], holder[way[-1]]
-    if isinstance(holder, dict) and way[0] in ("gases", "components", "values") and len(way) > 1 and rng.random() < 0.3:
+    if (
+        isinstance(holder, dict)
+        and way[0] in ("gases", "components", "values")
+        and len(way) > 1
+        and rng.random() < 0.3
+    ):
         names = mb.COMPONENTS if way[0] != "gases" else list(mb.GWP["gases"])
         new = rng.choice([n for n in names if n != last])
         holder[new] = holder.pop(last)
@@ -265,7 +272,7 @@ def holds(maker: Any) -> bool:
     if _forms(maker) != _forms(other):
         return False
     try:
-        return all(map(lambda line: _chain(maker, line), maker.of("line").values())) and _tables(maker)
+        return all(_chain(maker, line) for line in maker.of("line").values()) and _tables(maker)
     except (LookupError, ValueError, TypeError, AttributeError):
         return False
 
@@ -303,7 +310,10 @@ def _tables(maker: Any) -> bool:
         if row is None or any(node[k] != v for k, v in row.items()):
             return False
     for node in maker.of("conversion").values():
-        if node["kind"] == "unit" and Fraction(node["ratio"]) != mb.RATIO[node["from"]] / mb.RATIO[node["to"]]:
+        if (
+            node["kind"] == "unit"
+            and Fraction(node["ratio"]) != mb.RATIO[node["from"]] / mb.RATIO[node["to"]]
+        ):
             return False
         if node["kind"] == "share" and not 0 <= Fraction(node["ratio"]) <= 1:
             return False

@@ -1,4 +1,4 @@
-"""Three tiers: the middle opens no recipe, the buyer verifies the chain, a revoked supplier taints the top."""
+"""Three tiers: the middle opens no recipe, the buyer verifies all, a revoked supplier taints the top."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ class TestSupplier:
         """Manifest and record agree with the factor; nobody is known to have signed them."""
         result = verify(self.maker().built())
         assert not failed(result), places(result)
-        assert (result.level, result.suppliers[0].state) == ("L1", "not_checked")
+        assert (result.level, result.suppliers[0].state) == ("L2", "not_checked")
         assert "FP-P305" in {p.code for p in result.check("suppliers").problems}
 
     def test_absent_is_not_checked_and_l1(self):

@@ -9,7 +9,7 @@ from footprint.base.problem import Problem
 from footprint.base.where import Where
 
 if TYPE_CHECKING:
-    from footprint.proof.chain import Known
+    from footprint.proof.chain_record import Known
 
 _MOST = 100
 
