@@ -70,6 +70,8 @@ def siblings(view: View) -> Iterator[Problem]:
 
     for (_, dimension, _), group in groupby(sorted(rows, key=lambda x: (like(x), x.id)), key=like):
         amounts = [(line, abs(line.stated)) for line in group]
+        if len(amounts) <= _MIN_SIBLINGS:
+            continue
         middle = Fraction(median(amount for _, amount in amounts))
         others = [amount for _, amount in amounts if middle / near <= amount <= middle * near]
         if len(others) < _MIN_SIBLINGS or len(others) * 2 <= len(amounts):
