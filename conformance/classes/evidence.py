@@ -89,9 +89,9 @@ def wrong(name: str) -> dict[str, Any]:
 
 
 def a29() -> None:
-    """A slip by a thousand that no unit betrays, against what the documents show; the rest is in studies."""
+    """A slip by a thousand against what documents show; the rest is in studies and rules."""
     c, name = Class("A29", "full"), "EVIDENCE_QTY"
-    c.goods, c.bads = 2, 2
+    c.goods, c.bads = 4, 4
     c.good("the use and its bill in kWh", "用电量与账单均为 kWh", ONE, expect=clean(name))
     c.good(
         "the use in kWh, its bill in MWh",
@@ -103,14 +103,14 @@ def a29() -> None:
         "a bill of MWh entered as kWh",
         "把以 MWh 计的账单按 kWh 填报",
         ruled(both(bill("EV", "1.5", "MWh"), claims("power", "EV"))),
-        twin=3,
+        twin=5,
         expect=flag(name),
     )
     c.bad(
         "a use of Wh entered as kWh",
         "把以 Wh 计的用电量按 kWh 填报",
         ruled(both(bill("EV", "0.0015", "kWh"), claims("power", "EV"))),
-        twin=3,
+        twin=5,
         expect=wrong(name),
     )
 

@@ -407,7 +407,69 @@ def a41() -> None:
     )
 
 
+def sourced(document: str, locator: str) -> Change:
+    """Where the factors of the record are said to come from."""
+    return update("origin:O-factors", document=document, locator=locator)
+
+
+def a28() -> None:
+    """A value whose source cannot be turned to."""
+    c = Class("A28", "full")
+    name, report = "SOURCE_UNRESOLVED", "Report 2024 (12 pages)"
+    good = sourced(report, "p. 4")
+    c.good("a document and a page", "注明文件与页码", ruled(good), expect=clean(name))
+    c.good("the last page", "最后一页", ruled(sourced(report, "p. 12")), expect=clean(name))
+    c.bad(
+        "a page beyond the document",
+        "页码超出文件页数",
+        ruled(sourced(report, "p. 40")),
+        expect=flag(name),
+    )
+    c.bad("a document without a place", "文件未注明位置", ruled(sourced(report, "")), expect=flag(name))
+
+
+def months(*amounts: str) -> Change:
+    """Readings of one meter beside the power line of the record."""
+
+    def one(at: int, amount: str) -> Change:
+        return copy("line:power", f"power-{at}", amount={"value": amount, "unit": "kWh"})
+
+    return both(*(one(at, amount) for at, amount in enumerate(amounts)))
+
+
+def a29() -> None:
+    """Amounts a thousand times those of their like."""
+    c = Class("A29", "full")
+    c.goods, c.bads = _A29  # the first ones are studies
+    first, name = c.goods + 1, "MAGNITUDE"
+    c.good("months of one meter", "同一电表各月", ruled(months("1.4", "1.6", "1.7")), expect=clean(name))
+    c.good(
+        "a month of twice the others",
+        "某月为其他月的两倍",
+        ruled(months("1.4", "1.6", "3")),
+        expect=clean(name),
+    )
+    c.bad(
+        "a month in MWh typed as kWh",
+        "某月把 MWh 当作 kWh",
+        ruled(months("1.4", "1.6", "0.0017")),
+        twin=first,
+        expect=flag(name),
+    )
+    c.bad(
+        "a mass in g typed as kg",
+        "把 g 当作 kg",
+        ruled(update("line:plastic", net_mass={"value": "300", "unit": "kg"})),
+        twin=first,
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+#: Cases of A29 that stand among the studies: good, bad.
+_A29 = (2, 2)
+
+
 def add() -> None:
     """All classes of this file."""
-    for function in (a25, a26, a32, a34, a35, a36, a37, a40, a41):
+    for function in (a25, a26, a28, a29, a32, a34, a35, a36, a37, a40, a41):
         function()

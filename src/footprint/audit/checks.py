@@ -38,6 +38,7 @@ from footprint.result.view import (
     electric,
     flow_key,
     lowering,
+    texts_of,
     view_factor,
     view_instrument,
 )
@@ -53,13 +54,14 @@ def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
     return number(value) * units()[value["unit"]].ratio
 
 
-def _factor(node: Node) -> ViewFactor:
+def _factor(opened: Opened, node: Node) -> ViewFactor:
     """What rules read of a factor; of a released one only what this installation itself knows."""
     if node["release"] is not None:
         own = library(shipped()).get(str(node["id"]))
         if own is not None:
             return view_factor(own)
-    year = node.get("year")
+    year, origin = node.get("year"), opened.get(node["origin"], "origin") or {}
+    source = opened.get(node["source"], "source") or {}
     return ViewFactor(
         ref=str(node["id"]),
         kind=str(node.get("kind", "")),
@@ -81,6 +83,9 @@ def _factor(node: Node) -> ViewFactor:
             {g: parse_rat(v) for g, v in node["gases"].items()},
             {c: parse_rat(v) for c, v in node["components"].items()},
         ),
+        unit=str(node["unit"]),
+        document=str(origin.get("document") or source.get("document", "")),
+        locator=str(origin.get("locator", "")),
     )
 
 
@@ -91,7 +96,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         for _, node in opened.of("line_result")
         if node["assessment"] == name
     }
-    factors = {leaf: _factor(node) for leaf, node in opened.of("factor")}
+    factors = {leaf: _factor(opened, node) for leaf, node in opened.of("factor")}
     lines = []
     for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
         if not opened.belongs(node, name) or node["stage"] not in row["stages"]:
@@ -126,6 +131,8 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
                 flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
                 dimension=dimension_of(node["amount"]["unit"]),
                 quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
+                texts=texts_of(*(str(origin.get(n, "")) for n in ("name", "spec", "vehicle"))),
+                reason=str(decision.get("reason", "")),
                 biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
                 per=str(origin.get("per", "")),
                 stated=_quantity(node["amount"]) or Fraction(0),
@@ -155,6 +162,7 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         biogenic_carbon=_quantity(product.get("biogenic_carbon")),
         packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
         evidence=tuple(sorted((node_evidence(n) for _, n in opened.of("evidence")), key=lambda e: e.id)),
+        choices={str(k): str(v) for k, v in _table(scope.get("choices")).items()},
     )
 
 

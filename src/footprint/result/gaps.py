@@ -23,6 +23,7 @@ from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
 from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
+from footprint.result.doubts import DOUBTS
 from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.evidence_rules import EVIDENCE_RULES
 from footprint.result.mass_balance import MassBalance, MassRow
@@ -360,6 +361,7 @@ RULES: Mapping[str, Rule] = {
     "factor_kind": factor_kind,
     "grid_bound": grid_bound,
     "grid_losses": grid_losses,
+    **DOUBTS,
     **ENERGY_RULES,
     **EVIDENCE_RULES,
     **method_rules.RULES,

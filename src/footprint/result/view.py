@@ -54,6 +54,9 @@ class ViewFactor:
     screening: bool = False  # fit for screening alone
     bound: str = ""  # the electricity-bound group of materials that it makes
     carbon: Carbon = NO_CARBON  # biogenic C that it takes up and releases, per unit
+    unit: str = ""
+    document: str = ""
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ class ViewLine:
     flow: tuple[str, str] = ("", "")
     dimension: str = ""
     quantity: Fraction = Fraction(0)
+    texts: tuple[str, ...] = ()  # what the line is called, the most telling first
+    reason: str = ""  # of its decision
 
     @property
     def mass(self) -> Fraction | None:
@@ -171,6 +176,7 @@ class View:
     biogenic_carbon: Fraction | None = None
     packaging_carbon: Fraction | None = None
     evidence: tuple[ViewEvidence, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)  # of method, as stated
 
     @property
     def total(self) -> Fraction:
@@ -196,6 +202,11 @@ def _folded(text: str) -> str:
     """A text but for case, spaces and what does not show (soft hyphens, zero-width characters)."""
     shown = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in shown if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
+
+
+def texts_of(name: str, *more: str) -> tuple[str, ...]:
+    """What a line is called: both halves of a name in two languages, then what describes it."""
+    return tuple(t for t in (*(part.strip() for part in name.split("/")), *more) if t)
 
 
 def dimension_of(unit: str) -> str:
@@ -229,6 +240,9 @@ def view_factor(factor: Factor) -> ViewFactor:
         screening="screening" in factor.eligibility and "footprint" not in factor.eligibility,
         bound=grid_bound(factor) if factor.release else "",
         carbon=carbon_of(factor.gases, factor.components),
+        unit=factor.unit,
+        document=factor.document,
+        locator=factor.locator,
     )
 
 
@@ -313,6 +327,8 @@ def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
                 flow=flow_key(line.line.kind, line.line.part_no, line.line.name),
                 dimension=line.amount.dimension,
                 quantity=line.amount.base * line.share * item.scale,
+                texts=texts_of(line.line.name, line.line.spec, line.line.vehicle),
+                reason=match.reason,
                 biogenic_carbon=None if carbon is None else carbon * item.scale,
                 per=line.line.per if line.line.evidence else "",
                 stated=line.amount.base,
@@ -353,4 +369,5 @@ def view_of(inventory: Inventory, made: AssessmentResult, claim: str) -> View:
         period=(product.start, product.end),
         electricity_methods=frozenset(a.electricity for a in inventory.study.assessments if a.electricity),
         evidence=tuple(digested[e] for e in sorted(digested)),
+        choices=made.choices,
     )

@@ -21,6 +21,7 @@ from footprint.apps.cli import (
     masses,
     matching,
     reviewing,
+    rules,
     simulating,
     studies,
     suppliers,
@@ -69,6 +70,7 @@ batch.add(app)
 keys.add(app)
 bundles.add(app)
 reviewing.add(app)
+rules.add(app)
 evidence.add(app)
 disclosing.add(app)
 
