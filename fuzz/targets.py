@@ -12,10 +12,12 @@ from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.unit_table import names, units
 from footprint.base.where import Where
 from footprint.base.xlsx_guard import inspect
+from footprint.intake.workbook import open_workbook
 from footprint.proof.nodes import check_node
 from footprint.proof.schema import check_record, check_rules
 from footprint.proof.verify import check
 from footprint.seal import bundle, container
+from footprint.units.lookup import lookup
 
 ROOT = Path(__file__).parents[1]
 BUNDLE = ROOT / "tests" / "fixtures" / "v0.1.0" / "steel_bolt.fpz"
@@ -67,16 +69,12 @@ def number_target(data: bytes) -> None:
 
 def unit_target(data: bytes) -> None:
     """A unit text is looked up, never evaluated: the answer stands in the table, or is a problem."""
-    from footprint.units.lookup import lookup
-
     found = lookup(data.decode("utf-8", "replace"))
     assert isinstance(found, Problem) or found in units()
 
 
 def workbook_target(data: bytes) -> None:
     """A workbook is inspected and opened, or refused."""
-    from footprint.intake.workbook import open_workbook
-
     where = Where("x.xlsx")
     try:
         inspect(data, where)

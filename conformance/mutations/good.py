@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import sys
 from fractions import Fraction
 from functools import cache
@@ -65,12 +67,21 @@ def _confidential() -> Any:
 MAKERS = {"one": mb.Maker, "two": _two, "supplied": _supplied, "confidential": _confidential}
 
 
-def fresh(name: str) -> Any:
-    """A maker of that bundle, its numbers computed, nothing committed yet."""
+@cache
+def _computed(name: str) -> tuple[Any, bytes, bytes]:
     maker = MAKERS[name]()
     maker.demands()
     maker.results()
-    return maker
+    return maker, pickle.dumps(maker.nodes), pickle.dumps((maker.assessments, maker.hidden))
+
+
+def fresh(name: str) -> Any:
+    """A maker of that bundle, its numbers computed, nothing committed; nodes and record share nothing."""
+    maker, nodes, rest = _computed(name)
+    out = copy.copy(maker)
+    out.nodes = pickle.loads(nodes)
+    out.assessments, out.hidden = pickle.loads(rest)
+    return out
 
 
 @cache

@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "proof")]
 
 import checking
 
@@ -62,7 +62,10 @@ def mutation(seed: str) -> tuple[str, str, Changed]:
     layer = rng.choice("abcdeeeeee")
     bundle = rng.choice(sorted(good.LEVEL))
     if layer == "e":
-        return layer, bundle, layer_e(bundle, rng)
+        made = layer_e(bundle, rng)
+        while made.data == good.container(bundle):  # an exchange of equals is no mutation
+            made = layer_e(bundle, rng)
+        return layer, bundle, made
     kind, data = EARLY[layer](bundle, rng)
     return layer, bundle, Changed(kind, data, kind == raw.WITHHELD)
 
@@ -72,10 +75,7 @@ def one(seed: str) -> tuple[str, str, str, str]:
     layer, bundle, made = mutation(seed)
     outcome = verdict(made.data, good.LEVEL[bundle])
     if outcome == "accepted":
-        same = made.data == good.container(bundle)
-        outcome = (
-            "same bytes" if same else "undetectable" if made.free else "hidden" if made.hidden else "ACCEPTED"
-        )
+        outcome = "undetectable" if made.free else "hidden" if made.hidden else "ACCEPTED"
     return layer, made.kind, outcome, bundle
 
 

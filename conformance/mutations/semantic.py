@@ -236,7 +236,9 @@ def _stale(bundle: str, rng: Random) -> Changed | None:
     if key in maker.hidden:
         return None
     try:
-        return Changed(f"parents stale: {maker.nodes[key]['type']}", _sealed(maker), False)
+        # only where every parent is hidden does nobody see that it still names the old leaf
+        hidden = maker.hidden.issuperset(_users(maker.nodes, key))
+        return Changed(f"parents stale: {maker.nodes[key]['type']}", _sealed(maker), False, hidden)
     except (LookupError, TypeError, ValueError, AttributeError):
         return None
 
