@@ -1,8 +1,9 @@
 """Strict JSON in, canonical JSON (RFC 8785) out.
 
 Numbers are integers 0..2**53-1 only, text is NFC without lone surrogates, keys are unique, nesting
-is at most 64 deep. Where all keys are ASCII the standard library gives the same bytes as rfc8785
-several times faster; a property test holds the two together.
+is at most 64 deep. orjson reads and writes ordinary documents at once (decision 0013); whatever is out of
+the ordinary goes to the strict parser here and to rfc8785, which judge and say what is wrong. Property
+tests hold the two ways together.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import json
 import re
 import unicodedata
 from typing import Any
+
+import orjson
 
 from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
@@ -52,9 +55,8 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-#: A name that stands twice is lost here, so that writing the value again gives another text.
-_decode = json.JSONDecoder(parse_float=_no_float, parse_int=_integer, parse_constant=_no_float).decode
+def _encode(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _too_deep(data: bytes) -> bool:
@@ -86,30 +88,27 @@ def malformed_text(text: str) -> bool:
     return not unicodedata.is_normalized("NFC", text)
 
 
-def _check(value: Any, where: Where, depth: int = 1) -> bool:
-    """Refuse what canonical JSON may not hold; True when every key is ASCII."""
+def _check(value: Any, where: Where, depth: int = 1) -> None:
+    """Refuse what canonical JSON may not hold."""
     kind = type(value)
     if kind is dict:
         items = value.values()
     elif kind is list:
         items = value
     else:
-        return _check_other(value, where, depth)
+        _check_other(value, where, depth)
+        return
     if depth > MAX_DEPTH:
         raise refuse("FP-B004", where)
-    plain = True
     if kind is dict:
         for key in value:
             if not key.isascii():  # what is no text has no such word
-                plain = False
                 _check_text(key, where)
     for item in items:
-        # most values are ASCII texts, and a record of 10,000 lines holds millions
         if type(item) is not str:
-            plain &= _check(item, where, depth + 1)
+            _check(item, where, depth + 1)
         elif not item.isascii():
             _check_text(item, where)
-    return plain
 
 
 def _check_text(value: str, where: Where) -> None:
@@ -117,7 +116,7 @@ def _check_text(value: str, where: Where) -> None:
         raise refuse("FP-B005", where, ascii(value[:60]))
 
 
-def _check_other(value: Any, where: Where, depth: int) -> bool:
+def _check_other(value: Any, where: Where, depth: int) -> None:
     """All but a plain object or list: texts, counts, and the kinds derived from the plain ones."""
     if isinstance(value, str):
         _check_text(value, where)
@@ -125,12 +124,11 @@ def _check_other(value: Any, where: Where, depth: int) -> bool:
         if not 0 <= value <= MAX_INT:
             raise refuse("FP-B003", where, str(value)[:40])
     elif isinstance(value, dict):
-        return _check(dict(value), where, depth)
+        _check(dict(value), where, depth)
     elif isinstance(value, (list, tuple)):
-        return _check(list(value), where, depth)
+        _check(list(value), where, depth)
     elif value is not None and not isinstance(value, bool):
         raise refuse("FP-B003", where, type(value).__name__)
-    return True
 
 
 def loads(data: bytes, where: Where = Where()) -> Any:
@@ -162,8 +160,10 @@ def loads(data: bytes, where: Where = Where()) -> Any:
 
 def dumps(value: Any) -> bytes:
     """Canonical bytes (RFC 8785) of a value made of objects, arrays, strings, booleans, counts."""
-    if _check(value, Where()):
-        return _encode(value).encode("utf-8")
+    data = _quick(value)
+    if data is not None:
+        return data
+    _check(value, Where())
     import rfc8785
 
     return rfc8785.dumps(value)
@@ -171,39 +171,64 @@ def dumps(value: Any) -> bytes:
 
 def dumps_parsed(value: Any) -> bytes:
     """As :func:`dumps`, for a value or part of one that :func:`loads` gave: what it may hold is known."""
-    text = _encode(value)
-    data = text.encode("utf-8")
-    return data if text.isascii() or not _ASTRAL.search(data) else dumps(value)
+    data = _encode(value)
+    return data if data.isascii() or not _ASTRAL.search(data) else dumps(value)
 
 
 def loads_canonical(data: bytes, where: Where = Where()) -> Any:
     """Parse and require that the bytes are the canonical form of their value."""
-    text = _hopeful(data)
-    if text is not None:
-        try:
-            value = _decode(text)
-            if _encode(value) == text:
-                return value
-        except (ValueError, RecursionError):
-            pass
+    try:
+        value = orjson.loads(data)
+    except ValueError:
+        pass
+    else:
+        # a name that stands twice was lost here, so that writing the value again gives another text
+        if _quick(value) == data:
+            return value
     value = loads(data, where)
     if dumps(value) != data:
         raise refuse("FP-B006", where)
     return value
 
 
-def _hopeful(data: bytes) -> str | None:
-    """The text where a look at its bytes shows that depth, order of keys and NFC cannot be at fault.
+def _quick(value: Any) -> bytes | None:
+    """The canonical bytes of an ordinary value, None for others.
 
-    The strict parser stays the judge of all else, and says what is wrong. Text that is normal as a whole
-    is normal in every part; below U+10000 the order of code points is that of UTF-16.
+    Text that is normal (NFC) as a whole is normal in every part; below U+10000 the order of code points,
+    which orjson keeps, is that of UTF-16.
     """
-    if not data.isascii() and _ASTRAL.search(data):
-        return None
-    if _too_deep(data):
+    if not _ordinary(value):
         return None
     try:
-        text = data.decode("utf-8", "strict")
-    except UnicodeDecodeError:
+        data = _encode(value)
+    except TypeError:  # a lone surrogate, or a name that is no text
         return None
-    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else None
+    if data.isascii():
+        return data
+    plain = not _ASTRAL.search(data) and unicodedata.is_normalized("NFC", data.decode("utf-8"))
+    return data if plain else None
+
+
+def _ordinary(value: Any) -> bool:
+    """True for plain objects, arrays, texts, booleans and counts, at most MAX_DEPTH deep."""
+    items = [value]
+    for _ in range(MAX_DEPTH + 1):
+        boxes = [x for x in items if type(x) is dict or type(x) is list]
+        if len(boxes) != len(items) and not all(_ordinary_leaf(x) for x in items):
+            return False
+        if not boxes:
+            return True
+        items = [
+            x
+            for box in boxes
+            for x in (box.values() if type(box) is dict else box)
+            if type(x) is not str  # most values are texts, and a record of 10,000 lines holds millions
+        ]
+    return False
+
+
+def _ordinary_leaf(value: Any) -> bool:
+    kind = type(value)
+    if kind is int:
+        return bool(0 <= value <= MAX_INT)
+    return value is None or kind in (str, bool, dict, list)

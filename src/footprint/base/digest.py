@@ -26,7 +26,7 @@ def digest(tag: str, value: Any) -> str:
 def salt(secret: bytes, node_type: str, node_id: str) -> str:
     """The 16-byte salt of a node as 32 hex digits: HMAC-SHA256(secret, type || 0x00 || id)."""
     message = node_type.encode() + b"\x00" + node_id.encode()
-    return hmac.new(secret, message, hashlib.sha256).digest()[:16].hex()
+    return hmac.digest(secret, message, "sha256")[:16].hex()
 
 
 def leaf(node: dict[str, Any], node_salt: str) -> str:
