@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from footprint.audit.rulesets import by_digest, rule_sets
@@ -16,7 +15,7 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.compile.inventory import displaced, plain
-from footprint.engine.exact import exact_sum
+from footprint.engine.exact import exact_product, exact_sum
 from footprint.factors.carbon import carbon_of
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
@@ -45,13 +44,14 @@ from footprint.result.view import (
 
 #: Meter tables of one bundle that are read, so that many of them cost a bounded time; the others are told.
 MAX_METER_TABLES = 24
+_ZERO = Fraction(0)
 
 
 def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
     """An Input in base units, None where absent or in a unit we do not know."""
     if value is None or value.get("unit") not in units():
         return None
-    return number(value) * units()[value["unit"]].ratio
+    return exact_product(number(value), units()[value["unit"]].ratio)
 
 
 def _factor(opened: Opened, node: Node) -> ViewFactor:
@@ -89,6 +89,48 @@ def _factor(opened: Opened, node: Node) -> ViewFactor:
     )
 
 
+def _line(opened: Opened, node: Node, found: Node | None, factors: Mapping[str, ViewFactor]) -> ViewLine:
+    """A line with its result, None where it has none."""
+    scale = parse_rat(found["scale"]) if found else line_scale(opened, node)
+    steps = [s for edge in node["conversions"] if (s := opened.get(edge, "conversion")) is not None]
+    ratios = [parse_rat(step["ratio"]) for step in steps]
+    stated, unit = node["amount"], node["amount"]["unit"]
+    amount, base = number(stated), _quantity(stated) or _ZERO
+    share = own_share(steps, terms=True)
+    decision = opened.get(node["decision"], "decision") or {}
+    origin = opened.get(node["origin"], "origin") or {}
+    return ViewLine(
+        id=plain(str(node["id"])),
+        stage=node["stage"],
+        tags=tuple(node["tags"]),
+        state=node["state"],
+        bias=str(decision.get("bias", "")),
+        total=exact_sum(parse_rat(v) for v in found["values"].values()) if found else _ZERO,
+        activity=exact_product(scale, amount, *ratios),
+        net_mass=_scaled(_quantity(node.get("net_mass")), scale),
+        estimate=_scaled(_quantity(decision.get("estimate")), scale),
+        factor=factors.get(opened.target(node["factor"])) if node["factor"] else None,
+        electric=electric(node["tags"], unit),
+        negative=amount < 0 or any(r < 0 for r in ratios),
+        home=str(node.get("geography", "")),
+        credit=scale < 0,
+        instrument=view_instrument(_table(node.get("instrument"))),
+        period=_period(origin),
+        flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
+        dimension=dimension_of(unit),
+        quantity=exact_product(base, scale, share),
+        texts=texts_of(*(str(origin.get(n, "")) for n in ("name", "spec", "vehicle"))),
+        reason=str(decision.get("reason", "")),
+        biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
+        per=str(origin.get("per", "")),
+        stated=base,
+        own_share=own_share(steps),
+        share=share,
+        evidence=tuple(sorted(str(e["id"]) for e in proofs(opened, node))),
+        declared=tuple(str(e) for e in _list(origin.get("declared_evidence"))),
+    )
+
+
 def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any]) -> View:
     name = row["id"]
     values: dict[str, Node] = {
@@ -97,51 +139,11 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         if node["assessment"] == name
     }
     factors = {leaf: _factor(opened, node) for leaf, node in opened.of("factor")}
-    lines = []
-    for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
-        if not opened.belongs(node, name) or node["stage"] not in row["stages"]:
-            continue
-        found = values.get(leaf)
-        scale = parse_rat(found["scale"]) if found else line_scale(opened, node)
-        steps = [opened.get(edge, "conversion") for edge in node["conversions"]]
-        ratios = [parse_rat(step["ratio"]) for step in steps if step]
-        amount = number(node["amount"])
-        decision = opened.get(node["decision"], "decision") or {}
-        net = _quantity(node.get("net_mass"))
-        origin = opened.get(node["origin"], "origin") or {}
-        parts = prod((parse_rat(s["ratio"]) for s in steps if s and s["kind"] == "share"), start=scale)
-        lines.append(
-            ViewLine(
-                id=plain(str(node["id"])),
-                stage=node["stage"],
-                tags=tuple(node["tags"]),
-                state=node["state"],
-                bias=str(decision.get("bias", "")),
-                total=exact_sum(parse_rat(v) for v in found["values"].values()) if found else Fraction(0),
-                activity=scale * amount * prod(ratios, start=Fraction(1)),
-                net_mass=None if net is None else net * scale,
-                estimate=_scaled(_quantity(decision.get("estimate")), scale),
-                factor=factors.get(opened.target(node["factor"])) if node["factor"] else None,
-                electric=electric(tuple(node["tags"]), node["amount"]["unit"]),
-                negative=amount < 0 or any(r < 0 for r in ratios),
-                home=str(node.get("geography", "")),
-                credit=scale < 0,
-                instrument=view_instrument(_table(node.get("instrument"))),
-                period=_period(opened, node),
-                flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
-                dimension=dimension_of(node["amount"]["unit"]),
-                quantity=(_quantity(node["amount"]) or Fraction(0)) * parts,
-                texts=texts_of(*(str(origin.get(n, "")) for n in ("name", "spec", "vehicle"))),
-                reason=str(decision.get("reason", "")),
-                biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
-                per=str(origin.get("per", "")),
-                stated=_quantity(node["amount"]) or Fraction(0),
-                own_share=own_share(opened, node),
-                share=own_share(opened, node, terms=True),
-                evidence=tuple(sorted(str(e["id"]) for e in proofs(opened, node))),
-                declared=tuple(str(e) for e in _list(origin.get("declared_evidence"))),
-            )
-        )
+    lines = [
+        _line(opened, node, values.get(leaf), factors)
+        for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"]))
+        if opened.belongs(node, name) and node["stage"] in row["stages"]
+    ]
     period = opened.record["subject"]["period"]
     product, scope = _product(opened, name), _scope(opened, name)
     return View(
@@ -181,11 +183,10 @@ def proofs(opened: Opened, line: Node) -> list[Node]:
     return [node for leaf in line["evidence"] if (node := opened.get(leaf, "evidence")) is not None]
 
 
-def own_share(opened: Opened, line: Node, terms: bool = False) -> Fraction:
+def own_share(steps: Iterable[Node], terms: bool = False) -> Fraction:
     """The part of its amount that the process of a line takes, terms of a method left out or counted."""
-    steps = (opened.get(edge, "conversion") for edge in line["conversions"])
-    shares = (s for s in steps if s and s["kind"] == "share" and (terms or s.get("part") != "term"))
-    return prod((parse_rat(s["ratio"]) for s in shares), start=Fraction(1))
+    shares = (s for s in steps if s["kind"] == "share" and (terms or s.get("part") != "term"))
+    return exact_product(*(parse_rat(s["ratio"]) for s in shares))
 
 
 def node_evidence(node: Node) -> ViewEvidence:
@@ -280,14 +281,14 @@ def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _period(opened: Opened, node: Node) -> tuple[str, str]:
+def _period(origin: Node) -> tuple[str, str]:
     """The period that a line states, "" where it states none."""
-    found = _table((opened.get(node["origin"], "origin") or {}).get("period"))
+    found = _table(origin.get("period"))
     return str(found.get("from", "")), str(found.get("to", ""))
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:
-    return None if value is None else value * scale
+    return None if value is None else exact_product(value, scale)
 
 
 def _net_mass(opened: Opened, assessment: str) -> Fraction | None:

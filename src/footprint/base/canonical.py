@@ -76,7 +76,7 @@ def _too_deep(data: bytes) -> bool:
 
 def hidden_text(text: str) -> bool:
     """True for text that hides control, bidirectional or zero-width characters."""
-    return _HIDDEN.search(text) is not None
+    return not text.isprintable() and _HIDDEN.search(text) is not None
 
 
 def malformed_text(text: str) -> bool:

@@ -13,12 +13,12 @@ from math import gcd, isfinite
 
 MAX_DEC_DIGITS = 40
 MAX_RAT_CHARS = 20_000
-#: A record writes the same few numbers again and again; long ones are not kept.
-_KEPT_CHARS = 60
+#: Replay and rules read the same numbers again and again; long ones are not kept.
+_KEPT, _KEPT_CHARS = 1 << 16, 60
 _CHUNK = 4_000  # CPython refuses longer int <-> str conversions
 _POWER: int = 10**_CHUNK
 _INPUT = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
-_DEC = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
+_DEC = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.([0-9]*[1-9]))?", re.ASCII)
 _RAT = re.compile(r"(-?)(0|[1-9][0-9]*)(?:/([1-9][0-9]*))?", re.ASCII)
 
 
@@ -81,11 +81,15 @@ def parse_dec(text: str) -> Fraction:
     return _read_dec(text)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=_KEPT)
 def _read_dec(text: str) -> Fraction:
-    if not _DEC.fullmatch(text) or len(text.strip("-").replace(".", "")) > MAX_DEC_DIGITS or text == "-0":
+    match = _DEC.fullmatch(text)
+    if match is None or text == "-0":
         raise NumberError(text)
-    return Fraction(text)
+    whole, part = match[1], match[2] or ""
+    if len(whole.lstrip("-")) + len(part) > MAX_DEC_DIGITS:
+        raise NumberError(text)
+    return Fraction(int(whole + part), 10 ** len(part))
 
 
 def parse_rat(text: str) -> Fraction:
@@ -105,7 +109,7 @@ def _read_rat(text: str) -> Fraction:
     return Fraction(-top if match[1] else top, bottom)
 
 
-_kept_rat = lru_cache(maxsize=1 << 14)(_read_rat)
+_kept_rat = lru_cache(maxsize=_KEPT)(_read_rat)
 
 
 def format_rat(value: Fraction) -> str:

@@ -13,6 +13,7 @@ from footprint.engine.linear import solve_demands
 from footprint.engine.program import Program
 
 _ZERO = Fraction(0)
+_ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,23 @@ def _slow(value: fmpq) -> Fraction:
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
     """The exact sum of rationals."""
+    parts = [value for value in values if value]
+    if len(parts) < 2:
+        return parts[0] if parts else _ZERO
     total = fmpq(0)
-    for value in values:
+    for value in parts:
         total += _fast(value)
+    return _slow(total)
+
+
+def exact_product(*values: Fraction) -> Fraction:
+    """The exact product of rationals; most are one, and cost nothing."""
+    parts = [value for value in values if value.numerator != value.denominator]
+    if len(parts) < 2:
+        return parts[0] if parts else _ONE
+    total = _fast(parts[0])
+    for value in parts[1:]:
+        total *= _fast(value)
     return _slow(total)
 
 

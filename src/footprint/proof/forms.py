@@ -28,6 +28,8 @@ Form = Callable[[Any, str, "Faults"], None]
 class Faults:
     """Collects problems of one file or node, at most MAX_FAULTS."""
 
+    __slots__ = ("file", "key", "problems")
+
     def __init__(self, file: str, key: str = "") -> None:
         self.file, self.key = file, key
         self.problems: list[Problem] = []
@@ -229,6 +231,7 @@ def fields(
 ) -> Form:
     """An object with named fields; others are refused unless ``open_ended``."""
     extra = optional or {}
+    all_known = open_ended and not extra
 
     def form(value: Any, at: str, faults: Faults) -> None:
         if not isinstance(value, dict):
@@ -240,6 +243,8 @@ def fields(
                 inner(value[name], dot + name, faults)
             else:
                 faults.add("FP-P005", dot + name, name)
+        if all_known:
+            return
         for name, item in value.items():
             if name in extra:
                 extra[name](item, dot + name, faults)

@@ -7,7 +7,7 @@ company before it signs and the verifier after.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -200,6 +200,8 @@ def flow_key(kind: str, part_no: str, name: str) -> tuple[str, str]:
 
 def _folded(text: str) -> str:
     """A text but for case, spaces and what does not show (soft hyphens, zero-width characters)."""
+    if text.isascii() and text.isprintable():
+        return text.lower().replace(" ", "")
     shown = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in shown if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
 
@@ -215,7 +217,7 @@ def dimension_of(unit: str) -> str:
     return row.dimension if row is not None else ""
 
 
-def electric(tags: tuple[str, ...], unit: str) -> bool:
+def electric(tags: Sequence[str], unit: str) -> bool:
     """Whether a line is electricity, by its carrier tag or by what its unit measures."""
     row = units().get(unit)
     return "carrier:electricity" in tags or (row is not None and row.dimension == "electricity")
