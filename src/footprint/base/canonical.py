@@ -211,24 +211,19 @@ def _quick(value: Any) -> bytes | None:
 
 def _ordinary(value: Any) -> bool:
     """True for plain objects, arrays, texts, booleans and counts, at most MAX_DEPTH deep."""
-    items = [value]
+    boxes = [[value]]
     for _ in range(MAX_DEPTH + 1):
-        boxes = [x for x in items if type(x) is dict or type(x) is list]
-        if len(boxes) != len(items) and not all(_ordinary_leaf(x) for x in items):
-            return False
-        if not boxes:
+        inner: list[Any] = []
+        for box in boxes:
+            for item in box.values() if type(box) is dict else box:
+                kind = type(item)
+                if kind is str or item is None or kind is bool:
+                    continue  # most values are texts, and a record of 10,000 lines holds millions
+                if kind is dict or kind is list:
+                    inner.append(item)
+                elif kind is not int or not 0 <= item <= MAX_INT:
+                    return False
+        if not inner:
             return True
-        items = [
-            x
-            for box in boxes
-            for x in (box.values() if type(box) is dict else box)
-            if type(x) is not str  # most values are texts, and a record of 10,000 lines holds millions
-        ]
+        boxes = inner
     return False
-
-
-def _ordinary_leaf(value: Any) -> bool:
-    kind = type(value)
-    if kind is int:
-        return bool(0 <= value <= MAX_INT)
-    return value is None or kind in (str, bool, dict, list)

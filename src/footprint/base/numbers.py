@@ -124,19 +124,26 @@ def format_rat(value: Fraction) -> str:
 
 def format_dec(value: Fraction) -> str:
     """The DEC text of a value; NumberError where it has no finite decimal or needs over 40 digits."""
-    rest, twos, fives = value.denominator, 0, 0
+    top, bottom = value.numerator, value.denominator
+    places = _places(bottom)
+    if places > MAX_DEC_DIGITS:
+        raise NumberError("no decimal of at most 40 digits")
+    digits = _to_str(abs(top) * 10**places // bottom).zfill(places + 1)
+    if len(digits) > MAX_DEC_DIGITS:
+        raise NumberError("no decimal of at most 40 digits")
+    body = digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}"
+    return ("-" if top < 0 else "") + body
+
+
+@lru_cache(maxsize=1 << 10)
+def _places(bottom: int) -> int:
+    """Decimal places of a ratio with this denominator; more than any record may hold where there is no end."""
+    rest, twos, fives = bottom, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
-    places = max(twos, fives)
-    if rest != 1 or places > MAX_DEC_DIGITS:
-        raise NumberError("no decimal of at most 40 digits")
-    digits = _to_str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
-    if len(digits) > MAX_DEC_DIGITS:
-        raise NumberError("no decimal of at most 40 digits")
-    body = digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}"
-    return ("-" if value < 0 else "") + body
+    return max(twos, fives) if rest == 1 else MAX_DEC_DIGITS + 1
 
 
 def _exponent(value: Fraction) -> int:

@@ -57,16 +57,17 @@ class NodeSet(Nodes):
     def add(self, node: Node, group: str = "") -> str:
         """The leaf of a node; the same (type, id) is added once."""
         key = (node["type"], node["id"])
-        if key not in self.leaf_of:
+        name = self.leaf_of.get(key)
+        if name is None:
             node_salt = salt(self.secret, *key)
             data = dumps(node)
             name = leaf_of(data, node_salt)
             self.written[name] = data
             self.leaf_of[key] = name
             self.by_leaf[name] = (group or GROUP_OF[node["type"]], node_salt, node)
-        elif self.by_leaf[self.leaf_of[key]][2] != node:
+        elif self.by_leaf[name][2] != node:
             raise ValueError(f"two different nodes {key}")
-        return self.leaf_of[key]
+        return name
 
 
 def _input(value: Quantity) -> dict[str, str]:
@@ -74,7 +75,7 @@ def _input(value: Quantity) -> dict[str, str]:
 
 
 def _present(node: Node) -> Node:
-    return {k: v for k, v in node.items() if v is not None and v not in ("", [], {})}
+    return {k: v for k, v in node.items() if v or v is False or v == 0}
 
 
 class Writer:

@@ -55,8 +55,8 @@ class Record:
         return {**self.files, **disclosure_files(self.nodes, self.whole)}, self._named(self.whole)
 
     def _named(self, leaves: frozenset[str]) -> frozenset[str]:
-        nodes = (self.nodes.by_leaf[name][2] for name in leaves)
-        return frozenset(node["sha256"] for node in nodes if node["type"] == "evidence")
+        files = (name for (kind, _), name in self.nodes.leaf_of.items() if kind == "evidence")
+        return frozenset(self.nodes.by_leaf[name][2]["sha256"] for name in files if name in leaves)
 
     @property
     def manifest(self) -> bytes:
@@ -120,8 +120,7 @@ def make_record(
         chosen = known_lines(nodes, disclose)
         shown = open_leaves(nodes, chosen, suppliers=suppliers, withheld=withheld)
         whole = open_leaves(nodes, known_lines(nodes, everything))
-        opened = [nodes.by_leaf[name][2] for name in shown]
-        lines = frozenset(n["id"] for n in opened if n["type"] == "line")
+        lines = frozenset(n for (kind, n), leaf in nodes.leaf_of.items() if kind == "line" and leaf in shown)
         document = _document(result, library, nodes, lines, claim, confidential, publish_totals, created)
     except NumberError as fault:
         raise ProblemsError([Problem("FP-R004", got=str(fault))]) from None

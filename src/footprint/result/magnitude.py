@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import groupby
 from statistics import median
 
 from footprint.base.numbers import parse_share, show
@@ -63,15 +62,14 @@ def _thing(line: ViewLine) -> str:
 def siblings(view: View) -> Iterator[Problem]:
     """An amount a thousand times, or a thousandth of, the middle one of at least three others like it."""
     near = _near(view)
-    rows = [x for x in view.lines if x.stated and _thing(x).strip("|") and not _beside(x)]
-
-    def like(line: ViewLine) -> tuple[str, str, str]:
-        return _thing(line), line.dimension, line.stage
-
-    for (_, dimension, _), group in groupby(sorted(rows, key=lambda x: (like(x), x.id)), key=like):
-        amounts = [(line, abs(line.stated)) for line in group]
-        if len(amounts) <= _MIN_SIBLINGS:
+    groups: dict[tuple[str, str, str], list[ViewLine]] = {}
+    for x in view.lines:
+        if x.stated and (thing := _thing(x)).strip("|") and not _beside(x):
+            groups.setdefault((thing, x.dimension, x.stage), []).append(x)
+    for (_, dimension, _), group in sorted(groups.items()):
+        if len(group) <= _MIN_SIBLINGS:
             continue
+        amounts = [(line, abs(line.stated)) for line in sorted(group, key=lambda x: x.id)]
         middle = Fraction(median(amount for _, amount in amounts))
         others = [amount for _, amount in amounts if middle / near <= amount <= middle * near]
         if len(others) < _MIN_SIBLINGS or len(others) * 2 <= len(amounts):
