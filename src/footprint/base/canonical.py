@@ -211,7 +211,7 @@ def _quick(value: Any) -> bytes | None:
 
 def _ordinary(value: Any) -> bool:
     """True for plain objects, arrays, texts, booleans and counts, at most MAX_DEPTH deep."""
-    boxes = [[value]]
+    boxes: list[Any] = [[value]]
     for _ in range(MAX_DEPTH + 1):
         inner: list[Any] = []
         for box in boxes:

@@ -137,7 +137,7 @@ def format_dec(value: Fraction) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def _places(bottom: int) -> int:
-    """Decimal places of a ratio with this denominator; more than any record may hold where there is no end."""
+    """Decimal places of a ratio with this denominator; over MAX_DEC_DIGITS where there is no end."""
     rest, twos, fives = bottom, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
