@@ -281,6 +281,13 @@ def a43() -> None:
         twin=2,
         expect=wrong(name),
     )
+    sham = both(shared, copy("line:power", "power~1", amount=kwh("1.5")))
+    c.bad(
+        "a second line that is named like a term of the first",
+        "另一行的编号冒充前一行的计算项",
+        ruled(sham),
+        expect=wrong(name),
+    )
     same = both(bill("EV", content="one"), bill("E2", content="one"), claims("power", "EV", "E2"))
     c.bad("the same bytes under two ids", "同一文件使用两个编号", ruled(same), expect=wrong(name))
     c.bad(
@@ -364,7 +371,25 @@ def a45() -> None:
     )
 
 
+def kinds() -> None:
+    """A document of a kind that is on no list shows nothing: told, and not more."""
+    c, name = Class("A45", "full"), "EVIDENCE_NOT_COMPARED"
+    c.goods, c.bads = 2, 5
+    c.good(
+        "a contract beside the bill",
+        "账单之外另附合同",
+        ruled(both(PROVED, bill("C", kind="contract"), claims("power", "EV", "C"))),
+        expect=clean(name),
+    )
+    c.bad(
+        "a bill of a kind that nobody knows",
+        "账单的类型不在列表中",
+        ruled(both(bill("EV", "0.1", kind="invoyce"), claims("power", "EV"))),
+        expect=flag(name),
+    )
+
+
 def add() -> None:
     """All classes of this file."""
-    for function in (a29, a38, a39, a40, a43, a44, a45):
+    for function in (a29, a38, a39, a40, a43, a44, a45, kinds):
         function()

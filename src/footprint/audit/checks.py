@@ -21,6 +21,7 @@ from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.intake.meter_tables import Stated, meter_problems
 from footprint.model.evidence import evidence_kind
+from footprint.model.types import STAGES
 from footprint.model.vocabulary import label
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
@@ -168,10 +169,9 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
     )
 
 
-def record_view(opened: Opened) -> View:
-    """All lines and evidence of a record, without parameters: of the assessment with the most stages."""
-    row = max(opened.assessments, key=lambda a: len(a["stages"]))
-    return _view(opened, row, {})
+def record_views(opened: Opened) -> list[View]:
+    """All lines and evidence of a record, by assessment, without parameters: no stage is left out."""
+    return [_view(opened, {**row, "stages": STAGES}, {}) for row in opened.assessments]
 
 
 def _list(value: object) -> list[object]:

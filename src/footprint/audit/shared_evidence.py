@@ -6,11 +6,11 @@ In: opened records. Out: findings. No signature and no rule inside one bundle ca
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 
-from footprint.audit.checks import record_view
+from footprint.audit.checks import record_views
 from footprint.base.numbers import parse_rat, show
 from footprint.base.problem import Problem
 from footprint.base.unit_table import base_unit
@@ -19,17 +19,23 @@ from footprint.compile.inventory import stem
 from footprint.model.evidence import parsed_key
 from footprint.model.instruments import serials
 from footprint.proof.opened import Opened
-from footprint.result.evidence_rules import Claim, claims_of, document_keys
+from footprint.result.claims import Claim, claims_of
+from footprint.result.evidence_rules import document_keys
 from footprint.result.reconcile import shortfalls
-from footprint.result.view import ViewEvidence
+from footprint.result.view import View, ViewEvidence
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A record with the name of its bundle."""
+    """A record with the name of its bundle; ``views`` are those of its assessments."""
 
     name: str
     opened: Opened
+    views: list[View] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Every question below is about the same views."""
+        object.__setattr__(self, "views", record_views(self.opened))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def _uses(bundles: Sequence[Named]) -> list[_Use]:
     seen: dict[tuple[str, ...], _Use] = {}
     out: list[_Use] = []
     for bundle in bundles:
-        for item in record_view(bundle.opened).evidence:
+        for item in bundle.views[0].evidence:  # all assessments have the same
             keys = dict(reversed([(key, code) for code, key in document_keys(item)]))
             alike = [seen[k] for k, code in keys.items() if k in seen and _same(code, seen[k].item, item)]
             number = alike[-1].document if alike else len(out)
@@ -91,15 +97,22 @@ def _saved_again(uses: Sequence[_Use]) -> Iterator[Problem]:
 
 
 def _claims(bundle: Named) -> list[Claim]:
-    """What the lines of a record take for its product, co-products of the same process left to others."""
+    """What the lines of a record take for its product, co-products of the same process left to others.
+
+    A line that counts in several assessments claims once: the most that one of them takes.
+    """
     shares: dict[str, Fraction] = {}
     for _, node in bundle.opened.of("line"):
         process = bundle.opened.get(node["process"], "process")
         share = parse_rat(process["share"]) if process is not None else Fraction(1)
         name = stem(str(node["id"]))
         shares[name] = max(share, shares.get(name, Fraction(0)))
-    claims = claims_of(record_view(bundle.opened))
-    return [replace(c, taken=c.taken * shares.get(c.id, Fraction(1))) for c in claims]
+    found: dict[str, Claim] = {}
+    for claim in (c for view in bundle.views for c in claims_of(view)):
+        held = found.get(claim.id, claim)
+        files = tuple({f.id: f for f in (*held.files, *claim.files)}.values())
+        found[claim.id] = replace(max(held, claim, key=lambda c: c.taken), files=files)
+    return [replace(c, taken=c.taken * shares.get(stem(c.id), Fraction(1))) for c in found.values()]
 
 
 def _claimed(bundles: Sequence[Named], uses: Sequence[_Use]) -> Iterator[Problem]:
@@ -170,7 +183,7 @@ def _serials(bundles: Sequence[Named]) -> Iterator[Problem]:
     told: dict[str, dict[str, str]] = {}
     for bundle in bundles:
         rows = told.setdefault(bundle.name, {})
-        for line in record_view(bundle.opened).lines:
+        for line in (x for view in bundle.views for x in view.lines):
             if line.instrument is not None and line.instrument.serial:
                 rows[line.instrument.id] = line.instrument.serial
     for first, second in combinations(told, 2):

@@ -7,7 +7,6 @@ compared, and said so. All amounts are in base units of one dimension.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -17,48 +16,9 @@ from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.model.evidence import AMOUNT_KINDS, parsed_key
+from footprint.result.claims import Claim, claims_of
 from footprint.result.reconcile import components, shortfalls
 from footprint.result.view import View, ViewEvidence, ViewLine
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one line of the study claims: ``stated`` in all, ``taken`` of it for this product."""
-
-    id: str
-    per: str
-    stated: Fraction
-    taken: Fraction
-    dimension: str
-    period: tuple[str, str]
-    files: tuple[ViewEvidence, ...]  # of kinds that show an amount
-    declared: tuple[str, ...]
-
-    @property
-    def compared(self) -> tuple[ViewEvidence, ...]:
-        """The files that measure what the line claims; none where its amount is for no period."""
-        if self.per != "period":
-            return ()
-        return tuple(f for f in self.files if f.quantity is not None and f.dimension == self.dimension)
-
-
-def claims_of(view: View) -> list[Claim]:
-    """One claim for each line of the study that names evidence; its upstream and terms claim nothing more."""
-    known = {e.id: e for e in view.evidence}
-    groups: dict[str, list[ViewLine]] = {}
-    for line in view.lines:
-        groups.setdefault(line.id.partition("~")[0], []).append(line)
-    out = []
-    for name, lines in sorted(groups.items()):
-        named = sorted({e for x in lines for e in x.evidence if e in known})
-        files = tuple(known[e] for e in named if known[e].kind in AMOUNT_KINDS)
-        declared = tuple(sorted({e for x in lines for e in x.declared}))
-        first = next((x for x in lines if x.id == name), lines[0])
-        if files or declared:
-            period = first.period if all(first.period) else view.period
-            taken = first.stated * max(x.own_share for x in lines)
-            out.append(Claim(name, first.per, first.stated, taken, first.dimension, period, files, declared))
-    return out
 
 
 def _at(claim: str) -> Where:
@@ -165,6 +125,8 @@ def evidence_compared(view: View) -> Iterator[Problem]:
         blank = [f.id for f in claim.files if f.quantity is None]
         if blank:
             yield Problem("FP-G382", _at(claim.id), got=", ".join(blank))
+        for item in claim.unknown:
+            yield Problem("FP-G460", _at(claim.id), got=item.id, values={"kind": item.kind})
 
 
 def _day(text: str) -> date | None:
