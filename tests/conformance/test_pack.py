@@ -18,6 +18,9 @@ from footprint.api.verification import verify
 from footprint.apps.cli.main import app
 from footprint.base.messages import catalogue
 from footprint.base.problem import ProblemsError
+from footprint.factors.gwp import gwp_digest
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "conformance"
@@ -162,3 +165,13 @@ def test_recorded_results_are_of_this_pack(path):
     assert written["cases_sha256"] == run.fingerprint(cases, PACK), "run conformance/run.py again"
     assert written["agree"] == sum(v == "agrees" for v in written["cases"].values())
     assert re.search(r"\d", written["version"])
+
+
+def test_published_tables_of_the_pack_are_those_of_the_library():
+    """A factor is chosen among the rows that a checker holds: the pack writes none of its own."""
+    accepted = json.loads((PACK / "trust" / "published.json").read_text(encoding="utf-8"))["accept_tables"]
+    own = library(shipped()).releases().values()
+    published = {d for d, name in accepted.items() if name not in ("unit_table.json", "ar6.json")}
+    assert published
+    assert published <= set(own)
+    assert accepted[gwp_digest("AR6-GWP100")] == "ar6.json"
