@@ -35,7 +35,7 @@ def release(source: str) -> dict[str, Any]:
                 "unit": row["unit"],
                 "gases": pairs(row["gases"]),
                 "components": pairs(row["components"]),
-                "gwp_set": row["gwp_set"] or None,
+                "gwp_set": row["gwp_set"] or "unstated",
             }
             for row in csv.DictReader(stream)
         ]
