@@ -1,4 +1,4 @@
-"""A29, A31, A42, A54, A55, A58 to A61, A63: studies, tables and workbooks; profile other.
+"""A29, A31, A33, A42, A54, A55, A58 to A61, A63: studies, tables and workbooks; profile other.
 
 The inputs are this project's own tables, so each case states its command. A study is the honest one below
 with one text replaced.
@@ -132,6 +132,27 @@ def a31() -> None:
     c.bad(
         "gas volume without its temperature", "气体体积未说明参比温度", **more(gas("60000,m3,,"), said(name))
     )
+
+
+def a33() -> None:
+    """The mass of one gas where a factor counts another; sums inside a bundle are in numbers."""
+    c, name = of("A33"), "DIMENSION_MISMATCH"
+    c.goods, c.bads = 2, 2  # the first two of each are bundles
+    head = "line_id,name,amount,unit,per,treatment,gas,process,stage\n"
+    pinned = ("match.csv", "E1,main", "W1,main,factor,direct-gases/{}@1,TEST ONLY\nE1,main")
+
+    def leak(unit: str, gas: str, factor: str) -> dict[str, str]:
+        row = f"W1,leak,1,{unit},batch,direct emission,{gas},main,production\n"
+        file, old, new = pinned
+        return changed((file, old, new.format(factor)), waste__csv=head + row)
+
+    methane = leak("kg CH4_fossil", "CH4_fossil", "ch4-fossil")
+    c.good("kg of methane on the factor of methane", "甲烷质量对甲烷因子", **more(methane, fine(name)))
+    for en, zh, unit, gas in (
+        ("kg of methane on the factor of CO2", "甲烷质量对 CO2 因子", "kg CH4_fossil", "CH4_fossil"),
+        ("kg CO2e on the factor of CO2", "CO2e 质量对 CO2 因子", "kg CO2e", "CO2"),
+    ):
+        c.bad(en, zh, twin=3, **more(leak(unit, gas, "co2"), said(name)))
 
 
 def a42() -> None:
@@ -327,5 +348,5 @@ def a58() -> None:
 
 def add() -> None:
     """All classes of this file."""
-    for function in (a29, a31, a42, a54, a55, a58, a59, a60, a61, a63):
+    for function in (a29, a31, a33, a42, a54, a55, a58, a59, a60, a61, a63):
         function()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from classes import evidence, numbers, parsing, review, rules, signatures, studies, suppliers
+from classes import choice, evidence, numbers, parsing, review, rules, signatures, studies, suppliers
 
 THEMES = (
     signatures.add,
     parsing.add,
     numbers.add,
     rules.add,
+    choice.add,
     studies.add,
     evidence.add,
     review.add,

@@ -233,6 +233,7 @@ class Maker:
         self.declared = {"value": "100", "unit": "piece"}
         self.final = {"main": "process:P1"}
         self.rule_set = copy.deepcopy(RULE_SET)
+        self.gwp_set = GWP
         self.claim = "screening"
         self.hidden: set[str] = set()
         self.evidence = {sha(b"an invoice"): b"an invoice"}
@@ -277,7 +278,7 @@ class Maker:
     def value(self, factor: dict) -> dict[str, Fraction]:
         out = {c: Fraction(v) for c, v in factor["components"].items()}
         for gas, amount in factor["gases"].items():
-            row = GWP["gases"][gas]
+            row = self.gwp_set["gases"][gas]
             out[row["component"]] = out.get(row["component"], Fraction(0)) + Fraction(amount) * Fraction(
                 row["gwp"]
             )
@@ -316,7 +317,7 @@ class Maker:
                 "id": row["id"],
                 "assessment": row["id"],
                 "rule_set": digest("rule_set", self.rule_set),
-                "gwp_set": digest("gwp_set", GWP),
+                "gwp_set": digest("gwp_set", self.gwp_set),
                 "boundary": "cradle-to-grave",
                 "stages": row["stages"],
                 "final": f"@{self.final[row['id']]}",
@@ -407,7 +408,7 @@ class Maker:
             {
                 "id": row["id"],
                 "rule_set": {"id": self.rule_set["id"], "digest": digest("rule_set", self.rule_set)},
-                "gwp_set": {"id": "AR6", "digest": digest("gwp_set", GWP)},
+                "gwp_set": {"id": self.gwp_set["id"], "digest": digest("gwp_set", self.gwp_set)},
                 "boundary": "cradle-to-grave",
                 "stages": row["stages"],
                 "detail": self.detail,
