@@ -159,14 +159,15 @@ def check_edges(disclosure: Disclosure) -> tuple[list[Problem], dict[str, str]]:
     out: list[Problem] = []
     missing: dict[str, set[str]] = {}
     named: set[str] = set()
-    for own, node in disclosure.nodes.items():
-        group = disclosure.groups[own]
+    nodes, groups = disclosure.nodes, disclosure.groups
+    for own, node in nodes.items():
+        group = groups[own]
         for edge, target in edges_of(node):
             named.add(target)
-            found = disclosure.nodes.get(target)
+            found = nodes.get(target)
             home = target_group(edge, group)
             if found is not None:
-                good = found["type"] == edge.target and disclosure.groups[target] == home
+                good = found["type"] == edge.target and groups[target] == home
             else:
                 good = target in disclosure.hidden[home]
                 if not good:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from footprint.base.numbers import MAX_RAT_CHARS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.proof.nodes import label
@@ -14,6 +15,8 @@ def check_limits(opened: Opened) -> list[Problem]:
     """Lines whose chained ratios are together longer than 60,000 characters."""
     found = []
     for leaf, node in opened.of("line"):
+        if len(node["conversions"]) * MAX_RAT_CHARS <= MAX_LINE_CHARS:
+            continue
         steps = (opened.get(edge, "conversion") for edge in node["conversions"])
         size = sum(len(step["ratio"]) for step in steps if step)
         if size > MAX_LINE_CHARS:

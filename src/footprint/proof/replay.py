@@ -105,10 +105,9 @@ def _line_results(opened: Opened, resolved: Resolved, found: Findings) -> None:
     values = LineValues(opened, resolved)
     seen: Counter[tuple[str, str]] = Counter()
     for _leaf, node in opened.of("line_result"):
-        where = Where(_RESULT, key=label(node))
         row = rows.get(node["assessment"])
         if row is None:
-            found.problems.append(Problem("FP-P026", where, got=node["assessment"]))
+            found.problems.append(Problem("FP-P026", _place(node), got=node["assessment"]))
             continue
         line = opened.get(node["line"], "line")
         if line is None:
@@ -117,20 +116,24 @@ def _line_results(opened: Opened, resolved: Resolved, found: Findings) -> None:
         seen[row["id"], opened.target(node["line"])] += 1
         belongs = opened.belongs(line, row["id"]) and line["stage"] in row["stages"]
         if not belongs or line["factor"] is None:
-            found.problems.append(Problem("FP-P026", where, got=f"{label(line)} / {row['id']}"))
+            found.problems.append(Problem("FP-P026", _place(node), got=f"{label(line)} / {row['id']}"))
             continue
-        _one_line(node, line, where, values, found)
+        _one_line(node, line, values, found)
     _complete(opened, seen, found)
 
 
-def _one_line(node: Node, line: Node, where: Where, numbers: LineValues, found: Findings) -> None:
+def _place(node: Node) -> Where:
+    return Where(_RESULT, key=label(node))
+
+
+def _one_line(node: Node, line: Node, numbers: LineValues, found: Findings) -> None:
     try:
         scale, values = numbers.expected(line, node["assessment"])
     except TooLong:
-        found.problems.append(Problem("FP-E003", where, got=label(line)))
+        found.problems.append(Problem("FP-E003", _place(node), got=label(line)))
         return
     if scale is not None and parse_rat(node["scale"]) != scale:
-        _differs(where, "scale", node["scale"], scale, line, found)
+        _differs(node, "scale", node["scale"], scale, line, found)
     if values is None:
         found.skipped += 1
         return
@@ -140,11 +143,11 @@ def _one_line(node: Node, line: Node, where: Where, numbers: LineValues, found: 
         got, wanted = stated.get(component), values.get(component)
         if got != wanted:
             text = node["values"].get(component, "-")
-            _differs(where, f"values.{component}", text, wanted or Fraction(0), line, found)
+            _differs(node, f"values.{component}", text, wanted or Fraction(0), line, found)
 
 
-def _differs(where: Where, column: str, got: str, expected: Fraction, line: Node, found: Findings) -> None:
-    place = Where(where.file, key=f"{label(line)}, {where.key}", column=column)
+def _differs(node: Node, column: str, got: str, expected: Fraction, line: Node, found: Findings) -> None:
+    place = Where(_RESULT, key=f"{label(line)}, {label(node)}", column=column)
     found.problems.append(Problem("FP-P020", place, got=got[:120], expected=short(expected)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from footprint.base.numbers import format_rat, parse_dec, parse_rat
@@ -64,46 +64,53 @@ def check_units(opened: Opened, units: Units) -> list[Problem]:
     if declared not in units:
         out.append(Problem("FP-P030", Where("record.json", key="subject", column="declared_unit"), declared))
     for leaf, node in opened.nodes.items():
-        where = Where(f"disclosure/{opened.groups[leaf]}.json", key=label(node))
         for column, unit in _named_units(node).items():
             if unit not in units:
-                out.append(Problem("FP-P030", Where(where.file, key=where.key, column=column), got=unit))
+                out.append(Problem("FP-P030", _at(opened, leaf, column), got=unit))
         if node["type"] == "conversion":
-            out += _conversion(node, units, where)
+            fault = _conversion(node, units)
+            if fault:
+                code, got, expected = fault
+                out.append(Problem(code, _at(opened, leaf), got=got, expected=expected))
         elif node["type"] == "line":
-            out += _chain(node, opened, units, where)
+            out += (_break(units, got, want, _at(opened, leaf, c)) for got, want, c in _chain(node, opened))
     return out
 
 
-def _conversion(node: Node, units: Units, where: Where) -> list[Problem]:
+def _at(opened: Opened, leaf: str, column: str = "") -> Where:
+    return Where(f"disclosure/{opened.groups[leaf]}.json", key=label(opened.nodes[leaf]), column=column)
+
+
+def _conversion(node: Node, units: Units) -> tuple[str, str, str] | None:
+    """Code, found and expected of what is wrong with a conversion."""
     start, end, kind = node["from"], node["to"], node["kind"]
     if start not in units or end not in units:
-        return []
+        return None
     ratio = parse_rat(node["ratio"])
     same = units[start][0] == units[end][0]
     if kind == "share":
         good = start == end and 0 <= ratio <= 1
-        return [] if good else [Problem("FP-P032", where, got=node["ratio"], expected=f"0..1 {start}")]
+        return None if good else ("FP-P032", node["ratio"], f"0..1 {start}")
     if kind == "bridge":
         good = not same and node["source"] is not None
-        return [] if good else [Problem("FP-P040", where, got=f"{start} -> {end}")]
+        return None if good else ("FP-P040", f"{start} -> {end}", "")
     if not same:
-        return [Problem("FP-P031", where, got=start, expected=end)]
+        return "FP-P031", start, end
     wanted = units[start][1] / units[end][1]
-    if ratio != wanted:
-        return [Problem("FP-P032", where, got=node["ratio"], expected=format_rat(wanted))]
-    return []
+    return None if ratio == wanted else ("FP-P032", node["ratio"], format_rat(wanted))
 
 
-def _breaks(units: Units, got: str, wanted: str, where: Where) -> Problem:
+def _break(units: Units, got: str, wanted: str, where: Where) -> Problem:
     """One unit where another is needed; of another dimension no conversion could help."""
     apart = got in units and wanted in units and units[got][0] != units[wanted][0]
     return Problem("FP-P031" if apart else "FP-P041", where, got=got, expected=wanted)
 
 
-def _chain(line: Node, opened: Opened, units: Units, where: Where) -> list[Problem]:
-    """From the line's unit through each conversion to the factor's unit, as far as it lies open."""
-    out: list[Problem] = []
+def _chain(line: Node, opened: Opened) -> Iterator[tuple[str, str, str]]:
+    """Unit found, unit needed and column of each break in the chain of a line, as far as it lies open.
+
+    The chain goes from the line's unit through each conversion to the factor's unit.
+    """
     unit: str | None = line["amount"]["unit"]
     for leaf in line["conversions"]:
         step = opened.get(leaf, "conversion")
@@ -111,17 +118,14 @@ def _chain(line: Node, opened: Opened, units: Units, where: Where) -> list[Probl
             unit = None
             continue
         if unit is not None and step["from"] != unit:
-            out.append(_breaks(units, step["from"], unit, where))
+            yield step["from"], unit, ""
         unit = step["to"]
-    for name in ("factor", "factor_high"):
-        factor = opened.get(line[name], "factor")
-        if factor is not None and unit is not None and factor["unit"] != unit:
-            place = Where(where.file, key=where.key, column=name)
-            out.append(_breaks(units, factor["unit"], unit, place))
     low, high = opened.get(line["factor"], "factor"), opened.get(line["factor_high"], "factor")
+    for factor, name in ((low, "factor"), (high, "factor_high")):
+        if factor is not None and unit is not None and factor["unit"] != unit:
+            yield factor["unit"], unit, name
     if low is not None and high is not None and low["unit"] != high["unit"]:
-        out.append(_breaks(units, high["unit"], low["unit"], where))
-    return out
+        yield high["unit"], low["unit"], ""
 
 
 def base_amount(units: Units, value: Mapping[str, str]) -> tuple[Fraction, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from weakref import WeakKeyDictionary
 
 from footprint.compile.inventory import role_of, stem
 from footprint.model.evidence import AMOUNT_KINDS
@@ -43,8 +44,18 @@ class Claim:
         return tuple(f for f in self.files if f.quantity is not None and f.dimension == self.dimension)
 
 
+#: Six rules ask for the claims of one view.
+_found: WeakKeyDictionary[View, list[Claim]] = WeakKeyDictionary()
+
+
 def claims_of(view: View) -> list[Claim]:
     """One claim for each line of the study that names evidence; its upstream and terms claim nothing more."""
+    if view not in _found:
+        _found[view] = _claims(view)
+    return _found[view]
+
+
+def _claims(view: View) -> list[Claim]:
     known = {e.id: e for e in view.evidence}
     out = []
     for name, lines in sorted(_studied(view)):
@@ -63,9 +74,11 @@ def claims_of(view: View) -> list[Claim]:
 
 def _studied(view: View) -> Iterator[tuple[str, list[ViewLine]]]:
     """The lines of the study with their record lines; those that only look like its terms stand alone."""
+    naming = {stem(x.id) for x in view.lines if x.evidence or x.declared}
     groups: dict[str, list[ViewLine]] = {}
-    for line in view.lines:
-        groups.setdefault(stem(line.id), []).append(line)
+    for line in view.lines if naming else ():
+        if (name := stem(line.id)) in naming:
+            groups.setdefault(name, []).append(line)
     for name, lines in groups.items():
         if _is_one(lines):
             yield name, lines

@@ -56,7 +56,7 @@ def listed(cut: Iterable[tuple[tuple[str, str], str, Fraction]], covered: Fracti
 def cutoff_list(view: View) -> tuple[Cutoff, ...]:
     """The flows that an assessment leaves out."""
     cut = ((x.flow, x.id, abs(x.estimate or Fraction(0))) for x in view.lines if x.state == "cutoff")
-    return listed(cut, exact_sum(abs(x.total) for x in view.lines))
+    return listed(cut, view.gross)
 
 
 def _limit(view: View) -> Fraction:

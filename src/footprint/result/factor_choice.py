@@ -178,7 +178,7 @@ def factor_choice(view: View) -> Iterator[Problem]:
     """The lowest of several rows of one dataset, where one that fits as well or better gives more."""
     if view.gwp_set not in gwp_sets():
         return
-    base = exact_sum(abs(x.total) for x in view.lines)
+    base = view.gross
     least = base * parse_share(str(view.parameters["choice_share"]))
     for line, chosen, used in _judged(view, least):
         rows = alternatives(line, chosen, used, view)

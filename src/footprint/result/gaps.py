@@ -240,7 +240,7 @@ def gwp_shares(view: View) -> Iterator[Problem]:
     for factor, amounts in used.values():
         name = factor.gwp_set or "unstated"
         sets[name] = sets.get(name, Fraction(0)) + abs(factor.stated) * exact_sum(amounts)
-    base = exact_sum(abs(x.total) for x in view.lines)
+    base = view.gross
     cap = _limit(view, "other_gwp_share")
     for name, amount in sorted(sets.items()):
         if base and amount / base > cap:
@@ -251,7 +251,7 @@ def gwp_shares(view: View) -> Iterator[Problem]:
 
 def proxies(view: View) -> Iterator[Problem]:
     """Lines carried by a proxy, each with its bias, and their share of the total."""
-    base = exact_sum(abs(x.total) for x in view.lines)
+    base = view.gross
     lines = [x for x in view.lines if x.state == "proxy"]
     for line in lines:
         if not line.bias:
@@ -266,7 +266,7 @@ def cutoffs(view: View) -> Iterator[Problem]:
     lines = [x for x in view.lines if x.state == "cutoff"]
     # a credit left out makes no room for other cut-offs either
     total = exact_sum(abs(x.estimate) for x in lines if x.estimate is not None)
-    base = exact_sum(abs(x.total) for x in view.lines) + total  # an uptake is no room for cut-offs
+    base = view.gross + total  # an uptake is no room for cut-offs
     for line in lines:
         if line.estimate is None:
             yield Problem("FP-G012", _at(line), got=line.id)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -150,7 +151,7 @@ class ViewAllocation:
     ratio: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # one a run: found again by itself, keeps what several rules ask of it
 class View:
     """One assessment as rules see it. ``net_mass`` is kg of product in the declared amount.
 
@@ -178,10 +179,15 @@ class View:
     evidence: tuple[ViewEvidence, ...] = ()
     choices: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)  # of method, as stated
 
-    @property
+    @cached_property
     def total(self) -> Fraction:
         """kg CO2e of all lines."""
         return exact_sum(x.total for x in self.lines)
+
+    @cached_property
+    def gross(self) -> Fraction:
+        """kg CO2e of all lines, what takes from the total counted as what adds to it."""
+        return exact_sum(abs(x.total) for x in self.lines)
 
 
 def lowering(components: Mapping[str, Fraction], gases: Mapping[str, Fraction]) -> tuple[str, ...]:
