@@ -44,7 +44,7 @@ def record_target(data: bytes) -> None:
         return
     found = [*check_record(value), *check_rules(value)]
     for group in bundle.GROUPS:
-        found += check_node(value, group, "")
+        found += check_node(value, group, 0)
     assert all(isinstance(p, Problem) for p in found)
     for problem in found[:3]:
         assert problem.render("en")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,7 +94,7 @@ def _take(value: dict[str, Any], group: str, where: Where, out: Disclosure) -> N
         node = row["node"]
         own = leaf_of(dumps_parsed(node), row["salt"])
         leaves.append(own)
-        problems = check_node(node, group, f"open[{i}]")
+        problems = check_node(node, group, i)
         if problems:
             out.schema += problems[: f.MAX_FAULTS]
         elif own not in out.nodes:
@@ -105,11 +106,8 @@ def _take(value: dict[str, Any], group: str, where: Where, out: Disclosure) -> N
     hidden = value["hidden"]
     if hidden != sorted(hidden):
         out.problems.append(Problem("FP-P011", where, got="hidden"))
-    seen: set[str] = set()
-    for own in leaves + hidden:
-        if own in seen:
-            out.problems.append(Problem("FP-P012", where, got=own))
-        seen.add(own)
+    twice = Counter(leaves + hidden) if len({*leaves, *hidden}) < len(leaves) + len(hidden) else Counter()
+    out.problems += (Problem("FP-P012", where, got=own) for own, n in twice.items() for _ in range(n - 1))
     out.hidden[group], out.shown[group] = frozenset(hidden), leaves
 
 

@@ -56,6 +56,8 @@ def kind(value: Any) -> str:
 
 def text(value: Any, at: str, faults: Faults) -> None:
     """A non-empty text without hidden characters."""
+    if type(value) is str and 0 < len(value) <= MAX_TEXT and value.isprintable():
+        return
     if not isinstance(value, str) or not 0 < len(value) <= MAX_TEXT:
         faults.add("FP-P001", at, value, "a non-empty text")
     elif hidden_text(value):
@@ -149,7 +151,7 @@ def quantity(sign: str = "") -> Form:
     """Input of S2; ``sign`` ">" asks for a positive value, ">=" for one that is not negative."""
 
     def form(value: Any, at: str, faults: Faults) -> None:
-        if not isinstance(value, dict) or set(value) not in ({"value", "unit"}, {"ratio", "unit"}):
+        if not isinstance(value, dict) or value.keys() not in ({"value", "unit"}, {"ratio", "unit"}):
             faults.add("FP-P001", at, value, '{"value" or "ratio", "unit"}')
             return
         text(value["unit"], f"{at}.unit", faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,34 +169,42 @@ def target_group(edge: Edge, group: str) -> str:
     return group if edge.target == ORIGIN else GROUP_OF[edge.target]
 
 
-def edges_of(node: Mapping[str, Any]) -> Iterator[tuple[Edge, str]]:
+def edges_of(node: Mapping[str, Any]) -> list[tuple[Edge, str]]:
     """Each (edge, leaf) of a node whose form is in order."""
+    found: list[tuple[Edge, str]] = []
     for edge in EDGES[node["type"]]:
         value = node[edge.field]
-        if value is None:
-            continue
-        for item in value if edge.many else (value,):
-            yield edge, item
+        if edge.many:
+            found += [(edge, item) for item in value]
+        elif value is not None:
+            found.append((edge, value))
+    return found
 
 
-def check_node(node: Any, group: str, at: str) -> list[Problem]:
-    """The form of one opened node (fields that are not named here are allowed)."""
-    file = f"disclosure/{group}.json"
-    faults = f.Faults(file, at)
+def check_node(node: Any, group: str, row: int) -> list[Problem]:
+    """The form of one opened node (fields that are not named here are allowed); ``row`` is its place."""
+    faults = f.Faults("")
+    _look(node, group, faults)
+    if not faults.problems:  # nearly always: a name for messages costs as much as the look
+        return []
+    named = isinstance(node, dict) and isinstance(node.get("type"), str) and isinstance(node.get("id"), str)
+    faults = f.Faults(f"disclosure/{group}.json", label(node) if named else f"open[{row}]")
+    _look(node, group, faults)
+    return faults.problems
+
+
+def _look(node: Any, group: str, faults: f.Faults) -> None:
     if not isinstance(node, dict):
         faults.add("FP-P001", "", node, "an object")
-        return faults.problems
+        return
     kind = node.get("type")
     if not isinstance(kind, str) or kind not in _FORMS or not group_allowed(kind, group):
         shown = kind if isinstance(kind, str) else f.kind(kind)
         faults.add("FP-P002", "type", shown, " | ".join(k for k in _FORMS if group_allowed(k, group)))
-        return faults.problems
-    if isinstance(node.get("id"), str):
-        faults.key = label(node)
+        return
     _FORMS[kind](node, "", faults)
     if not faults.problems and kind == "line":
         _check_line(node, faults)
-    return faults.problems
 
 
 def _check_line(node: Mapping[str, Any], faults: f.Faults) -> None:
