@@ -12,11 +12,13 @@ import re
 import unicodedata
 from typing import Any
 
+from footprint.base.lexical import MAX_DEPTH, look
 from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
 
-MAX_DEPTH = 64
 MAX_INT = 2**53 - 1
+#: Above this many bytes a text is looked at before it is parsed.
+LARGE = 100_000
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -178,6 +180,8 @@ def dumps_parsed(value: Any) -> bytes:
 
 def loads_canonical(data: bytes, where: Where = Where()) -> Any:
     """Parse and require that the bytes are the canonical form of their value."""
+    if len(data) > LARGE:
+        return _large(data, where)
     text = _hopeful(data)
     if text is not None:
         try:
@@ -186,6 +190,10 @@ def loads_canonical(data: bytes, where: Where = Where()) -> Any:
                 return value
         except (ValueError, RecursionError):
             pass
+    return _strictly(data, where)
+
+
+def _strictly(data: bytes, where: Where) -> Any:
     value = loads(data, where)
     if dumps(value) != data:
         raise refuse("FP-B006", where)
@@ -207,3 +215,32 @@ def _hopeful(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else None
+
+
+def _large(data: bytes, where: Where) -> Any:
+    """As :func:`loads_canonical`, each fault found at the least cost: its tokens before any object is made.
+
+    What the look leaves over is brackets that do not fit, and names out of order or twice.
+    """
+    look(data, where)
+    try:
+        text = data.decode("utf-8", "strict")
+        if not text.isascii() and (_ASTRAL.search(data) or not unicodedata.is_normalized("NFC", text)):
+            return _strictly(data, where)
+        value = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise refuse("FP-B001", where, str(fault)[:80]) from None
+    written = _encode(value)
+    if written == text:
+        return value
+    if len(written) < len(text):  # a name that stands twice is lost when the value is written
+        del value, written
+        _refuse_twice(text, where)
+    raise refuse("FP-B006", where)
+
+
+def _refuse_twice(text: str, where: Where) -> None:
+    try:
+        json.loads(text, object_pairs_hook=_pairs)
+    except _Duplicate as fault:
+        raise refuse("FP-B002", where, str(fault)) from None
