@@ -10,7 +10,8 @@ import studies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.base.canonical import MAX_DEPTH, MAX_INT, dumps, dumps_parsed, loads, loads_canonical
+from footprint.base.canonical import LARGE, MAX_INT, dumps, dumps_parsed, loads, loads_canonical
+from footprint.base.lexical import MAX_DEPTH
 from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
 
@@ -86,7 +87,8 @@ def test_depth_is_counted_outside_texts(opening):
 
 def test_a_long_tail_without_brackets_costs_linear_time():
     data = b"[" * 65 + b'"' + b"x" * 5_000_000
-    assert _outcome(loads_canonical, data)[0][0] == "FP-B004"
+    assert _outcome(loads, data)[0][0] == "FP-B004"
+    assert _outcome(loads_canonical, data)[0][0] == "FP-B001"  # of two faults
     assert _outcome(loads_canonical, b"[" * 64 + b"," * 5_000_000)[0][0] == "FP-B001"
 
 
@@ -121,3 +123,51 @@ def test_real_records_are_the_bytes_of_rfc8785():
     for _seed, _held, result in studies.calculating(10, start=300):
         for path, data in result.record(secret=b"\x02" * 32).files.items():
             assert data == rfc8785.dumps(json.loads(data)), path
+
+
+@settings(deadline=None, max_examples=400)
+@given(any_keys, st.data())
+def test_a_large_text_is_read_and_refused_as_a_small_one(document, data):
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=data.draw(st.booleans()))
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + "".join(data.draw(st.lists(_marks, max_size=3))) + text[at:]
+    raw = text.encode("utf-8", "surrogatepass")
+    fill = b'"' + b"a" * LARGE + b'"'
+    small, large = (_outcome(loads_canonical, b"[" + f + b"," + raw + b"]") for f in (b'"a"', fill))
+    # where a text has several faults, a large one is refused for the first of them
+    assert (type(small), type(large)) == (list, list)
+    codes = [row[0] for row in small if isinstance(row, tuple)]
+    assert [row[0] for row in large if isinstance(row, tuple)] == codes or (
+        codes and isinstance(large[0], tuple)
+    )
+    assert codes or small[1:] == large[1:]
+
+
+@pytest.mark.parametrize(
+    "tail, code",
+    [
+        ("1,-1", "FP-B003"), ("1,1.5", "FP-B003"), ("1e9999", "FP-B003"), ("NaN", "FP-B003"),
+        ("1, 2", "FP-B006"), ("9007199254740992", "FP-B003"), ('"\\ud800"', "FP-B005"),
+        ('"e\\u0301"', "FP-B005"), ("tru", "FP-B001"), ('"e\u0301"', "FP-B005"), ('"\\u0041"', "FP-B006"),
+        ('{"a":1,"a":1}', "FP-B002"), ("1]", "FP-B001"), ('{"b":1,"a":1}', "FP-B006"),
+        ('"\\u0008"', "FP-B006"), ("[" * 64 + "]" * 64, "FP-B004"), ("[", "FP-B001"), ("[" * 64, "FP-B004"),
+        ('"a', "FP-B001"), ('"\n"', "FP-B001"), (",", "FP-B001"), ("[}", "FP-B001"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_large_text_has_its_code(tail, code):
+    text = '["' + "a" * LARGE + '",' + tail + "]"
+    with pytest.raises(Refused) as caught:
+        loads_canonical(text.encode("utf-8", "surrogatepass"))
+    assert [p.code for p in caught.value.problems] == [code]
+    honest = [
+        "a" * LARGE,
+        9007199254740991,
+        0,
+        900719925474099,
+        True,
+        None,
+        "é\t\u0001",
+        {"a": {}, "b": [[]]},
+    ]
+    honest.append(json.loads("[" * 62 + "]" * 62))
+    assert loads_canonical(dumps(honest)) == honest

@@ -15,11 +15,15 @@ from typing import Any
 
 import orjson
 
+from footprint.base.lexical import MAX_DEPTH, look
 from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
 
-MAX_DEPTH = 64
 MAX_INT = 2**53 - 1
+#: Of more bytes than this a faulty text is not parsed twice.
+LARGE = 100_000
+#: A text that may become more bytes of objects than this is looked at before it is parsed.
+_AFFORDABLE = 100_000_000
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -177,18 +181,57 @@ def dumps_parsed(value: Any) -> bytes:
 
 def loads_canonical(data: bytes, where: Where = Where()) -> Any:
     """Parse and require that the bytes are the canonical form of their value."""
-    try:
-        value = orjson.loads(data)
-    except ValueError:
-        pass
-    else:
-        # a name that stands twice was lost here, so that writing the value again gives another text
-        if _quick(value) == data:
-            return value
+    if _cost(data) <= _AFFORDABLE:
+        try:
+            value = orjson.loads(data)
+        except ValueError:
+            pass
+        else:
+            # a name that stands twice was lost here, so that writing the value again gives another text
+            if _quick(value) == data:
+                return value
+            del value
+    return _large(data, where) if len(data) > LARGE else _strictly(data, where)
+
+
+def _cost(data: bytes) -> int:
+    """Bytes of memory that the objects of a text take at most, about: each begins at one of these marks."""
+    return len(data) + 64 * sum(data.count(mark) for mark in (b",", b"[", b"{"))
+
+
+def _strictly(data: bytes, where: Where) -> Any:
     value = loads(data, where)
     if dumps(value) != data:
         raise refuse("FP-B006", where)
     return value
+
+
+def _large(data: bytes, where: Where) -> Any:
+    """As :func:`_strictly`, each fault found at the least cost: its tokens before any object is made.
+
+    What the look leaves over is brackets that do not fit, and names out of order or twice.
+    """
+    look(data, where)
+    try:
+        if not data.isascii() and not _plain(data):
+            return _strictly(data, where)
+        value = orjson.loads(data)
+    except ValueError as fault:
+        raise refuse("FP-B001", where, str(fault)[:80]) from None
+    written = _encode(value)
+    if written == data:
+        return value
+    if len(written) < len(data):  # a name that stands twice is lost when the value is written
+        del value, written
+        _refuse_twice(data, where)
+    raise refuse("FP-B006", where)
+
+
+def _refuse_twice(data: bytes, where: Where) -> None:
+    try:
+        json.loads(data, object_pairs_hook=_pairs)
+    except _Duplicate as fault:
+        raise refuse("FP-B002", where, str(fault)) from None
 
 
 def _quick(value: Any) -> bytes | None:
@@ -203,10 +246,11 @@ def _quick(value: Any) -> bytes | None:
         data = _encode(value)
     except TypeError:  # a lone surrogate, or a name that is no text
         return None
-    if data.isascii():
-        return data
-    plain = not _ASTRAL.search(data) and unicodedata.is_normalized("NFC", data.decode("utf-8"))
-    return data if plain else None
+    return data if data.isascii() or _plain(data) else None
+
+
+def _plain(data: bytes) -> bool:
+    return not _ASTRAL.search(data) and unicodedata.is_normalized("NFC", data.decode("utf-8"))
 
 
 def _ordinary(value: Any) -> bool:

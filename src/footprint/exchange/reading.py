@@ -18,8 +18,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from footprint.base.canonical import MAX_DEPTH, hidden_text
+from footprint.base.canonical import hidden_text
 from footprint.base.digest import sha256_hex
+from footprint.base.lexical import MAX_DEPTH
 from footprint.base.numbers import NumberError, parse_input
 from footprint.base.problem import Problem, ProblemsError, Severity, errors, refuse
 from footprint.base.where import Where, printable

@@ -20,6 +20,8 @@ MANIFEST, RECORD, RULES, STATEMENT = "manifest.json", "record.json", "rules.json
 VERIFICATION = "verification.dsse.json"
 GROUPS = ("lines", "factors", "evidence", "result")
 COVERED = (RECORD, RULES)
+#: Two rows are far below this.
+MAX_MANIFEST = 1_000
 _LATER = ("certificate.vc.jwt", "receipt.tlog-proof")
 _DISCLOSURE = tuple(f"disclosure/{group}.json" for group in GROUPS)
 _EXACT = frozenset((MANIFEST, RECORD, RULES, STATEMENT, VERIFICATION, *_LATER, *_DISCLOSURE))
@@ -59,6 +61,8 @@ def make_manifest(record: bytes, rules: bytes) -> bytes:
 
 def parse_manifest(data: bytes, where: Where) -> Mapping[str, Any]:
     """The manifest, its form checked. Raises Refused (S10)."""
+    if len(data) > MAX_MANIFEST:
+        raise refuse("FP-S009", where)
     value = loads_canonical(data, where)
     good = isinstance(value, dict) and set(value) == {"format", "files"} and value["format"] == FORMAT
     good = good and isinstance(value["files"], list)
@@ -99,3 +103,8 @@ def load(source: bytes | str | os.PathLike[str], name: str = "bundle.fpz") -> Bu
     if isinstance(source, bytes):
         return from_files(container.read(source, name), name)
     return from_files(container.read_path(source), os.path.basename(os.fspath(source)))
+
+
+def glance(path: str | os.PathLike[str]) -> None:
+    """As :func:`load` of a path, but nothing is kept, and only the manifest is held. Raises Refused."""
+    from_files(container.read_path(path, {MANIFEST}), os.path.basename(os.fspath(path)))

@@ -10,13 +10,15 @@ is copied.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
@@ -31,6 +33,7 @@ _PATH = re.compile(rb"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*){0,4}")
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
+_BLOCK = 1 << 20
 _MADE_BY, _NEEDED, _DATE, _MODE = 0x0314, 20, 0x0021, 0x81A40000
 
 
@@ -42,8 +45,10 @@ class _Entry:
     offset: int
 
 
-def _local(path: bytes, crc: int, size: int) -> bytes:
-    return _LOCAL.pack(b"PK\x03\x04", _NEEDED, 0, 0, 0, _DATE, crc, size, size, len(path), 0) + path
+def _local(entry: _Entry) -> bytes:
+    size = entry.size
+    head = (b"PK\x03\x04", _NEEDED, 0, 0, 0, _DATE, entry.crc, size, size, len(entry.path), 0)
+    return _LOCAL.pack(*head) + entry.path
 
 
 def _central(entry: _Entry) -> bytes:
@@ -52,20 +57,26 @@ def _central(entry: _Entry) -> bytes:
     return _CENTRAL.pack(*head, *tail) + entry.path
 
 
+def _ending(entries: list[_Entry]) -> Iterator[bytes]:
+    """The directory of entries and its end."""
+    directory = [_central(entry) for entry in entries]
+    start = sum(_LOCAL.size + len(e.path) + e.size for e in entries)
+    yield from directory
+    yield _END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), sum(map(len, directory)), start, 0)
+
+
 def _pieces(files: Mapping[bytes, bytes]) -> Iterator[bytes]:
-    """The container in pieces, so that comparing needs no second copy of the contents."""
-    directory: list[bytes] = []
+    """The container in pieces."""
+    entries: list[_Entry] = []
     offset = 0
     for path in sorted(files):
         content = files[path]
-        crc = zlib.crc32(content)
-        yield _local(path, crc, len(content))
+        entry = _Entry(path, zlib.crc32(content), len(content), offset)
+        yield _local(entry)
         yield content
-        directory.append(_central(_Entry(path, crc, len(content), offset)))
+        entries.append(entry)
         offset += _LOCAL.size + len(path) + len(content)
-    size = sum(map(len, directory))
-    yield from directory
-    yield _END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), size, offset, 0)
+    yield from _ending(entries)
 
 
 def _check_path(path: bytes, where: Where) -> None:
@@ -102,35 +113,34 @@ def write(files: Mapping[str, bytes]) -> bytes:
     return b"".join(_pieces(raw))
 
 
-def _directory(data: bytes, where: Where) -> list[_Entry]:
+def _directory(stream: BinaryIO, total: int, where: Where) -> list[_Entry]:
     """The central directory, every field but the sizes held to its only value."""
-    if len(data) < _END.size or data[-_END.size : -_END.size + 4] != b"PK\x05\x06":
+    stream.seek(max(total - _END.size, 0))
+    data = stream.read(_END.size)
+    if len(data) < _END.size or data[:4] != b"PK\x05\x06":
         raise refuse("FP-S001", where)
-    _, disk, start_disk, here, count, size, start, comment = _END.unpack(data[-_END.size :])
+    _, disk, start_disk, here, count, size, start, comment = _END.unpack(data)
     if count > MAX_FILES:
         _check_sizes([("", 0)] * (MAX_FILES + 1), where)
-    if disk or start_disk or comment or here != count or start + size + _END.size != len(data):
+    if disk or start_disk or comment or here != count or start + size + _END.size != total:
         raise refuse("FP-S003", where, "end of central directory")
-    entries: list[_Entry] = []
-    at = start
-    for _ in range(count):
-        entry, at = _entry(data, at, where)
-        entries.append(entry)
-    if at != start + size:
+    stream.seek(start)
+    entries = [_entry(stream, total - _END.size, where) for _ in range(count)]
+    if stream.tell() != start + size:
         raise refuse("FP-S003", where, "central directory")
     return entries
 
 
-def _entry(data: bytes, at: int, where: Where) -> tuple[_Entry, int]:
-    if at + _CENTRAL.size > len(data) - _END.size:
+def _entry(stream: BinaryIO, limit: int, where: Where) -> _Entry:
+    head = stream.read(_CENTRAL.size)
+    if len(head) < _CENTRAL.size or stream.tell() > limit:
         raise refuse("FP-S001", where)
-    field = _CENTRAL.unpack_from(data, at)
+    field = _CENTRAL.unpack(head)
     signature, made_by, needed, flags, method, time, date, crc, stored, size = field[:10]
     name_size, extra, comment, disk, internal, mode, offset = field[10:]
-    end = at + _CENTRAL.size + name_size
-    if signature != b"PK\x01\x02" or end > len(data) - _END.size:
+    path = stream.read(name_size)
+    if signature != b"PK\x01\x02" or stream.tell() > limit:
         raise refuse("FP-S001", where)
-    path = data[at + _CENTRAL.size : end]
     _check_path(path, where)
     place = Where(where.file, key=path.decode())
     rules = (
@@ -147,7 +157,7 @@ def _entry(data: bytes, at: int, where: Where) -> tuple[_Entry, int]:
     for what, broken in rules:
         if broken:
             raise refuse("FP-S003", place, what)
-    return _Entry(path, crc, size, offset), end
+    return _Entry(path, crc, size, offset)
 
 
 def _check_layout(entries: list[_Entry], where: Where) -> None:
@@ -160,6 +170,51 @@ def _check_layout(entries: list[_Entry], where: Where) -> None:
         if entry.offset != offset:
             raise refuse("FP-S003", place, "overlap or gap")
         offset += _LOCAL.size + len(entry.path) + entry.size
+
+
+def _check_bytes(stream: BinaryIO, entries: list[_Entry], total: int, where: Where) -> None:
+    """Rebuild headers and directory from the contents and require the same bytes; holds a block at a time."""
+    found: list[_Entry] = []
+    at = 0
+    for entry in entries:
+        stream.seek(entry.offset + _LOCAL.size + len(entry.path))
+        crc, left = 0, entry.size
+        while left and (block := stream.read(min(left, _BLOCK))):
+            crc = zlib.crc32(block, crc)
+            left -= len(block)
+        found.append(_Entry(entry.path, crc, entry.size - left, entry.offset))
+        at = _same(stream, at, _local(found[-1]), where) + found[-1].size
+    for piece in _ending(found):
+        at = _same(stream, at, piece, where)
+    if at != total:
+        raise refuse("FP-S006", where, str(at))
+
+
+def _same(stream: BinaryIO, at: int, piece: bytes, where: Where) -> int:
+    stream.seek(at)
+    if stream.read(len(piece)) != piece:
+        raise refuse("FP-S006", where, str(at))
+    return at + len(piece)
+
+
+def _read(stream: BinaryIO, total: int, where: Where, only: Container[str] | None) -> dict[str, bytes]:
+    """Everything is checked before any content is held."""
+    if total > MAX_CONTAINER:
+        raise refuse("FP-S002", where, str(total), expected_en="500 MB in all", expected_zh="总计 500 MB")
+    entries = _directory(stream, total, where)
+    _check_sizes([(e.path.decode(), e.size) for e in entries], where)
+    _check_layout(entries, where)
+    _check_bytes(stream, entries, total, where)
+    files: dict[str, bytes] = {}
+    for entry in entries:
+        path = entry.path.decode()
+        files[path] = b""
+        if only is None or path in only:
+            stream.seek(entry.offset + _LOCAL.size + len(entry.path))
+            files[path] = stream.read(entry.size)
+            if zlib.crc32(files[path]) != entry.crc:  # the file has changed meanwhile
+                raise refuse("FP-S006", where, str(entry.offset))
+    return files
 
 
 def read(data: bytes, name: str) -> dict[str, bytes]:
@@ -177,28 +232,16 @@ def read(data: bytes, name: str) -> dict[str, bytes]:
     Refused
         Not a canonical container, an unsafe path, or a limit exceeded.
     """
-    where = Where(name)
-    if len(data) > MAX_CONTAINER:
-        raise refuse("FP-S002", where, str(len(data)), expected_en="500 MB in all", expected_zh="总计 500 MB")
-    entries = _directory(data, where)
-    _check_sizes([(e.path.decode(), e.size) for e in entries], where)
-    _check_layout(entries, where)
-    files: dict[bytes, bytes] = {}
-    for entry in entries:
-        start = entry.offset + _LOCAL.size + len(entry.path)
-        files[entry.path] = data[start : start + entry.size]
-    at = 0
-    for piece in _pieces(files):
-        if data[at : at + len(piece)] != piece:
-            raise refuse("FP-S006", where, str(at))
-        at += len(piece)
-    if at != len(data):
-        raise refuse("FP-S006", where, str(at))
-    return {path.decode(): content for path, content in files.items()}
+    return _read(io.BytesIO(data), len(data), Where(name), None)
 
 
-def read_path(path: str | os.PathLike[str]) -> dict[str, bytes]:
-    """Read a container from disk; its size is checked before its bytes are read.
+def read_path(path: str | os.PathLike[str], only: Container[str] | None = None) -> dict[str, bytes]:
+    """Read a container from disk; all of it is checked before contents are held in memory.
+
+    Parameters
+    ----------
+    only : container of str, optional
+        The paths whose contents are wanted; of the others no byte is given.
 
     Raises
     ------
@@ -211,14 +254,8 @@ def read_path(path: str | os.PathLike[str]) -> dict[str, bytes]:
         if not file.is_file():
             raise refuse("FP-S033", where, file.name)
         with file.open("rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
-            if size > MAX_CONTAINER:
-                raise refuse(
-                    "FP-S002", where, str(size), expected_en="500 MB in all", expected_zh="总计 500 MB"
-                )
-            data = stream.read(size + 1)
+            return _read(stream, os.fstat(stream.fileno()).st_size, where, only)
     except Refused:
         raise
     except OSError:
         raise refuse("FP-S001", where) from None
-    return read(data, file.name)
