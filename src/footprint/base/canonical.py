@@ -23,7 +23,7 @@ MAX_INT = 2**53 - 1
 #: Of more bytes than this a faulty text is not parsed twice.
 LARGE = 100_000
 #: A text that may become more bytes of objects than this is looked at before it is parsed.
-_AFFORDABLE = 100_000_000
+_AFFORDABLE = 60_000_000
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
