@@ -26,6 +26,7 @@ from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
 from footprint.result.doubts import DOUBTS
 from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.evidence_rules import EVIDENCE_RULES
+from footprint.result.green_power import GREEN_POWER
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
@@ -363,6 +364,7 @@ RULES: Mapping[str, Rule] = {
     "grid_losses": grid_losses,
     **DOUBTS,
     **ENERGY_RULES,
+    **GREEN_POWER,
     **EVIDENCE_RULES,
     **method_rules.RULES,
     **CARBON_RULES,
