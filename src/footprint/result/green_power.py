@@ -54,7 +54,7 @@ def green_power_mix(view: View) -> Iterator[Problem]:
     published = view.parameters["residual_mix_places"]
     for line in rest:
         other = next((x for x in claimed if x.home == line.home), None)
-        told = _holds(line) and any(_meter(x) == _meter(line) for x in claimed)  # FP-G490
+        told = _holds(line) and any(_meter(x) == _meter(line) for x in claimed)  # told by the other rule
         mixed = line.home in published and _consumption(line)
         if other is not None and not told and (mixed or _holds(line)):
             yield _told("FP-G491", line, other, home=line.home or "–")
