@@ -194,22 +194,23 @@ def last_year(record: dict[str, Any]) -> None:
     record["assessments"][0]["boundary"] = "cradle_to_gate"
 
 
+def rest(m: mb.Maker) -> None:
+    """Two fifths of the meter behind the instrument, the rest on the mix."""
+    for id_, ratio in (("covered", "2/5"), ("rest", "3/5")):
+        half(m)
+        m.nodes[f"conversion:{id_}"] = m.nodes.pop("conversion:half")
+        m.nodes[f"conversion:{id_}"].update(id=id_, ratio=ratio, part="term")
+    copy("line:power", "power~contract.GC1", conversions=["@conversion:covered"])(m)
+    by_id(m, "line:power").update(conversions=["@conversion:rest"])
+    green("power~contract.GC1", volume=kwh("0.6"))(m)
+
+
 def a39() -> None:
     """Certificates that do not fit the use."""
     c, name = Class("A39", "full"), "GEC_INVALID"
     c.good(
         "volume, months, grid and proof fit", "电量、月份、电网与核销均相符", certified(), expect=clean(name)
     )
-
-    def rest(m: mb.Maker) -> None:
-        """Two fifths of the meter behind the instrument, the rest on the mix."""
-        for id_, ratio in (("covered", "2/5"), ("rest", "3/5")):
-            half(m)
-            m.nodes[f"conversion:{id_}"] = m.nodes.pop("conversion:half")
-            m.nodes[f"conversion:{id_}"].update(id=id_, ratio=ratio, part="term")
-        copy("line:power", "power~contract.GC1", conversions=["@conversion:covered"])(m)
-        by_id(m, "line:power").update(conversions=["@conversion:rest"])
-        green("power~contract.GC1", volume=kwh("0.6"))(m)
 
     c.good("a part of the use behind a certificate", "部分用电量对应绿证", ruled(rest), expect=clean(name))
     for en, zh, fields, expect in (
@@ -247,6 +248,66 @@ def a40() -> None:
         certified(exclusive=""),
         twin=3,
         expect=wrong(name),
+    )
+    _green_share(c)
+
+
+def _green_share(c: Class) -> None:
+    """The same green power in a mix, or in a supplier's factor, and behind an instrument."""
+    name = "DOUBLE_COUNT"
+
+    def partly(place: str = "CN", **mix: Any) -> Files:
+        """Two fifths behind wind power, the rest on a mix of the same place."""
+        wind = copy("factor:power", "wind", geography=place, components={"fossil": "1/50"})
+        claimed = update("line:power~contract.GC1", factor="@factor:wind", geography=place)
+
+        def grid(m: mb.Maker) -> None:
+            by_id(m, "line:power~contract.GC1")["instrument"]["grid"] = place
+
+        mixed = both(update("factor:power", geography=place, **mix), update("line:power", geography=place))
+        return ruled(both(rest, wind, claimed, grid, mixed))
+
+    held = {"includes": ["green_power"]}
+    c.good(
+        "the rest on a mix without what was sold by contract",
+        "其余用电采用剩余结构",
+        partly("DE", technology="residual-mix"),
+        expect=clean(name),
+    )
+    c.good(
+        "the rest on the mix of a country without a residual mix",
+        "其余用电所在国未发布剩余结构",
+        partly(),
+        expect=clean(name),
+    )
+    c.bad(
+        "the rest on a mix of the supplier that holds the green power too",
+        "其余用电采用已计入绿电的供电商结构",
+        partly(**held),
+        twin=5,
+        expect=wrong(name),
+    )
+    c.bad(
+        "the rest on the mix of all power, where a residual mix is published",
+        "已发布剩余结构，其余用电仍采用全部电力的平均",
+        partly("DE"),
+        twin=4,
+        expect=flag(name),
+    )
+    upstream = both(green(), update("line:power", stage="raw_materials"))
+    kept = both(upstream, copy("line:power", "press", instrument=None, stage="production"))
+    c.good(
+        "power of a supplier behind an instrument, beside a factor without it",
+        "供应商用电以凭证计入，因子不含绿电",
+        ruled(kept),
+        expect=clean(name),
+    )
+    c.bad(
+        "a supplier's factor that holds the green power too",
+        "供应商因子已计入同一绿电",
+        ruled(both(kept, update("factor:steel", **held))),
+        twin=6,
+        expect=flag(name),
     )
 
 

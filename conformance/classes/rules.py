@@ -405,6 +405,30 @@ def a41() -> None:
         ruled(update("factor:steel", components={"capture": "-1", "fossil": "2"})),
         expect=fail("rules", name, level="L1"),
     )
+    c.good(
+        "a part whose name only sounds like a credit",
+        "名称仅与碳信用相似的零件",
+        ruled(called("carbon credit card")),
+        expect=clean(name),
+    )
+    c.bad(
+        "a line that is called a carbon credit",
+        "名称为碳信用的行",
+        ruled(called("carbon credits / 碳信用")),
+        twin=3,
+        expect=fail("rules", name, level="L1"),
+    )
+
+
+def called(name: str) -> Change:
+    """The plastic part under a name."""
+    origin = {"type": "origin", "id": "O-plastic", "name": name}
+
+    def change(m: mb.Maker) -> None:
+        m.nodes["origin:O-plastic"] = origin
+        by_id(m, "line:plastic")["origin"] = "@origin:O-plastic"
+
+    return change
 
 
 def sourced(document: str, locator: str) -> Change:

@@ -12,6 +12,4 @@ WAITING: dict[str, str] = {
 PARTLY: dict[str, str] = {
     "A16": "records revoked or suspended by the trust file; certificates and status lists come with them",
     "A23": "leaves of the four trees of a record; inclusion proofs come with receipts",
-    "A40": "the same burden in two lines, and power not stated to be claimed once; no factor says which "
-    "certificates its mix holds, so a green share inside one is not seen",
 }

@@ -304,6 +304,20 @@ def test_both_results_are_shown_where_the_key_matters():
     assert not [p for p in near.calculate().gaps if p.code == "FP-G064"]
 
 
+def test_a_co_product_that_nobody_pays_for_takes_nothing_by_revenue():
+    """By mass it takes a part of the burden, which is the way to lower a footprint with scrap."""
+    lines, factors = energy()
+    scrap = inventory(lines, factors, (chosen("a"),), outputs=outputs(revenue=(9, 0)))
+    (told,) = [p for p in scrap.calculate().gaps if p.code == "FP-G064"]
+    paid = inventory(lines, factors, (chosen("a", allocation="revenue"),), outputs=outputs(revenue=(9, 0)))
+    assert scrap.calculate().assessment().alternatives == (("revenue", paid.calculate().total),)
+    silent = tuple(o.model_copy(update={"revenue": None}) for o in outputs())
+    assert (
+        inventory(lines, factors, (chosen("a"),), outputs=silent).calculate().assessment().alternatives == ()
+    )
+    assert "revenue" in told.message("en")
+
+
 @pytest.mark.parametrize(
     ("key", "update", "codes"),
     [

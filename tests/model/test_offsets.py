@@ -19,10 +19,19 @@ def test_every_word_of_the_list_is_seen(row):
     "text",
     ["offset printing paper", "VCU", "整车控制器 VCU", "soccer ball", "credit card body", "不含碳抵消",
      "steel, without carbon offsets", "green power certificate", "绿证", "emission control unit",
-     "storage tank", "reduction gear"],
+     "storage tank", "reduction gear", "carbon credit card", "Carbon-Credit Cards", "碳信用卡",
+     "carbon offset printing plate"],
 )  # fmt: skip
 def test_goods_of_like_name_are_no_offsets(text):
     assert meaning(text, goods=True) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["carbon credit cards, carbon credits", "no carbon credits; carbon credits", "carbon credit cardinal"],
+)
+def test_a_thing_or_a_denial_hides_no_offset_beside_it(text):
+    assert meaning(text) == "offset"
 
 
 @pytest.mark.parametrize("kind", ["service", "waste", "direct", "material"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from footprint.audit.emission_models import model_problems
 from footprint.audit.rulesets import by_digest, rule_sets
 from footprint.base.digest import sha256_hex
 from footprint.base.messages import LANGS
@@ -345,6 +346,7 @@ def run_rules(
         prefix = f"assessment {row['id']}"
         found += [replace(p, where=p.where if str(p.where) else Where(key=prefix)) for p in problems]
     found += _outside(opened)
+    found += model_problems(opened)
     found += _meters(opened, held)
     return RuleFindings(tuple(found), complete)
 

@@ -46,7 +46,9 @@ KINDS = (
 BARE = ("combustion", "tank_to_wheel", "generation", "heat")
 #: Boundaries of electricity.
 ELECTRIC = frozenset({"electricity_mix", "generation", "transmission", "grid_co2"})
-INCLUDES = ("upstream", "td", "empty_running", "refrigeration", "radiative_forcing", "infrastructure")
+INCLUDES = (
+    "upstream", "td", "empty_running", "refrigeration", "radiative_forcing", "infrastructure", "green_power",
+)  # fmt: skip
 #: Rule families of ``eligibility``: product footprints, CBAM declarations, screening only, an organisation's
 #: inventory. No family at all: kept to be shown and refused.
 FAMILIES = ("footprint", "cbam", "screening", "organisation")

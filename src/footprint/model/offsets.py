@@ -23,7 +23,9 @@ from footprint.model.study import Study
 _DENIED = re.compile(
     r"(\bno|\bwithout|\bexcl\.?|\bexcluding|\bnot including|不含|不包括|不计|未使用|无|扣除前)\W{0,3}$"
 )
-_GOODS = frozenset(
+#: Words after a term that make it a thing: a “carbon credit card”, “carbon offset paper”.
+_THING = re.compile(r"[\s_-]*((cards?|printing|press(es)?|plates?|paper|inks?|blankets?)(?![a-z])|卡)")
+GOODS = frozenset(
     {"material", "auxiliary", "packaging", "phantom", "substitute", "intermediate", "transport"}
 )
 CODES = {"offset": "FP-M160", "storage_credit": "FP-M161"}
@@ -68,9 +70,11 @@ def meaning(text: str, *, goods: bool = False) -> str:
     if not any(stem in folded for stem in _stems()):
         return ""
     for pattern, how, means in _terms():
-        found = pattern.search(folded)
-        if found and not (how == "no_goods" and goods) and not _DENIED.search(folded[: found.start()]):
-            return means
+        if how == "no_goods" and goods:
+            continue
+        for found in pattern.finditer(folded):
+            if not _DENIED.search(folded[: found.start()]) and not _THING.match(folded, found.end()):
+                return means
     return ""
 
 
@@ -90,7 +94,7 @@ def no_offsets(study: Study, place: Place) -> Iterator[Problem]:
     own = {f"own/{f.id}": f for f in study.factors}
     for line in study.lines:
         for column, text in _texts(line, own):
-            means = meaning(text, goods=line.kind in _GOODS and column in ("name", "spec"))
+            means = meaning(text, goods=line.kind in GOODS and column in ("name", "spec"))
             if means:
                 yield Problem(CODES[means], place("lines", line.id, column), got=text)
                 break

@@ -19,6 +19,7 @@ from footprint.model.lines import ShareKey
 from footprint.model.place import no_place
 from footprint.model.processes import Output
 from footprint.model.study import Assessment, Study
+from footprint.model.types import Quantity
 from footprint.result.view import Alternatives
 
 
@@ -77,8 +78,16 @@ def _shared(study: Study) -> list[list[Output]]:
 
 
 def _divides(rows: list[Output], key: ShareKey) -> bool:
-    """Whether every product has a value in a key, all in one dimension."""
+    """Whether every product states a value in a key, all in one dimension; a revenue of nothing is one."""
     if key == "piece" and any(o.amount.dimension != "piece" for o in rows):
         return False
-    measured = {"revenue": [o.revenue for o in rows], "physical": [o.physical for o in rows]}.get(key, [])
-    return all(key_value(o, key) for o in rows) and len({m.dimension for m in measured if m}) < 2
+    stated = {
+        "revenue": [o.revenue for o in rows],
+        "physical": [o.physical for o in rows],
+        "share": [o.share for o in rows],
+    }.get(key, [])
+    if any(value is None for value in stated):
+        return False
+    dimensions = {m.dimension for m in stated if isinstance(m, Quantity)}
+    values = [key_value(o, key) for o in rows]
+    return (any(values) if stated else all(values)) and len(dimensions) < 2

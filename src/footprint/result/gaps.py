@@ -18,6 +18,7 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.factor import BARE
 from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
+from footprint.model.offsets import GOODS, meaning
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
@@ -26,6 +27,7 @@ from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
 from footprint.result.doubts import DOUBTS
 from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.evidence_rules import EVIDENCE_RULES
+from footprint.result.green_power import GREEN_POWER
 from footprint.result.mass_balance import MassBalance, MassRow
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
@@ -327,6 +329,10 @@ def removals(view: View) -> Iterator[Problem]:
         if found and factor is not None:
             values = _words("component", found, "component")
             yield Problem("FP-G018", _at(line), got=factor.ref, values=values)
+        goods = bool(GOODS & set(line.tags))
+        named = next((text for text in line.texts if meaning(text, goods=goods)), "")
+        if named:
+            yield Problem("FP-G493", _at(line), got=named)
 
 
 def negatives(view: View) -> Iterator[Problem]:
@@ -363,6 +369,7 @@ RULES: Mapping[str, Rule] = {
     "grid_losses": grid_losses,
     **DOUBTS,
     **ENERGY_RULES,
+    **GREEN_POWER,
     **EVIDENCE_RULES,
     **method_rules.RULES,
     **CARBON_RULES,
