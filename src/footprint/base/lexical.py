@@ -28,6 +28,8 @@ _COUNT = f"(?:0|[1-9][0-9]{{0,{len(_LARGEST) - 2}}}|{_LONG}|{_LARGEST})(?![0-9.e
 _TOKENS = re.compile(
     rb"(?:" + _TEXT + rb"[,:]?+|(?:" + _COUNT + rb",)++|[\[\]{},:]++|" + _COUNT + rb"|true|false|null)*+"
 )
+#: How a text that holds more than one value begins and ends.
+_ENDS = ((b"{", b"}"), (b"[", b"]"), (b'"', b'"'))
 _NUMBER = re.compile(rb"-?(?:[0-9]|Infinity)|NaN")
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
@@ -53,6 +55,8 @@ def look(data: bytes, where: Where) -> None:
     fault = _end(_TOKENS, data)
     if fault < len(data):
         _refuse_token(data, fault, where)
+    if (data[:1], data[-1:]) not in _ENDS:
+        raise refuse("FP-B001", where, f"char {len(data) - 1}")
     end = _end(_nested(), data)
     if data[end : end + 1] in (b"[", b"{"):
         raise refuse("FP-B004", where)
