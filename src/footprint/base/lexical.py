@@ -28,6 +28,8 @@ _COUNT = f"(?:0|[1-9][0-9]{{0,{len(_LARGEST) - 2}}}|{_LONG}|{_LARGEST})(?![0-9.e
 _TOKENS = re.compile(
     rb"(?:" + _TEXT + rb"[,:]?+|(?:" + _COUNT + rb",)++|[\[\]{},:]++|" + _COUNT + rb"|true|false|null)*+"
 )
+#: How a text that holds more than one value begins and ends.
+_ENDS = ((b"{", b"}"), (b"[", b"]"), (b'"', b'"'))
 _NUMBER = re.compile(rb"-?(?:[0-9]|Infinity)|NaN")
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
@@ -50,12 +52,14 @@ def look(data: bytes, where: Where) -> None:
     Refused
         FP-B001, FP-B003 to FP-B006: the first token that is at fault.
     """
-    end = _end(_nested(), data)
-    if end == len(data):
+    end, whole = _end(_nested(), data), (data[:1], data[-1:]) in _ENDS
+    if whole and end == len(data):
         return
     fault = _end(_TOKENS, data)
     if fault < len(data):
         _refuse_token(data, fault, where)
+    if not whole:
+        raise refuse("FP-B001", where, f"char {len(data) - 1}")
     if data[end : end + 1] in (b"[", b"{"):
         raise refuse("FP-B004", where)
     raise refuse("FP-B001", where, f"char {end}")

@@ -23,9 +23,11 @@ _CHUNK = 1 << 20
 _UNSAFE = re.compile(r"(^[/\\])|(\.\.)|\\|:|\x00")
 #: A cell element in whatever namespace prefix; a file may spell it as it likes.
 _CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c[\s/>]")
+#: Entries of the table of texts: no workbook needs more of them than cells.
+_STRING = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?si[\s/>]")
 _FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s/>]")
 _XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
-_LIMITS = "30 MB, 2,000 entries, 150 MB unpacked, ratio 100:1, 300,000 cells"
+_LIMITS = "30 MB, 2,000 entries, 150 MB unpacked, ratio 100:1, 300,000 cells, 1 MB a text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _bounds(entries: list[zipfile.ZipInfo], where: Where) -> None:
 
 def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], where: Where) -> Inside:
     """Stream the XML parts once: no DTD, bounded cells, formulas noted."""
-    cells, formulas, total = 0, False, 0
+    cells, strings, formulas, total = 0, 0, False, 0
     for entry in entries:
         named = entry.filename.casefold().endswith((".xml", ".rels", ".vml"))
         tail, first = b"", True
@@ -97,11 +99,16 @@ def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], where: W
                     text = tail + block
                     if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\x00" in block[:64]:
                         raise refuse("FP-I004", where, entry.filename)
+                    if len(block) == _CHUNK and b"<" not in block:
+                        raise refuse(
+                            "FP-I002", where, f"{entry.filename}: > {_CHUNK} bytes", expected=_LIMITS
+                        )
                     cells += sum(1 for _ in _CELL.finditer(text))
+                    strings += sum(1 for _ in _STRING.finditer(text))
                     formulas = formulas or _FORMULA.search(text) is not None
                     tail = block[-16:]
-                    if total > MAX_TOTAL or cells > MAX_CELLS:
-                        raise refuse("FP-I002", where, f"{cells} cells", expected=_LIMITS)
+                    if total > MAX_TOTAL or max(cells, strings) > MAX_CELLS:
+                        raise refuse("FP-I002", where, f"{max(cells, strings)} cells", expected=_LIMITS)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as fault:
             raise refuse("FP-I001", where, f"{entry.filename}: {fault}") from None
     return Inside(formulas, cells)

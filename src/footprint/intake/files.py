@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from footprint.base.problem import refuse
+from footprint.base.study_guard import refuse_kind
 from footprint.base.where import Where
 from footprint.intake.folder import read_folder, read_json
 from footprint.intake.reading import Reading
 from footprint.intake.workbook import read_workbook
 from footprint.model.study import Study
-
-#: Formats that build objects, or run code, while they are read: never opened, whatever is inside.
-_FORBIDDEN = frozenset((".yaml", ".yml", ".pkl", ".pickle", ".joblib", ".npy", ".npz"))
 
 
 def read_study(path: Path) -> tuple[Study | None, Reading]:
@@ -25,8 +23,7 @@ def read_study(path: Path) -> tuple[Study | None, Reading]:
     """
     if path.is_dir():
         return read_folder(path)
-    if path.suffix.lower() in _FORBIDDEN:
-        raise refuse("FP-I440", Where(file=path.name), path.suffix.lower())
+    refuse_kind(path)
     if not path.is_file():
         raise refuse("FP-I005", Where(file=path.name), path.name)
     if path.suffix.lower() == ".json":

@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from footprint.base.canonical import loads
 from footprint.base.problem import Problem, refuse
+from footprint.base.study_guard import bound_strings, csv_text, member, study_json
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.read import study_of
@@ -22,24 +22,7 @@ from footprint.intake.sheets import TITLES, columns, product_rows
 from footprint.model.study import Study
 from footprint.units.suggest import nearest
 
-MAX_TEXT = 50_000_000
-MAX_TOML = 100_000
-MAX_STRING = 100_000
 _FORMAT = "footprint-study/1"
-
-
-def _bounded(path: Path) -> bytes:
-    size = path.stat().st_size
-    if size > MAX_TEXT:
-        raise refuse("FP-I002", Where(file=path.name), f"{size} bytes", expected="50 MB")
-    return path.read_bytes()
-
-
-def _member(path: Path) -> bytes:
-    """A file of the folder itself; a link that leads out of it is refused."""
-    if path.resolve().parent != path.parent.resolve():
-        raise refuse("FP-I051", Where(file=path.name), path.name)
-    return _bounded(path)
 
 
 def read_folder(folder: Path) -> tuple[Study | None, Reading]:
@@ -65,9 +48,6 @@ def _document(data: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
     """The table ``product`` of study.toml, and what else stands there."""
     here = Where(file="study.toml")
     try:
-        # bounded first: tomllib reads deep nesting and long numbers at the price of the stack and of time
-        if len(data) > MAX_TOML:
-            raise refuse("FP-I002", here, f"{len(data)} bytes", expected="100 kB")
         document = tomllib.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as fault:
         raise refuse("FP-I036", here, str(fault)[:80]) from None
@@ -88,7 +68,7 @@ def _document(data: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
 
 def product_cells(folder: Path) -> tuple[dict[str, tuple[Cell, Cell]], list[Problem]]:
     """The value and unit of each key of the table ``product`` in study.toml, and what else stands there."""
-    table, problems = _document(_member(folder / "study.toml"))
+    table, problems = _document(member(folder / "study.toml"))
     cells = {}
     for key in product_rows():
         value: Any = table.get(key)
@@ -104,11 +84,7 @@ def csv_rows(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
     """The filled rows of a CSV, and what is wrong with it; nothing where there is none."""
     if not path.is_file():
         return [], []
-    try:
-        text = _member(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise refuse("FP-I038", Where(file=path.name)) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(csv_text(path), newline=""), strict=True)
     try:
         table = list(reader)
     except csv.Error as fault:
@@ -139,21 +115,10 @@ def csv_rows(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
-def _bound_strings(value: Any, where: Where) -> None:
-    """Refuse a string that no study holds. The nesting is bounded already."""
-    if isinstance(value, str) and len(value) > MAX_STRING:
-        raise refuse("FP-I002", where, f"{len(value)} characters", expected="100,000 characters in one text")
-    if isinstance(value, dict):
-        value = [*value, *value.values()]
-    for item in value if isinstance(value, list) else ():
-        _bound_strings(item, where)
-
-
 def read_json(path: Path) -> tuple[Study | None, Reading]:
     """The study of a study.json. Raises Refused for malformed JSON or duplicate keys."""
     here = Where(file=path.name)
-    document = loads(_bounded(path), here)
-    return study_of_document(document, here)
+    return study_of_document(study_json(path), here)
 
 
 def study_of_document(document: Any, here: Where) -> tuple[Study | None, Reading]:
@@ -164,7 +129,7 @@ def study_of_document(document: Any, here: Where) -> tuple[Study | None, Reading
     Refused
         A text that no study holds.
     """
-    _bound_strings(document, here)
+    bound_strings(document, here)
     reading = Reading()
     try:
         return Study.model_validate(document), reading

@@ -12,9 +12,9 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from footprint.base import study_guard as guard
 from footprint.base.problem import Problem, refuse
 from footprint.base.where import Where
-from footprint.base.xlsx_guard import inspect
 from footprint.intake.cells import Cell
 from footprint.intake.read import study_of
 from footprint.intake.reading import Reading, Row
@@ -56,9 +56,8 @@ def read_workbook(path: Path) -> tuple[Study | None, Reading]:
 
 def scan(path: Path) -> SheetReader:
     """The cells of a workbook by sheet and key, before any of them is understood."""
-    data = path.read_bytes()
     here = Where(file=path.name)
-    inside = inspect(data, here)
+    data, inside = guard.workbook(path)
     book = open_workbook(data, here, values=True)
     formulas = open_workbook(data, here, values=False) if inside.formulas else None
     reader = SheetReader(path.name, formulas)

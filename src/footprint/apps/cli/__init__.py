@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from footprint.apps.cli.main import main
+from footprint.apps.cli.door import main
 
 __all__ = ["main"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -26,9 +25,7 @@ from footprint.apps.cli import (
     studies,
     suppliers,
 )
-from footprint.apps.cli.preflight import refusal
-from footprint.apps.cli.shell import LangOption, as_lang, print_refusal
-from footprint.base.messages import default_lang
+from footprint.apps.cli.shell import LangOption
 from footprint.base.version import VERSION
 
 app = typer.Typer(
@@ -73,16 +70,3 @@ reviewing.add(app)
 rules.add(app)
 evidence.add(app)
 disclosing.add(app)
-
-
-def main() -> None:
-    """Entry point of the console script."""
-    words = sys.argv[1:]
-    fault = refusal(words)
-    if fault is None:
-        app()
-        return
-    given = words[words.index("--lang") + 1 : words.index("--lang") + 2] if "--lang" in words else []
-    lang = as_lang(given[0]) if given else default_lang()
-    print_refusal(fault, lang, "--json" in words)
-    sys.exit(fault.exit_code)

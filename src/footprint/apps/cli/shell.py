@@ -1,39 +1,45 @@
-"""What all commands share: language, printing, errors to exit codes."""
+"""What all commands share: language, options, errors to exit codes."""
 
 from __future__ import annotations
 
-import json
 import sys
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
+from footprint.apps.cli.telling import (
+    as_lang,
+    err,
+    out,
+    print_json,
+    print_problems,
+    print_refusal,
+    safe,
+    safe_line,
+    say,
+    texts,
+)
 from footprint.base.messages import Lang, default_lang
-from footprint.base.problem import Problem, ProblemsError, Refused
-from footprint.base.where import printable
+from footprint.base.problem import Problem, ProblemsError
 
-out = Console(highlight=False, soft_wrap=True, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
-
-
-@cache
-def texts() -> dict[str, dict[str, str]]:
-    """All texts of the command line."""
-    path = files("footprint.apps") / "texts.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def say(key: str, lang: Lang, *counts: Any, **values: Any) -> str:
-    """One text of the command line in one language."""
-    return texts()[key][lang].format(*counts, **values)
+__all__ = [
+    "JsonOption",
+    "LangOption",
+    "as_lang",
+    "edge",
+    "err",
+    "out",
+    "outer_lang",
+    "print_json",
+    "print_problems",
+    "safe",
+    "safe_line",
+    "say",
+    "texts",
+    "working",
+]
 
 
 def _lang(context: typer.Context, value: str) -> str:
@@ -52,49 +58,6 @@ LangOption = Annotated[
     typer.Option("--lang", help="zh | en, else FOOTPRINT_LANG / 语言", callback=_lang),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document / 输出JSON")]
-
-
-def as_lang(value: str) -> Lang:
-    """The typed language of an option that ``_lang`` has checked."""
-    return "zh" if value == "zh" else "en"
-
-
-def safe(text: str) -> str:
-    """Text from a file, safe for the terminal: no control characters, no markup."""
-    return escape(printable(text, 400))
-
-
-def print_json(document: Any) -> None:
-    """The one JSON document of ``--json``."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-def print_problems(problems: Sequence[Problem], lang: Lang, *, console: Console | None = None) -> None:
-    """Every problem on a line of its own, then the count."""
-    console = console or err
-    order = {"error": 0, "warning": 1, "info": 2}
-    for problem in sorted(problems, key=lambda p: order[p.severity]):
-        colour = _COLOURS[problem.severity]
-        console.print(f"[{colour}]●[/] {safe_line(problem, lang)}")
-    counts = [sum(p.severity == s for p in problems) for s in ("error", "warning", "info")]
-    if problems:
-        console.print(say("problems", lang, errors=counts[0], warnings=counts[1], infos=counts[2]))
-
-
-def safe_line(problem: Problem, lang: Lang) -> str:
-    """A rendered problem, safe for the terminal (its parts are bounded already)."""
-    return escape(printable(problem.render(lang), 1_500))
-
-
-def print_refusal(fault: ProblemsError, lang: Lang, json_output: bool) -> None:
-    """The problems of a command that stopped: lines on stderr, or one document on stdout."""
-    if json_output:
-        rows = [p.to_json() for p in fault.problems]
-        print_json({"format": "footprint-problems/1", "exit": fault.exit_code, "problems": rows})
-        return
-    if isinstance(fault, Refused):
-        err.print(say("refused_file", lang), style="red bold")
-    print_problems(fault.problems, lang)
 
 
 _FILE_FAULTS = (PermissionError, IsADirectoryError, FileExistsError, FileNotFoundError, NotADirectoryError)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.base import study_guard as guard
 from footprint.base.problem import Problem, refuse
 from footprint.base.where import Where
 from footprint.base.xlsx_guard import inspect
@@ -19,10 +20,7 @@ from footprint.intake.workbook import SheetReader, column_letter, open_workbook
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_TEXT = 20_000_000
 MAX_CELLS = 300_000
-#: Separators of a text, empty fields included: counted before any field is cut.
-MAX_FIELDS = 3_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE = 100_000
 _DELIMITERS = (",", ";", "\t", "|")
@@ -91,9 +89,7 @@ def source_of(path: Path, sheet: str = "") -> Source:
     here = Where(file=path.name)
     if not path.is_file():
         raise refuse("FP-I059", here, path.name)
-    if path.stat().st_size > MAX_TEXT:
-        raise refuse("FP-I002", here, f"{path.stat().st_size} bytes", expected="20 MB")
-    return data_source(path.read_bytes(), path.name, sheet)
+    return data_source(guard.table(path), path.name, sheet)
 
 
 def data_source(data: bytes, file: str, sheet: str = "") -> Source:
@@ -159,7 +155,7 @@ def text_grid(data: bytes, file: str) -> Grid:
     text = decoded(data, Where(file=file))
     delimiter = _delimiter(text)
     fields = text.count(delimiter) + text.count("\n")
-    if fields > MAX_FIELDS:
+    if fields > guard.MAX_FIELDS:
         raise refuse("FP-I002", Where(file=file), f"{fields} fields", expected="3,000,000 fields")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
