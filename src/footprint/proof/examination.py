@@ -16,7 +16,7 @@ from footprint.base.numbers import format_rat, parse_rat
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import forms as f
-from footprint.proof.authentic import cycle_of, key_of, same_side
+from footprint.proof.authentic import key_of, same_side
 from footprint.proof.misstatement import aggregate, amount_found, effects
 from footprint.proof.opened import Opened
 from footprint.proof.report import CAPS, LEVELS, Check, judged, unchecked
@@ -100,6 +100,7 @@ def check_examination(
     bundle: Bundle,
     record: Mapping[str, Any] | None,
     trust: Policy | None,
+    cycle: Cycle,
     content: Content,
     checks: Sequence[Check],
 ) -> Check:
@@ -111,6 +112,8 @@ def check_examination(
         With or without a verification; without one the check is not made.
     record : mapping or None
         record.json, if it could be read.
+    cycle : Cycle
+        The reviews of the bundle.
     content : callable
         Opens the record and resolves its tables; called only where all other checks hold L2.
     checks : sequence of Check
@@ -131,7 +134,6 @@ def check_examination(
     faults = check_predicate(envelope.predicate)
     if faults:
         return judged("examination", faults)
-    cycle = cycle_of(bundle, trust)
     said = envelope.predicate
     trusted = _trusted(envelope, trust)
     problems = contradictions(bundle, envelope, cycle, trust, record)
