@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 
 import tomli_w
 
+from footprint.base import toml
 from footprint.base.canonical import dumps
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
@@ -209,7 +209,7 @@ def _update_toml(path: Path, held: Study | None, study: Study, lang: Lang) -> No
     changed = changed_product(cells, product_rows(), before, product_values(study, lang))
     if not changed:
         return
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    document = toml.loads(path.read_bytes(), Where(path.name))
     table = document.setdefault("product", {})
     for key, (value, unit) in changed.items():
         if value is None:
