@@ -17,8 +17,9 @@ from typer.testing import CliRunner, Result
 from footprint.api import review
 from footprint.api.verification import verify
 from footprint.apps.cli.main import app
+from footprint.base.problem import ProblemsError
 from footprint.seal.container import read_path
-from footprint.seal.keys import load_key
+from footprint.seal.keys import key_from_seed, load_key
 
 ROOT = Path(__file__).parents[2]
 
@@ -159,3 +160,23 @@ def test_hidden_nodes_and_unsigned_bundles(cycle, tmp_path):
     (tmp_path / "bare.fpz").write_bytes(container.write(files))
     words = ["--key", folder / "verifier.key", "--finding", "F1", "--text", "t", "-o", tmp_path / "z.fpz"]
     assert "FP-X341" in run("review", "reply", tmp_path / "bare.fpz", *words, code=1).output
+
+
+def test_two_reviewers_of_one_output_one_loses_and_is_told(cycle, tmp_path, monkeypatch):
+    folder, _ = cycle
+    keys = [key_from_seed(n * 32) for n in (b"a", b"b")]
+    entry = {
+        "action": "raise", "finding": "F9", "kind": "correction", "severity": "minor",
+        "target": {"type": "record", "id": "subject"}, "text": "check",
+    }  # fmt: skip
+    output, real = tmp_path / "out.fpz", review.container.write
+
+    def meanwhile(files):
+        monkeypatch.setattr(review.container, "write", real)
+        review.review(folder / "first.fpz", keys[1], [entry], output)
+        return real(files)
+
+    monkeypatch.setattr(review.container, "write", meanwhile)
+    with pytest.raises(ProblemsError, match="FP-X001"):
+        review.review(folder / "first.fpz", keys[0], [entry], output)
+    assert [x.raised_by for x in review.findings(output)] == [keys[1].did]
