@@ -17,8 +17,8 @@ from footprint.base.where import Where
 
 MAX_DEPTH = 64
 MAX_INT = 2**53 - 1
-#: What nobody sees in a text: controls, joiners and marks of direction, line separators, fillers, tags. Tab and
-#: line end stay, and so do the selectors of a variant of the character before them: they are seen.
+#: What nobody sees in a text: controls, joiners, marks of direction, line separators, fillers, tags. Tab and
+#: line end stay, and so do selectors of a variant of the character before them: what they do is seen.
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e00ff]"
