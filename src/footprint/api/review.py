@@ -175,7 +175,7 @@ def sample(source: Source, seed: str, size: int | None = None) -> Plan:
     ProblemsError
         Nodes are hidden, the rule set does not say how, or the size is below the rule set's.
     """
-    return sampling_plan(open_record(load(source)), seed, size)
+    return sampling_plan(*_content(load(source), None), seed, size)
 
 
 def replaced(
@@ -277,7 +277,7 @@ def conclude(
     rows = [
         {**dict.fromkeys(("evidence", "form", "quantity", "period", "note")), **row} for row in examinations
     ]
-    sampled = sampling_plan(opened, seed, size)
+    sampled = sampling_plan(opened, resolved, seed, size)
     draft = {"examinations": rows, "sampling": sampled.to_json()}
     stamp = _now(created)
     blank: dict[str, Any] = {

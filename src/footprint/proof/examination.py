@@ -230,12 +230,19 @@ def _reviewed(said: Mapping[str, Any], cycle: Cycle) -> list[Problem]:
 
 
 def _dates(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Problem]:
-    """Examined before it is signed; a verification as old as its record was hardly made by hand."""
+    """Examined before it is signed, and not before there was anything to see.
+
+    What documents show of a period begins with it; a look before the record was made may well be a good one,
+    as of a former submission. A verification as old as its record was hardly made by hand.
+    """
     out = []
+    begin = record["subject"]["period"]["from"] if record is not None else ""
     for i, row in enumerate(said["examinations"]):
+        where = Where(VERIFICATION, key=f"examinations[{i}]", column="date")
         if row["date"] > said["created"][:10]:
-            where = Where(VERIFICATION, key=f"examinations[{i}]", column="date")
             out.append(Problem("FP-P358", where, got=row["date"], expected=f"<= {said['created'][:10]}"))
+        if row["date"] < begin:
+            out.append(Problem("FP-P460", where, got=row["date"], expected=f">= {begin}"))
     if record is not None and said["created"] <= record["created"]:
         where = Where(VERIFICATION, key="created")
         out.append(
@@ -259,13 +266,13 @@ def recomputed(said: Mapping[str, Any], opened: Opened, resolved: Resolved) -> l
     if isinstance(asked, Problem):
         return [asked]
     return [
-        *_plan(said["sampling"], opened, asked),
+        *_plan(said["sampling"], opened, resolved, asked),
         *_examined(said, opened),
         *_misstated(said, opened, resolved, asked),
     ]
 
 
-def _plan(stated: Mapping[str, Any], opened: Opened, asked: Limits) -> list[Problem]:
+def _plan(stated: Mapping[str, Any], opened: Opened, resolved: Resolved, asked: Limits) -> list[Problem]:
     """No laxer than the rule set, and the very lines that the seed gives."""
     threshold = parse_rat(stated["threshold"])
     out = []
@@ -278,7 +285,8 @@ def _plan(stated: Mapping[str, Any], opened: Opened, asked: Limits) -> list[Prob
         if lax:
             where = Where(VERIFICATION, key="sampling", column=name)
             out.append(Problem("FP-P356", where, got=str(got), expected=str(asks)))
-    made = plan(opened, stated["seed"], threshold, stated["weakest"], stated["size"]).to_json()["lines"]
+    again = plan(opened, resolved, stated["seed"], threshold, stated["weakest"], stated["size"])
+    made = again.to_json()["lines"]
     if stated["lines"] != made:
         where = Where(VERIFICATION, key="sampling", column="lines")
         got = ", ".join(row["line"] for row in stated["lines"])

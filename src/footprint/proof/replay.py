@@ -202,7 +202,7 @@ def _results(opened: Opened, found: Findings) -> dict[str, Node]:
 
 
 def _placed_once(opened: Opened, used: Counter[str], results: Mapping[str, Node], found: Findings) -> None:
-    """Each line result stands in one result: only a hidden result of its own assessment may hold it unseen."""
+    """Each line result stands in one result; only a hidden one of its own assessment may hold it unseen."""
     for leaf, node in opened.of("line_result"):
         seen = node["assessment"] in results or not opened.hidden["result"]
         if used[leaf] > 1 or (used[leaf] == 0 and seen):

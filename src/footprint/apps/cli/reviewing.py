@@ -247,7 +247,8 @@ def sample(
         if records is not None:
             save_new(records, blank_records(bundle, found).encode("utf-8"))
         if json_output:
-            print_json({"format": "footprint-sample/1", **found.to_json()})
+            told = {**found.to_json(), "declared_years": list(found.declared)}
+            print_json({"format": "footprint-sample/1", **told})
             return
         views.plan(found, shown)
         if records is not None:
