@@ -1,4 +1,4 @@
-"""How old a factor is: of a released one the verifier's own copy says it, else the issuer does; that is told."""
+"""How old a factor is: a released one by the own copy, another one by its issuer, and that is told."""
 
 from __future__ import annotations
 
