@@ -988,7 +988,8 @@ const SALT = /^[0-9a-f]{32}$/;
 // A form looks at a value and reports to `say(name, place, got, expected)`.
 const form = (test, expected, name = "SCHEMA_INVALID") => (v, place, say) => { if (!test(v)) say(name, place, v, expected); };
 // Control, direction and zero-width characters ("Version 1, additions").
-const HIDDEN_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+const HIDDEN_TEXT = new RegExp("[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e"
+  + "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{e0000}-\\u{e00ff}]", "u");
 const MOST_TEXT = 10000; // code points
 const tooLong = (v) => v.length > MOST_TEXT && (v.length > 2 * MOST_TEXT || [...v].length > MOST_TEXT);
 const text = (v, place, say) => {

@@ -107,6 +107,10 @@ def a10() -> None:
         ("a letter not in NFC", "非 NFC 字符", b'"e\xcc\x81"'),
         ("a zero-width space", "零宽空格", b'"a\xe2\x80\x8bb"'),
         ("a right-to-left override", "从右至左控制符", b'"a\xe2\x80\xaeb"'),
+        ("a soft hyphen", "软连字符", b'"a\xc2\xadb"'),
+        ("a line separator", "行分隔符", b'"a\xe2\x80\xa8b"'),
+        ("a letter among the tags", "标签字符", b'"a\xf3\xa0\x81\x81b"'),
+        ("a control of the second set", "C1 控制符", b'"a\xc2\x85b"'),
     ):
         c.bad(en, zh, swap(RECORD, b'"batch":null', b'"batch":' + text), expect=fail("schema", "TEXT_UNSAFE"))
     homoglyph = "F-st\u0435el"

@@ -307,6 +307,17 @@ def a51() -> None:
         trust="body",
         expect=broken("SAMPLE_MISMATCH"),
     )
+
+    def long_ago(said: Said) -> None:
+        said["examinations"][0]["date"] = "2024-12-31"
+
+    c.bad(
+        "a line examined before the period of the record began",
+        "核验日期早于记录期间",
+        verified(change=long_ago),
+        trust="body",
+        expect=broken("EXAMINATION_DATE"),
+    )
     c.bad(
         "another seed than the one that was signed",
         "样本并非由所签种子抽取",

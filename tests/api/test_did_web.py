@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import http.server
 import ipaddress
+import socket
 import ssl
 import threading
+import time
 
 import pytest
 from cryptography import x509
@@ -14,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from footprint.api import did_web
 from footprint.api.did_web import Network, document_address, fetch_did_document
 from footprint.base.problem import Refused
 
@@ -26,14 +30,31 @@ ANSWERS = {
 }
 
 
+#: What is sent before the byte that comes again every tenth of a second.
+DRIPS = {
+    "/slow-status/did.json": b"",
+    "/slow-head/did.json": b"HTTP/1.0 200 OK\r\nX-Long: ",
+    "/slow-body/did.json": b"HTTP/1.0 200 OK\r\n\r\n{",
+}
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path in DRIPS:
+            self.drip(DRIPS[self.path])
+            return
         status, headers, body = ANSWERS[self.path]
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self, data):
+        with contextlib.suppress(OSError):
+            for piece in [data, *[b" "] * 50]:
+                self.wfile.write(piece)
+                time.sleep(0.1)
 
     def log_message(self, *args):
         pass
@@ -95,6 +116,25 @@ def test_a_document_is_fetched(server):
 def test_answers_that_do_not_count(server, path, name):
     did, context = server
     assert fault(fetch_did_document, f"{did}:{path}", Network(context, local)) == name
+
+
+@pytest.mark.parametrize("path", ["slow-head", "slow-body", "slow-status"])
+def test_a_server_that_drips_is_left_when_the_time_is_over(server, path, monkeypatch):
+    did, context = server
+    monkeypatch.setattr(did_web, "SECONDS", 0.5)
+    started = time.monotonic()
+    assert fault(fetch_did_document, f"{did}:{path}", Network(context, local)) == "FETCH_FAILED"
+    assert 0.4 < time.monotonic() - started < 2
+
+
+def test_a_handshake_that_drips_is_left_too(server, monkeypatch):
+    _, context = server
+    monkeypatch.setattr(did_web, "SECONDS", 0.5)
+    with socket.create_server(("localhost", 0)) as mute:
+        did = f"did:web:localhost%3A{mute.getsockname()[1]}:x"
+        started = time.monotonic()
+        assert fault(fetch_did_document, did, Network(context, local)) == "FETCH_FAILED"
+        assert time.monotonic() - started < 2
 
 
 def test_an_unknown_certificate_or_a_private_address(server):

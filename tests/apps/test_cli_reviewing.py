@@ -17,8 +17,11 @@ from typer.testing import CliRunner, Result
 from footprint.api import review
 from footprint.api.verification import verify
 from footprint.apps.cli.main import app
+from footprint.base.problem import ProblemsError
+from footprint.proof.review import Finding, Step
+from footprint.report.issues import issue_list
 from footprint.seal.container import read_path
-from footprint.seal.keys import load_key
+from footprint.seal.keys import key_from_seed, load_key
 
 ROOT = Path(__file__).parents[2]
 
@@ -159,3 +162,38 @@ def test_hidden_nodes_and_unsigned_bundles(cycle, tmp_path):
     (tmp_path / "bare.fpz").write_bytes(container.write(files))
     words = ["--key", folder / "verifier.key", "--finding", "F1", "--text", "t", "-o", tmp_path / "z.fpz"]
     assert "FP-X341" in run("review", "reply", tmp_path / "bare.fpz", *words, code=1).output
+
+
+def test_two_reviewers_of_one_output_one_loses_and_is_told(cycle, tmp_path, monkeypatch):
+    folder, _ = cycle
+    keys = [key_from_seed(n * 32) for n in (b"a", b"b")]
+    entry = {
+        "action": "raise", "finding": "F9", "kind": "correction", "severity": "minor",
+        "target": {"type": "record", "id": "subject"}, "text": "check",
+    }  # fmt: skip
+    output, real = tmp_path / "out.fpz", review.container.write
+
+    def meanwhile(files):
+        monkeypatch.setattr(review.container, "write", real)
+        review.review(folder / "first.fpz", keys[1], [entry], output)
+        return real(files)
+
+    monkeypatch.setattr(review.container, "write", meanwhile)
+    with pytest.raises(ProblemsError, match="FP-X001"):
+        review.review(folder / "first.fpz", keys[0], [entry], output)
+    assert [x.raised_by for x in review.findings(output)] == [keys[1].did]
+
+
+@pytest.mark.parametrize("letter", ["x", "阀", "\U00020bb7"])
+def test_a_cell_that_is_cut_says_so_in_both_languages(letter):
+    def told(length: int) -> str:
+        step = Step("reply", "did:key:z6Mk", "2026-01-01T00:00:00Z", letter * length, "review/2.dsse.json")
+        target = {"type": "record", "id": "subject"}
+        finding = Finding("F1", "correction", "minor", target, "text", "did:key:z6Mk", "open", (step,))
+        sheet = load_workbook(io.BytesIO(issue_list([finding], "x"))).active
+        return str(sheet.cell(4, 10).value)
+
+    cut = told(40_000)
+    assert cut.endswith("32,767 个字符） / … (cut: a cell holds at most 32,767 characters)")
+    assert 32_760 <= len(cut.encode("utf-16-le")) // 2 <= 32_767
+    assert "cut:" not in told(9_000)

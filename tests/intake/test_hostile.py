@@ -371,7 +371,7 @@ TOMLS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "not TOML": (lambda d: b"product: yes", "FP-I036"),
     "key twice": (lambda d: d + b'\nname = "x"\nname = "y"', "FP-I036"),
     "GBK": (lambda d: d + "\nfacility = '工厂'".encode("gbk"), "FP-I036"),
-    "deep": (lambda d: d + b"\nx = " + b"[" * 30_000 + b"]" * 30_000, "FP-I036"),
+    "deep": (lambda d: d + b"\nx = " + b"[" * 30_000 + b"]" * 30_000, "FP-B460"),
     "long number": (lambda d: d + b"\nx = " + b"9" * 5000, "FP-I036"),
     "product is no table": (lambda d: b"product = 3", "FP-I036"),
     "another format": (lambda d: d.replace(b"footprint-study/1", b"footprint-study/9"), "FP-I036"),

@@ -88,7 +88,7 @@ def examined(line, unit, difference="0", **more):
 def predicate(files, key=VERIFIER, seed="2026-03-20", **more):
     """What an honest verifier says of a bundle."""
     bundle, opened, resolved = opened_of(files)
-    drawn = plan(opened, seed, Fraction(1, 5), 1, 2)
+    drawn = plan(opened, resolved, seed, Fraction(1, 5), 1, 2)
     nodes = {str(n["id"]): n for _, n in opened.of("line")}
     rows = [examined(x.id, nodes[x.id]["amount"]["unit"]) for x in drawn.lines]
     for item in rows:

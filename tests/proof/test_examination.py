@@ -52,6 +52,15 @@ def test_an_honest_verification_reaches_l3(reviewed):
     assert told.expected != "-"
 
 
+@pytest.mark.parametrize("day", ["2025-01-01", "2025-12-31", "2026-04-01"])
+def test_examined_in_the_period_or_after_it(files, day):
+    def change(value):
+        for said in value["examinations"]:
+            said["date"] = day
+
+    assert judged(concluded(files, change=change)).level == "L3"
+
+
 def test_without_a_verification_nothing_is_lost(files):
     found = judged(files)
     assert (found.level, found.exit_code, found.check("examination").status) == ("L2", 0, "not_checked")
@@ -147,6 +156,8 @@ FORGED = {
     "nothing seen": (lambda v: v["examinations"][0].update(evidence=None, form=None, note=None), "FP-P363"),
     "a lied aggregate": (set_(["misstatement", "aggregate"], "1/1000"), "FP-P364"),
     "seen tomorrow": (lambda v: v["examinations"][0].update(date="2026-04-02"), "FP-P358"),
+    "seen in the year 1": (lambda v: v["examinations"][0].update(date="0001-01-01"), "FP-P460"),
+    "seen the day before the period": (lambda v: v["examinations"][0].update(date="2024-12-31"), "FP-P460"),
     "adverse": (set_(["opinion"], "adverse"), "FP-P360"),
     "not declared": (set_(["independence", "declared"], False), "FP-P001"),
     "an extra field": (set_(["more"], "x"), "FP-P002"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import make_bundle as mb
 import pytest
 from checking import names
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from reviewing import DID, ENTERPRISE, VERIFIER, does, judged, made, raised, say, trust
+from reviewing import DID, ENTERPRISE, VERIFIER, concluded, does, judged, made, raised, say, trust
 
 from footprint.base.where import Where
+from footprint.proof import review
 from footprint.proof.authentic import cycle_of
-from footprint.proof.review import Review, read_cycle, step
+from footprint.proof.review import Review, Stories, read_cycle, step
 from footprint.proof.verify import load
 from footprint.seal.envelope import Envelope
 
@@ -107,6 +110,31 @@ def test_a_flood_of_entries_is_refused(files):
     assert codes(asked) == ["FP-P001"]
 
 
+def test_ten_thousand_entries_cost_little_and_the_first_hundred_faults_are_told(files):
+    asked = say(files, VERIFIER, raised())
+    honest, refused = asked, asked
+    for _ in range(9):
+        honest = say(honest, ENTERPRISE, *[does("reply")] * 1_000)
+        refused = say(refused, ENTERPRISE, *[does("close")] * 1_000)
+    started = time.process_time()
+    found = judged(honest).check("reviews")
+    assert (found.status, len(found.problems)) == ("passed", 0)
+    found = judged(refused).check("reviews")
+    assert (found.status, len(found.problems)) == ("failed", 100)
+    assert time.process_time() - started < 1.5
+    story = cycle_of(load(mb.pack(honest)), None).findings["F1"].steps
+    assert len(story) == 9_001
+    assert [x.action for x in story[:2]] == ["raise", "reply"]
+
+
+def test_the_reviews_of_a_bundle_are_read_once(files, monkeypatch):
+    asked = concluded(say(say(files, VERIFIER, raised()), VERIFIER, does("close")))
+    read, real = [], review._read
+    monkeypatch.setattr(review, "_read", lambda files, path: read.append(path) or real(files, path))
+    judged(asked)
+    assert read == ["review/1.dsse.json", "review/2.dsse.json"]
+
+
 def test_what_the_enterprise_carries_as_closed_has_to_be_closed_again(files):
     new = say(files, ENTERPRISE, carried(state="closed"), carried("F2", state="replied"))
     assert (state(new), state(new, "F2")) == ("resubmitted", "replied")
@@ -139,6 +167,7 @@ class Cycle(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.findings: dict = {}
+        self.stories = Stories(list)
         self.model: dict[str, str] = {}
         self.carried: set[str] = set()
         self.count = 0
@@ -150,7 +179,7 @@ class Cycle(RuleBasedStateMachine):
         number = 1 if entry["action"] == "carry" else 2
         path = f"review/{number}.dsse.json"
         document = Review(path, "", Envelope(path, "review", did, "", said, b"", b""))
-        return not step(self.findings, entry, document, lambda d: d == DID, Where())
+        return not step(self.findings, self.stories, entry, document, lambda d: d == DID, Where())
 
     @rule(name=names, mine=mine)
     def raise_(self, name, mine):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 import make_bundle as mb
 import pytest
@@ -505,3 +506,32 @@ def test_failed_rules_cap_at_l1(files):
 @pytest.mark.parametrize("level, code", [("L0", 0), ("L1", 0), ("L2", 0), ("L3", 1), ("L4", 1)])
 def test_require(files, level, code):
     assert verify(files, trust=TRUST, require=level).exit_code == code
+
+
+def test_an_avoided_flow_that_does_not_convert_is_told_once():
+    def change(maker):
+        maker.nodes["flow:d"]["amount"]["unit"] = "kWh"
+
+    assert names(verify(rebuilt(change))) == {"DIMENSION_MISMATCH"}
+
+
+@pytest.mark.parametrize("left_out", [False, True])
+def test_a_line_result_of_an_open_result_stands_in_it_while_another_result_is_hidden(left_out):
+    maker = mb.Maker(confidential=True, detail="total")
+    maker.assessments.append({"id": "gate", "stages": ["raw_materials"]})
+    maker.final["gate"] = "process:P1"
+    for row in maker.assessments:
+        row["totals"] = None
+    maker.demands()
+    maker.results()
+    if left_out:
+        result, part = maker.nodes["result:gate"], maker.nodes["line_result:L3/gate"]
+        result["line_results"].remove("@line_result:L3/gate")
+        for total in result["totals"]:
+            if total["stage"] == "raw_materials":
+                less = Fraction(part["values"].get(total["component"], "0"))
+                total["exact"] = mb.rat(Fraction(total["exact"]) - less)
+    maker.hidden = {"line:L4", "line_result:L4/main", "result:main"}
+    check = verify(mb.signed(maker.files())).check("replay")
+    told = {(p.code, p.where.key) for p in check.problems if p.severity == "error"}
+    assert told == ({("FP-P025", "line_result L3/gate")} if left_out else set())

@@ -14,6 +14,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 from footprint.base.problem import Problem, Refused, refuse
@@ -36,16 +37,38 @@ class Network:
     allowed: Callable[[str], bool] = lambda address: ipaddress.ip_address(address).is_global
 
 
+class _Timed(ssl.SSLSocket):
+    """Every read may take what is left of the time for all: a server that drips gains nothing."""
+
+    end = 0.0
+
+    def recv_into(self, *args: Any, **more: Any) -> int:
+        self.settimeout(_left(self.end))
+        return super().recv_into(*args, **more)
+
+
+def _left(end: float) -> float:
+    """Seconds left. Raises TimeoutError where there are none."""
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError(f"{SECONDS:g} s")
+    return left
+
+
 class _Pinned(http.client.HTTPSConnection):
     """Connects to the address that was judged, so that a second look-up cannot lead elsewhere."""
 
-    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext) -> None:
-        super().__init__(host, port, timeout=SECONDS, context=context)
-        self._address, self._tls = address, context
+    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext, end: float) -> None:
+        super().__init__(host, port, context=context)
+        self._address, self._tls, self._end = address, context, end
+        context.sslsocket_class = _Timed
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+        plain = socket.create_connection((self._address, self.port), _left(self._end))
+        plain.settimeout(_left(self._end))  # of the whole handshake
+        secure = self._tls.wrap_socket(plain, server_hostname=self.host)
+        assert isinstance(secure, _Timed)
+        secure.end, self.sock = self._end, secure
 
 
 def document_address(did: str) -> tuple[str, int, str]:
@@ -80,13 +103,13 @@ def fetch_did_document(did: str, network: Network | None = None) -> bytes:
     """
     host, port, path = document_address(did)
     where = Where(file=f"https://{host}{'' if port == 443 else f':{port}'}{path}")
-    network = network or Network()
+    network, end = network or Network(), time.monotonic() + SECONDS
     try:
         found = {str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
         for address in sorted(found):
             if not network.allowed(address):
                 raise refuse("FP-X320", where, address)
-        connection = _Pinned(host, port, sorted(found)[0], network.context)
+        connection = _Pinned(host, port, sorted(found)[0], network.context, end)
         try:
             return _get(connection, path, where)
         finally:
@@ -96,7 +119,6 @@ def fetch_did_document(did: str, network: Network | None = None) -> bytes:
 
 
 def _get(connection: _Pinned, path: str, where: Where) -> bytes:
-    end = time.monotonic() + SECONDS
     connection.request("GET", path, headers={"Accept": "application/did+json, application/json"})
     answer = connection.getresponse()
     if 300 <= answer.status < 400:
@@ -106,6 +128,6 @@ def _get(connection: _Pinned, path: str, where: Where) -> bytes:
     data = b""
     while piece := answer.read1(8_192):
         data += piece
-        if len(data) > MAX_DOCUMENT or time.monotonic() > end:
+        if len(data) > MAX_DOCUMENT:
             raise Refused([Problem("FP-X321", where, got=str(len(data)), expected=f"{MAX_DOCUMENT}")])
     return data

@@ -17,6 +17,7 @@ def disclose(
     *,
     suppliers: bool = False,
     reviews: bool = False,
+    overwrite: bool = True,
 ) -> View:
     """Write another view of a bundle: the same record, manifest and statement, other nodes open.
 
@@ -33,6 +34,8 @@ def disclose(
         nodes of their documents; no line and no amount.
     reviews : bool
         Carry reviews and verification along although nodes are hidden: their text may name them.
+    overwrite : bool
+        False refuses a path where something stands (FP-X001).
 
     Raises
     ------
@@ -43,6 +46,7 @@ def disclose(
         does not fit its commitments, is not confidential (S9), holds no such line open, a licensed value,
         or a published total would give hidden lines away (S8). Nothing is written.
     """
+    from footprint.api.saving import save_new
     from footprint.factors.library import library
     from footprint.factors.shipped import shipped
     from footprint.intake.write import save_bytes
@@ -53,5 +57,5 @@ def disclose(
     if target.exists() and target.resolve() == Path(source).resolve():
         raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
     view = make_view(load(source), library(shipped()), lines, suppliers=suppliers, reviews=reviews)
-    save_bytes(target, container.write(view.files))
+    (save_bytes if overwrite else save_new)(target, container.write(view.files))
     return view

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import tomli_w
 
+from footprint.api.saving import save_new
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import refuse
 from footprint.base.where import Where
-from footprint.intake.write import save_bytes
 from footprint.seal.did_document import MAX_DOCUMENT, did_document_keys, make_did_document
 from footprint.seal.keys import Key, public_part
 from footprint.seal.trust import FORMAT
@@ -36,7 +36,7 @@ def write_trust(
         raise refuse("FP-X001", Where(file=path.name), path.name)
     entry = {"suite": "ed25519", "key": base64.b64encode(key.public).decode()}
     issuer = {"keys": {key.keyid: entry}, "scopes": list(scopes), "from": since, "to": until}
-    save_bytes(path, tomli_w.dumps({"format": FORMAT, "issuers": {key.did: issuer}}).encode("utf-8"))
+    save_new(path, tomli_w.dumps({"format": FORMAT, "issuers": {key.did: issuer}}).encode("utf-8"))
 
 
 def parse_secret(text: str) -> bytes:
@@ -69,7 +69,7 @@ def write_did_document(path: Path, key_file: Path, former: Path | None) -> list[
     did, keyid, public = public_part(key_file)
     old = _limited(former) if former is not None else None
     data = make_did_document(did, {keyid: public}, old, Where((former or key_file).name))
-    save_bytes(path, data)
+    save_new(path, data)
     return sorted(did_document_keys(data, did, Where(path.name)))
 
 
@@ -89,5 +89,5 @@ def save_did_document(path: Path, did: str, data: bytes) -> tuple[str, list[str]
     if path.exists():
         raise refuse("FP-X001", Where(file=path.name), path.name)
     found = did_document_keys(data, did, Where(path.name))
-    save_bytes(path, data)
+    save_new(path, data)
     return sha256_hex(data), sorted(found)

@@ -8,11 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.api.saving import save_new
 from footprint.api.values import text_or_null
 from footprint.audit.rulesets import rule_sets
 from footprint.base.messages import Lang
-from footprint.base.problem import Problem, ProblemsError, errors
-from footprint.base.where import Where
+from footprint.base.problem import ProblemsError, errors
 from footprint.compile.build import build
 from footprint.compile.lines import mass_of
 from footprint.factors.library import library
@@ -20,7 +20,6 @@ from footprint.intake.masses import Given, MassesRead, read_masses
 from footprint.intake.masses_table import mass_table, pairs_source
 from footprint.intake.masses_template import Missing, template
 from footprint.intake.tables.grid import Source, frame_source, source_of
-from footprint.intake.write import save_bytes
 from footprint.model.study import Study as Inventory
 from footprint.result import mass_balance as numbers
 from footprint.result.calculate import calculate
@@ -98,9 +97,7 @@ def write_template(inventory: Inventory, path: str | Path, lang: Lang) -> Path:
         The file exists (FP-X001), or its suffix is not .xlsx or .csv (FP-I136).
     """
     target = Path(path)
-    if target.exists():
-        raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
-    save_bytes(target, template(target, missing_masses(inventory), lang))
+    save_new(target, template(target, missing_masses(inventory), lang))
     return target
 
 

@@ -294,6 +294,7 @@ def sign(
     evidence: Iterable[bytes] = (),
     with_evidence: bool = False,
     owner_copy: str | Path | None = None,
+    overwrite: bool = True,
 ) -> Record:
     """Write and sign the bundle of a result; see ``make_record`` for the options.
 
@@ -311,12 +312,15 @@ def sign(
     owner_copy : path
         Where a second bundle of the same record goes, with everything open that its owner may hold: from it
         ``disclose`` makes further views.
+    overwrite : bool
+        False refuses a path where something stands (FP-X001), also of another who signs at the same moment.
 
     Raises
     ------
     ProblemsError
         As ``make_record``, or an evidence file that nothing open names; nothing is written.
     """
+    from footprint.api.saving import save_new
     from footprint.base.digest import sha256_hex
     from footprint.intake.write import save_bytes
     from footprint.seal import container, envelope
@@ -340,7 +344,8 @@ def sign(
 
     def write(target: str | Path, files: Mapping[str, bytes], named: frozenset[str]) -> None:
         documents = {f"evidence/{name}": data for name, data in held.items() if name in named}
-        save_bytes(Path(target), container.write({**files, **documents, "statement.dsse.json": statement}))
+        data = container.write({**files, **documents, "statement.dsse.json": statement})
+        (save_bytes if overwrite else save_new)(Path(target), data)
 
     if owner_copy is not None:
         write(owner_copy, *record.owner)

@@ -12,13 +12,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.api.saving import save_new
 from footprint.api.verification import own_tables, rules_of
 from footprint.audit.differences import Differences, differences
 from footprint.audit.review import Materiality, carried_wrongly, carry, conclusion, materiality, sampling_plan
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
-from footprint.intake.write import save_bytes
 from footprint.proof.authentic import cycle_of
 from footprint.proof.examination import check_predicate, contradictions, recomputed
 from footprint.proof.misstatement import line_of
@@ -51,10 +51,7 @@ def _policy(trust: Trust) -> Policy | None:
 
 def _save(path: str | Path, bundle: Bundle, name: str, document: bytes) -> None:
     """A new file: what the bundle held, byte for byte, and one document more."""
-    target = Path(path)
-    if target.exists():
-        raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
-    save_bytes(target, container.write({**bundle.files, name: document}))
+    save_new(Path(path), container.write({**bundle.files, name: document}))
 
 
 def cycle(source: Source, *, trust: Trust = None) -> Cycle:
@@ -178,7 +175,7 @@ def sample(source: Source, seed: str, size: int | None = None) -> Plan:
     ProblemsError
         Nodes are hidden, the rule set does not say how, or the size is below the rule set's.
     """
-    return sampling_plan(open_record(load(source)), seed, size)
+    return sampling_plan(*_content(load(source), None), seed, size)
 
 
 def replaced(
@@ -280,7 +277,7 @@ def conclude(
     rows = [
         {**dict.fromkeys(("evidence", "form", "quantity", "period", "note")), **row} for row in examinations
     ]
-    sampled = sampling_plan(opened, seed, size)
+    sampled = sampling_plan(opened, resolved, seed, size)
     draft = {"examinations": rows, "sampling": sampled.to_json()}
     stamp = _now(created)
     blank: dict[str, Any] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.api.review import Source, Trust, conclude
+from footprint.base import toml
 from footprint.base.canonical import loads
 from footprint.base.problem import refuse
 from footprint.base.where import Where
@@ -38,8 +38,8 @@ def records(path: str | Path) -> dict[str, Any]:
         value = loads(data, where)
     else:
         try:
-            value = tomllib.loads(data.decode("utf-8"))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+            value = toml.loads(data, where)
+        except ValueError as fault:
             raise refuse("FP-X340", where, str(fault)) from None
     if not isinstance(value, dict):
         raise refuse("FP-X340", where, type(value).__name__)

@@ -41,6 +41,24 @@ def save_checked(inventory: Inventory, target: Path, lang: Lang) -> None:
                 save_bytes(place, data)
 
 
+def save_new(path: Path, data: bytes) -> None:
+    """Write a file that was not there.
+
+    Raises
+    ------
+    ProblemsError
+        FP-X001: something stands at the path, also where another wrote it at the same moment.
+    """
+    try:
+        save_bytes(path, data, new=True)
+    except FileExistsError:
+        raise _taken(path) from None
+
+
+def _taken(path: Path) -> ProblemsError:
+    return ProblemsError([Problem("FP-X001", Where(file=path.name), got=path.name)])
+
+
 def _parts(folder: Path) -> list[Path]:
     """The files of the folder form."""
     return sorted(p for p in folder.glob("*") if p.suffix == ".csv" or p.name == "study.toml")
@@ -81,10 +99,11 @@ def new(
         Something already stands at the path; the sector or a sheet is not known.
     """
     target = Path(path)
-    if target.exists():
-        raise ProblemsError([Problem("FP-X001", Where(file=target.name), got=target.name)])
     more = frozenset(map(_sheet, sheets)) | ({"family"} if family else frozenset())
-    new_study(target, lang, more=more, sector=sector_key(sector))
+    try:
+        new_study(target, lang, more=more, sector=sector_key(sector))
+    except FileExistsError:
+        raise _taken(target) from None
     return target
 
 

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.api.saving import save_new
 from footprint.api.values import validated
 from footprint.base.digest import sha256_hex
 from footprint.base.numbers import parse_rat
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.intake.suppliers.taking import pinned_to
-from footprint.intake.write import save_bytes
 from footprint.model.evidence import Evidence
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
@@ -66,8 +66,8 @@ class Supplied:
         """Write the files beside the study, never over another file of that name (FP-X001)."""
         paths = self.places()
         for path, data in zip(paths, self.files.values(), strict=True):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_bytes(path, data)
+            if not (path.exists() and _same(path, data)):
+                save_new(path, data)
         return paths
 
 

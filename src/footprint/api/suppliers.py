@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footprint.api.saving import save_new
 from footprint.api.values import validated
 from footprint.base.digest import sha256_hex
 from footprint.base.numbers import round_significant
@@ -22,7 +23,7 @@ from footprint.intake.suppliers.reply import is_reply, read_reply
 from footprint.intake.suppliers.small_study import SmallStudy, small_file
 from footprint.intake.suppliers.taking import ILLUSTRATIVE, Taking, factor_id, pinned_to, take
 from footprint.intake.tables.values import period
-from footprint.intake.write import save_bytes, save_study
+from footprint.intake.write import save_study
 from footprint.model.evidence import Evidence
 from footprint.model.lines import Line, Match
 from footprint.model.own_factor import OwnFactor
@@ -51,15 +52,16 @@ class Requests:
     def write(self, folder: str | Path) -> tuple[Path, ...]:
         """Write them into a folder, all or none, never over an existing file."""
         self.free(folder)
-        written = tuple(Path(folder) / name for name in self.files)
+        written: list[Path] = []
         try:
-            for path, data in zip(written, self.files.values(), strict=True):
-                save_bytes(path, data)
+            for name, data in self.files.items():
+                save_new(Path(folder) / name, data)
+                written.append(Path(folder) / name)
         except BaseException:
             for path in written:
                 path.unlink(missing_ok=True)
             raise
-        return written
+        return tuple(written)
 
 
 def ask(study: Study, lines: Iterable[str] = (), *, owner: str = "", due: str = "") -> Requests:

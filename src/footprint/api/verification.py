@@ -48,7 +48,14 @@ def own_tables() -> Tables:
         found = library(shipped())
         return found.release_document(name) if found.known(name, digest) else None
 
-    return Tables(gwp_set=gwp_set, factor_release=factor_release)
+    def factor_year(release: str, name: str) -> int | None:
+        from footprint.factors.library import library
+        from footprint.factors.shipped import shipped
+
+        row = library(shipped()).get(name)
+        return row.year_to if row is not None and row.release == release else None
+
+    return Tables(gwp_set=gwp_set, factor_release=factor_release, factor_year=factor_year)
 
 
 def rules_of(name: str, held: Callable[[str], bytes | None] = lambda _: None) -> Rules:

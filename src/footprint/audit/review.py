@@ -36,7 +36,7 @@ def whole(opened: Opened) -> Limits:
     return asked
 
 
-def sampling_plan(opened: Opened, seed: str, size: int | None = None) -> Plan:
+def sampling_plan(opened: Opened, resolved: Resolved, seed: str, size: int | None = None) -> Plan:
     """The lines to examine, by the strictest rule set; ``size`` may ask for more drawn lines, not fewer.
 
     Raises
@@ -49,7 +49,8 @@ def sampling_plan(opened: Opened, seed: str, size: int | None = None) -> Plan:
         raise ProblemsError(
             [Problem("FP-P356", Where(column="size"), got=str(size), expected=str(asked.size))]
         )
-    return plan(opened, seed, asked.threshold, asked.weakest, asked.size if size is None else size)
+    drawn = asked.size if size is None else size
+    return plan(opened, resolved, seed, asked.threshold, asked.weakest, drawn)
 
 
 @dataclass(frozen=True)

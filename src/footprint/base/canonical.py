@@ -24,8 +24,11 @@ MAX_INT = 2**53 - 1
 LARGE = 100_000
 #: A text that may become more bytes of objects than this is looked at before it is parsed.
 _AFFORDABLE = 60_000_000
+#: What nobody sees in a text: controls, joiners, marks of direction, line separators, fillers, tags. Tab and
+#: line end stay, and so do selectors of a variant of the character before them: what they do is seen.
 _HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e00ff]"
 )
 #: Possessive and never failing on an open string, so that a hostile text costs linear time, no stack.
 _BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)*+([\[\]{}]?)', re.DOTALL)
@@ -79,8 +82,8 @@ def _too_deep(data: bytes) -> bool:
 
 
 def hidden_text(text: str) -> bool:
-    """True for text that hides control, bidirectional or zero-width characters."""
-    return not text.isprintable() and _HIDDEN.search(text) is not None
+    """True for text that holds a character that nobody sees."""
+    return not (text.isascii() and text.isprintable()) and _HIDDEN.search(text) is not None
 
 
 def malformed_text(text: str) -> bool:

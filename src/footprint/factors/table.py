@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from footprint.base import toml
 from footprint.base.numbers import format_rat
 from footprint.base.problem import Problem, ProblemsError, refuse
 from footprint.base.where import Where
@@ -95,9 +95,9 @@ def read_card(path: Path) -> SourceCard:
     if not path.is_file() or path.stat().st_size > 1_000_000:
         raise refuse("FP-F020", here, path.name)
     try:
-        card = tomllib.loads(path.read_text(encoding="utf-8"))
+        card = toml.loads(path.read_bytes(), here)
         return SourceCard.from_json({**card, "release": f"{card['id']}@{card['release']}"})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError) as fault:
         raise refuse("FP-F020", here, str(fault)[:80]) from fault
 
 

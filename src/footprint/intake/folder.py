@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from footprint.base import toml
 from footprint.base.problem import Problem, refuse
 from footprint.base.study_guard import bound_strings, csv_text, member, study_json
 from footprint.base.where import Where
@@ -48,8 +48,8 @@ def _document(data: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
     """The table ``product`` of study.toml, and what else stands there."""
     here = Where(file="study.toml")
     try:
-        document = tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as fault:
+        document = toml.loads(data, here)
+    except ValueError as fault:
         raise refuse("FP-I036", here, str(fault)[:80]) from None
     table = document.get("product", {})
     if document.get("format", _FORMAT) != _FORMAT or not isinstance(table, Mapping):

@@ -16,7 +16,6 @@ source = "production log 2025"
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -24,6 +23,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
+from footprint.base import toml
 from footprint.base.problem import Problem, refuse
 from footprint.base.where import Where
 from footprint.intake.cells import Cell, no_number, number
@@ -102,8 +102,8 @@ def read_scenarios(path: Path) -> tuple[Scenarios, list[Problem]]:
         raise refuse("FP-I002", where, f"{path.stat().st_size} bytes", expected="1 MB")
     try:
         # a number without quotes keeps its digits: it is never a binary fraction
-        document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str)
-    except (ValueError, RecursionError) as fault:  # no TOML, no UTF-8, numbers or nesting without end
+        document = toml.loads(path.read_bytes(), where, parse_float=str)
+    except ValueError as fault:  # no TOML, no UTF-8, numbers without end
         raise refuse("FP-I211", where, path.name, detail=str(fault)) from None
     return scenarios_of(document, path.name)
 

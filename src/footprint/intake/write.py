@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 
 import tomli_w
 
+from footprint.base import toml
 from footprint.base.canonical import dumps
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError
@@ -32,15 +32,18 @@ from footprint.intake.workbook import SheetReader, open_workbook, read_workbook,
 from footprint.model.study import Study, study_document
 
 
-def save_bytes(path: Path, data: bytes) -> None:
-    """Write whole or not at all."""
-    with atomic(path) as stream:
+def save_bytes(path: Path, data: bytes, *, new: bool = False) -> None:
+    """Write whole or not at all; ``new`` raises FileExistsError where something stands already."""
+    with atomic(path, new=new) as stream:
         stream.write(data)
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[BinaryIO]:
-    """A stream whose file appears whole or not at all: a temporary file beside the target, then a rename."""
+def atomic(path: Path, *, new: bool = False) -> Iterator[BinaryIO]:
+    """A stream whose file appears whole or not at all: a temporary file beside the target, then a rename.
+
+    Of two that write one ``new`` file at the same time one takes the name, the other gets FileExistsError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -49,6 +52,8 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(name, 0o666 & ~umask)
+        if new:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -80,13 +85,17 @@ def new_study(path: Path, lang: Lang, *, more: frozenset[str] = frozenset(), sec
     ------
     ProblemsError
         The suffix is neither .xlsx nor none.
+    FileExistsError
+        Something stands at the path.
     """
     if path.suffix.lower() == ".xlsx":
         filled = (prepared(sector, lang), product_of(sector, lang)) if sector else (None, None)
-        save_bytes(path, workbook_bytes(blank_workbook(lang, *filled, more=more, examples=True)))
+        book = blank_workbook(lang, *filled, more=more, examples=True)
+        save_bytes(path, workbook_bytes(book), new=True)
         return
     if not is_folder(path):
         raise ProblemsError([Problem("FP-I042", Where(file=path.name), got=path.suffix)])
+    path.mkdir(parents=True)
     product = dict.fromkeys(("name", "model", "site", "start", "end"), "")
     write_folder(path, {**product, "gwp_set": "AR6-GWP100", "rules": "general-1"}, {})
     if sector:
@@ -209,7 +218,7 @@ def _update_toml(path: Path, held: Study | None, study: Study, lang: Lang) -> No
     changed = changed_product(cells, product_rows(), before, product_values(study, lang))
     if not changed:
         return
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    document = toml.loads(path.read_bytes(), Where(path.name))
     table = document.setdefault("product", {})
     for key, (value, unit) in changed.items():
         if value is None:

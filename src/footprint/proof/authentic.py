@@ -10,7 +10,15 @@ from footprint.base.digest import digest, sha256_hex
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof.report import Check, judged, unchecked
-from footprint.proof.review import Cycle, Own, Review, read_cycle, review_paths, statement_issuer
+from footprint.proof.review import (
+    MAX_PROBLEMS,
+    Cycle,
+    Own,
+    Review,
+    read_cycle,
+    review_paths,
+    statement_issuer,
+)
 from footprint.seal.bundle import STATEMENT, VERIFICATION, Bundle
 from footprint.seal.did import public_of
 from footprint.seal.envelope import Envelope, open_envelope, signature_good
@@ -100,12 +108,12 @@ def cycle_of(bundle: Bundle, trust: Policy | None) -> Cycle:
 
 
 def check_signatures(
-    bundle: Bundle, record: Mapping[str, Any] | None, trust: Policy | None
+    bundle: Bundle, record: Mapping[str, Any] | None, trust: Policy | None, cycle: Cycle
 ) -> tuple[list[Check], str]:
     """The checks ``signature`` and ``trust`` (and ``reviews`` where there are any), and the issuer."""
     day = date.fromisoformat(record["created"][:10]) if record is not None else None
     problems, unjudged = _later(bundle, trust)
-    out = [_reviews(bundle, trust, unjudged)] if review_paths(bundle.files) else []
+    out = [_reviews(bundle, trust, unjudged, cycle)] if review_paths(bundle.files) else []
     if STATEMENT not in bundle.files:
         unsigned = unchecked("signature", "FP-P064")
         first = judged("signature", problems) if problems else unsigned
@@ -154,9 +162,8 @@ def _later(bundle: Bundle, trust: Policy | None) -> tuple[list[Problem], set[str
     return problems, unjudged
 
 
-def _reviews(bundle: Bundle, trust: Policy | None, unjudged: set[str]) -> Check:
+def _reviews(bundle: Bundle, trust: Policy | None, unjudged: set[str], cycle: Cycle) -> Check:
     """Findings follow from the documents; whose they are decides whether they count."""
-    cycle = cycle_of(bundle, trust)
     issuer = statement_issuer(bundle.files)
     remarks: list[Problem] = []
     for review in cycle.reviews:
@@ -164,7 +171,7 @@ def _reviews(bundle: Bundle, trust: Policy | None, unjudged: set[str]) -> Check:
     whole = len(cycle.reviews) == len(review_paths(bundle.files))
     detail = f"{len(cycle.reviews)} documents, {len(cycle.findings)} findings, {len(cycle.open)} open"
     skipped = bool(remarks or not whole or unjudged & set(review_paths(bundle.files)))
-    return judged("reviews", [*cycle.problems, *remarks], detail, skipped=skipped)
+    return judged("reviews", [*cycle.problems, *remarks][:MAX_PROBLEMS], detail, skipped=skipped)
 
 
 def _speaker(review: Review, issuer: str, trust: Policy | None) -> list[Problem]:

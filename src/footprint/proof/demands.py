@@ -33,11 +33,15 @@ class Findings:
 
 @dataclass(frozen=True)
 class _System:
-    """One assessment: its processes, flows (coefficient by from and to), and final demand."""
+    """One assessment: its processes, flows (coefficient by from and to), and final demand.
+
+    ``links`` are all flows between open processes with their kinds, also one whose amount does not convert.
+    """
 
     name: str
     members: frozenset[str]
-    flows: tuple[tuple[str, str, Fraction, str], ...]
+    flows: tuple[tuple[str, str, Fraction], ...]
+    links: tuple[tuple[str, str, str], ...]
     final: str | None
     dark: frozenset[str]
 
@@ -55,7 +59,8 @@ def _system(row: Mapping[str, Any], opened: Opened, units: Units, found: Finding
     name = row["id"]
     members: set[str] = set()
     dark: set[str] = set()
-    flows: list[tuple[str, str, Fraction, str]] = []
+    flows: list[tuple[str, str, Fraction]] = []
+    links: list[tuple[str, str, str]] = []
     for _leaf, flow in opened.of("flow"):
         if not opened.belongs(flow, name):
             continue
@@ -66,16 +71,18 @@ def _system(row: Mapping[str, Any], opened: Opened, units: Units, found: Finding
         if end is None:
             dark.add(opened.target(flow["from"]))
             continue
+        link = opened.target(flow["from"]), opened.target(flow["to"])
+        links.append((*link, flow["kind"]))
         try:
             where = Where(_LINES, key=label(flow), column="amount")
             amount = convert(units, flow["amount"], start["output"]["unit"], where)
         except UnitError as fault:
             found.problems.append(fault.problem)
-            dark.add(opened.target(flow["from"]))
+            dark.add(link[0])
             continue
         sign = 1 if flow["kind"] == "use" else -1
         coefficient = sign * amount * parse_rat(end["share"]) / number(end["output"])
-        flows.append((opened.target(flow["from"]), opened.target(flow["to"]), coefficient, flow["kind"]))
+        flows.append((*link, coefficient))
     for _leaf, line in opened.of("line"):
         if opened.belongs(line, name) and opened.get(line["process"], "process") is not None:
             members.add(opened.target(line["process"]))
@@ -84,7 +91,7 @@ def _system(row: Mapping[str, Any], opened: Opened, units: Units, found: Finding
         if result["assessment"] == name and opened.get(result["final"], "process") is not None:
             final = opened.target(result["final"])
             members.add(final)
-    return _System(name, frozenset(members), tuple(flows), final, frozenset(dark))
+    return _System(name, frozenset(members), tuple(flows), tuple(links), final, frozenset(dark))
 
 
 def check_demands(opened: Opened, units: Units) -> Findings:
@@ -131,7 +138,7 @@ def _equations(system: _System, opened: Opened, units: Units, found: Findings) -
     sums = {leaf: Sum() for leaf in system.members}
     demand = {leaf: parse_rat(opened.nodes[leaf]["demand"]) for leaf in system.members}
     try:
-        for start, end, coefficient, _kind in system.flows:
+        for start, end, coefficient in system.flows:
             sums[start].add(coefficient * demand[end])
     except TooLong:
         found.problems.append(Problem("FP-E003", Where(_LINES), got=system.name))
@@ -165,7 +172,7 @@ def _unique(system: _System, opened: Opened, found: Findings) -> None:
     """Stated demands satisfy every equation; now the equations must allow no others."""
     order = sorted(system.members)
     place = {leaf: i for i, leaf in enumerate(order)}
-    edges = [(place[start], place[end], c) for start, end, c, _kind in system.flows]
+    edges = [(place[start], place[end], c) for start, end, c in system.flows]
     try:
         solve_demands(len(order), edges, [Fraction(0)] * len(order))
     except LinearError as fault:
@@ -176,10 +183,10 @@ def _unique(system: _System, opened: Opened, found: Findings) -> None:
 def _signs(system: _System, opened: Opened, found: Findings) -> None:
     """Negative only for what an avoided flow displaces, and for what that would have needed."""
     towards: dict[str, list[str]] = {}
-    for start, end, _c, _kind in system.flows:
+    for start, end, _kind in system.links:
         towards.setdefault(end, []).append(start)
     allowed: set[str] = set()
-    work = [start for start, _end, _c, kind in system.flows if kind == "avoided"]
+    work = [start for start, _end, kind in system.links if kind == "avoided"]
     while work:
         leaf = work.pop()
         if leaf not in allowed:

@@ -16,7 +16,7 @@ from footprint.base.numbers import format_rat, parse_rat
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import forms as f
-from footprint.proof.authentic import cycle_of, key_of, same_side
+from footprint.proof.authentic import key_of, same_side
 from footprint.proof.misstatement import aggregate, amount_found, effects
 from footprint.proof.opened import Opened
 from footprint.proof.report import CAPS, LEVELS, Check, judged, unchecked
@@ -100,6 +100,7 @@ def check_examination(
     bundle: Bundle,
     record: Mapping[str, Any] | None,
     trust: Policy | None,
+    cycle: Cycle,
     content: Content,
     checks: Sequence[Check],
 ) -> Check:
@@ -111,6 +112,8 @@ def check_examination(
         With or without a verification; without one the check is not made.
     record : mapping or None
         record.json, if it could be read.
+    cycle : Cycle
+        The reviews of the bundle.
     content : callable
         Opens the record and resolves its tables; called only where all other checks hold L2.
     checks : sequence of Check
@@ -131,7 +134,6 @@ def check_examination(
     faults = check_predicate(envelope.predicate)
     if faults:
         return judged("examination", faults)
-    cycle = cycle_of(bundle, trust)
     said = envelope.predicate
     trusted = _trusted(envelope, trust)
     problems = contradictions(bundle, envelope, cycle, trust, record)
@@ -228,12 +230,19 @@ def _reviewed(said: Mapping[str, Any], cycle: Cycle) -> list[Problem]:
 
 
 def _dates(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Problem]:
-    """Examined before it is signed; a verification as old as its record was hardly made by hand."""
+    """Examined before it is signed, and not before there was anything to see.
+
+    What documents show of a period begins with it; a look before the record was made may well be a good one,
+    as of a former submission. A verification as old as its record was hardly made by hand.
+    """
     out = []
+    begin = record["subject"]["period"]["from"] if record is not None else ""
     for i, row in enumerate(said["examinations"]):
+        where = Where(VERIFICATION, key=f"examinations[{i}]", column="date")
         if row["date"] > said["created"][:10]:
-            where = Where(VERIFICATION, key=f"examinations[{i}]", column="date")
             out.append(Problem("FP-P358", where, got=row["date"], expected=f"<= {said['created'][:10]}"))
+        if row["date"] < begin:
+            out.append(Problem("FP-P460", where, got=row["date"], expected=f">= {begin}"))
     if record is not None and said["created"] <= record["created"]:
         where = Where(VERIFICATION, key="created")
         out.append(
@@ -257,13 +266,13 @@ def recomputed(said: Mapping[str, Any], opened: Opened, resolved: Resolved) -> l
     if isinstance(asked, Problem):
         return [asked]
     return [
-        *_plan(said["sampling"], opened, asked),
+        *_plan(said["sampling"], opened, resolved, asked),
         *_examined(said, opened),
         *_misstated(said, opened, resolved, asked),
     ]
 
 
-def _plan(stated: Mapping[str, Any], opened: Opened, asked: Limits) -> list[Problem]:
+def _plan(stated: Mapping[str, Any], opened: Opened, resolved: Resolved, asked: Limits) -> list[Problem]:
     """No laxer than the rule set, and the very lines that the seed gives."""
     threshold = parse_rat(stated["threshold"])
     out = []
@@ -276,7 +285,8 @@ def _plan(stated: Mapping[str, Any], opened: Opened, asked: Limits) -> list[Prob
         if lax:
             where = Where(VERIFICATION, key="sampling", column=name)
             out.append(Problem("FP-P356", where, got=str(got), expected=str(asks)))
-    made = plan(opened, stated["seed"], threshold, stated["weakest"], stated["size"]).to_json()["lines"]
+    again = plan(opened, resolved, stated["seed"], threshold, stated["weakest"], stated["size"])
+    made = again.to_json()["lines"]
     if stated["lines"] != made:
         where = Where(VERIFICATION, key="sampling", column="lines")
         got = ", ".join(row["line"] for row in stated["lines"])

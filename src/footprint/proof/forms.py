@@ -56,7 +56,7 @@ def kind(value: Any) -> str:
 
 def text(value: Any, at: str, faults: Faults) -> None:
     """A non-empty text without hidden characters."""
-    if type(value) is str and 0 < len(value) <= MAX_TEXT and value.isprintable():
+    if type(value) is str and 0 < len(value) <= MAX_TEXT and value.isascii() and value.isprintable():
         return
     if not isinstance(value, str) or not 0 < len(value) <= MAX_TEXT:
         faults.add("FP-P001", at, value, "a non-empty text")

@@ -200,13 +200,15 @@ def _results(opened: Opened, found: Findings) -> dict[str, Node]:
         else:
             out[row["id"]] = nodes[0]
             _one_result(nodes[0], row, opened, found)
-    _placed_once(opened, used, found)
+    _placed_once(opened, used, out, found)
     return out
 
 
-def _placed_once(opened: Opened, used: Counter[str], found: Findings) -> None:
+def _placed_once(opened: Opened, used: Counter[str], results: Mapping[str, Node], found: Findings) -> None:
+    """Each line result stands in one result; only a hidden one of its own assessment may hold it unseen."""
     for leaf, node in opened.of("line_result"):
-        if used[leaf] > 1 or (used[leaf] == 0 and not opened.hidden["result"]):
+        seen = node["assessment"] in results or not opened.hidden["result"]
+        if used[leaf] > 1 or (used[leaf] == 0 and seen):
             where = Where(_RESULT, key=label(node))
             found.problems.append(Problem("FP-P025", where, got=str(used[leaf]), expected="1"))
 

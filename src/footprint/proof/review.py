@@ -6,8 +6,10 @@ before by its SHA-256, and the state is a fold over all entries in order.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from footprint.base.digest import sha256_hex
@@ -23,6 +25,7 @@ SEVERITIES = ("material", "minor")
 STATES = ("open", "replied", "resubmitted", "closed")
 MAX_ENTRIES = 1_000
 MAX_STEPS = 10_000  # of a bundle: a cycle of people, not of machines
+MAX_PROBLEMS = f.MAX_FAULTS  # told of a cycle
 
 _TARGET = f.fields({"type": f.one_of((*GROUP_OF, "record")), "id": f.text})
 _FORMER = f.fields({"manifest_sha256": f.hex64, "reviews": f.listed(f.hex64, unique=True)})
@@ -163,6 +166,8 @@ class Cycle:
 
 
 Own = Callable[[str], bool]
+#: The steps of each finding while they are read: a list grows without being copied.
+Stories = defaultdict[str, list[Step]]
 
 
 def review_path(number: int) -> str:
@@ -216,11 +221,18 @@ def read_cycle(files: Mapping[str, bytes], own: Own | None = None) -> Cycle:
     -------
     Cycle
         Its problems are faults of form (FP-P001..), of the chain (FP-P340) and of transitions
-        (FP-P341 to FP-P345). Signatures and trust are judged elsewhere.
+        (FP-P341 to FP-P345), the first MAX_PROBLEMS of them. Signatures and trust are judged elsewhere.
     """
     issuer = statement_issuer(files)
-    cycle = Cycle()
-    previous: Review | None = None
+    cycle, stories = Cycle(), Stories(list)
+    _fold(files, own or (lambda did: did == issuer), cycle, stories)
+    cycle.findings = {n: replace(x, steps=tuple(stories[n])) for n, x in cycle.findings.items()}
+    del cycle.problems[MAX_PROBLEMS:]
+    return cycle
+
+
+def _fold(files: Mapping[str, bytes], own: Own, cycle: Cycle, stories: Stories) -> None:
+    """Read one document after the other, up to one that cannot be read or says too much."""
     count = 0
     for number, path in enumerate(review_paths(files), 1):
         review, problems = _read(files, path)
@@ -228,19 +240,17 @@ def read_cycle(files: Mapping[str, bytes], own: Own | None = None) -> Cycle:
         if path != review_path(number):
             cycle.problems.append(Problem("FP-P340", Where(path), got=path, expected=review_path(number)))
         if review is None:
-            return cycle  # what follows hangs on a document that cannot be read
-        cycle.problems += _chained(review, previous)
+            return  # what follows hangs on a document that cannot be read
+        cycle.problems += _chained(review, cycle.reviews[-1] if cycle.reviews else None)
         count += len(review.entries)
         if count > MAX_STEPS:
             got, wanted = f"{count} entries", f"at most {MAX_STEPS}"
             cycle.problems.append(Problem("FP-P001", Where(path, key="entries"), got=got, expected=wanted))
-            return cycle
+            return
         cycle.reviews = (*cycle.reviews, review)
         for i, entry in enumerate(review.entries):
             place = Where(path, key=f"entries[{i}]")
-            cycle.problems += step(cycle.findings, entry, review, own or (lambda did: did == issuer), place)
-        previous = review
-    return cycle
+            cycle.problems += step(cycle.findings, stories, entry, review, own, place)
 
 
 def _chained(review: Review, previous: Review | None) -> list[Problem]:
@@ -256,17 +266,25 @@ def _chained(review: Review, previous: Review | None) -> list[Problem]:
 
 
 def step(
-    findings: dict[str, Finding], entry: Mapping[str, Any], review: Review, own: Own, where: Where
+    findings: dict[str, Finding],
+    stories: Stories,
+    entry: Mapping[str, Any],
+    review: Review,
+    own: Own,
+    where: Where,
 ) -> list[Problem]:
     """Apply one entry to the findings, or say why it may not be; a refused entry changes nothing."""
     action, name, mine = entry["action"], entry["finding"], own(review.issuer)
     told = str(entry.get("reason", entry.get("text", "")))
     line = Step(action, review.issuer, review.created, told, review.path)
     if action in ("raise", "carry"):
-        return _begin(findings, entry, line, mine, where)
+        problems = _begin(findings, entry, line, mine, where)
+        if not problems:
+            stories[name].append(line)
+        return problems
     found = findings.get(name)
     if found is None:
-        return [Problem("FP-P341", where, got=name, expected=", ".join(list(findings)[:20]) or "-")]
+        return [Problem("FP-P341", where, got=name, expected=", ".join(islice(findings, 20)) or "-")]
     if action in ("close", "reopen") and mine:
         return [Problem("FP-P343", where, got=action, expected=review.issuer, values={"finding": name})]
     if action == "resubmit" and not mine:
@@ -274,7 +292,8 @@ def step(
     state = _next(found, action, mine)
     if state is None:
         return [Problem("FP-P344", where, got=action, expected=found.state)]
-    findings[name] = replace(found, state=state, steps=(*found.steps, line))
+    findings[name] = replace(found, state=state)
+    stories[name].append(line)
     return []
 
 
@@ -311,7 +330,6 @@ def _begin(
         entry["text"],
         entry["raised_by"] if carried else line.issuer,
         "resubmitted" if mine and state == "closed" else state,
-        (line,),
-        entry["former"] if carried else None,
+        former=entry["former"] if carried else None,
     )
     return []

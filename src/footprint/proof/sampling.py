@@ -16,6 +16,7 @@ from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
 from footprint.proof.opened import Node, Opened
+from footprint.proof.tables import Resolved
 
 #: States from weakest on; ``old`` stands for a factor older than the rule set likes.
 WEAK = ("proxy", "range", "own", "old")
@@ -57,13 +58,17 @@ class Sampled:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who is sampled, by which seed and thresholds."""
+    """Who is sampled, by which seed and thresholds.
+
+    ``declared``: lines whose factor is as old as the issuer says: the verifier holds no passport of it.
+    """
 
     seed: str
     size: int
     weakest: int
     threshold: Fraction
     lines: tuple[Sampled, ...]
+    declared: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """``sampling`` of a verification."""
@@ -141,15 +146,14 @@ def _age_limit(opened: Opened) -> int | None:
     return min(found) if found else None
 
 
-def weakness(opened: Opened, line: Node, age: int | None) -> str:
-    """The weak state of a line, "" for none."""
-    if line["state"] in WEAK:
-        return str(line["state"])
-    year = (opened.get(line["factor"], "factor") or {}).get("year")
+def weakness(opened: Opened, resolved: Resolved, line: Node, age: int | None) -> tuple[str, bool]:
+    """The weak state of a line, "" for none; and whether that rests on a year that the issuer states."""
+    factor = opened.get(line["factor"], "factor")
+    if line["state"] in WEAK or age is None or factor is None:
+        return (str(line["state"]) if line["state"] in WEAK else ""), False
+    year, known = resolved.year_of(factor)
     last = int(opened.record["subject"]["period"]["to"][:4])
-    if age is None or not isinstance(year, int) or isinstance(year, bool):
-        return ""
-    return "old" if last - year > age else ""
+    return ("old" if year is not None and last - year > age else ""), not known
 
 
 def drawn(record_root: str, seed: str, line: str) -> bytes:
@@ -157,13 +161,15 @@ def drawn(record_root: str, seed: str, line: str) -> bytes:
     return hashlib.sha256(b"footprint/sample/1\n" + dumps([record_root, seed, line])).digest()
 
 
-def plan(opened: Opened, seed: str, threshold: Fraction, weakest: int, size: int) -> Plan:
+def plan(opened: Opened, resolved: Resolved, seed: str, threshold: Fraction, weakest: int, size: int) -> Plan:
     """The lines to examine.
 
     Parameters
     ----------
     opened : Opened
         With all nodes open; a hidden line cannot be drawn.
+    resolved : Resolved
+        The verifier's own tables, for the years of released factors.
     seed : str
         Published, and chosen after the record was signed.
     threshold : Fraction
@@ -174,7 +180,9 @@ def plan(opened: Opened, seed: str, threshold: Fraction, weakest: int, size: int
     found = shares(opened)
     reasons = {name: "large" for name, share in found.items() if share > threshold}
     age = _age_limit(opened)
-    kinds = {str(n["id"]): weakness(opened, n, age) for _, n in opened.of("line") if str(n["id"]) in found}
+    lines = {str(n["id"]): n for _, n in opened.of("line") if str(n["id"]) in found}
+    judged = {name: weakness(opened, resolved, node, age) for name, node in lines.items()}
+    kinds = {name: kind for name, (kind, _) in judged.items()}
     weak = [name for name, kind in kinds.items() if kind and name not in reasons]
     weak.sort(key=lambda name: (WEAK.index(kinds[name]), -found[name], name))
     reasons |= dict.fromkeys(weak[:weakest], "weak")
@@ -182,4 +190,5 @@ def plan(opened: Opened, seed: str, threshold: Fraction, weakest: int, size: int
     rest = sorted((name for name in found if name not in reasons), key=lambda n: drawn(root, seed, n))
     reasons |= dict.fromkeys(rest[:size], "random")
     rows = tuple(Sampled(name, reasons[name], found[name]) for name in sorted(reasons))
-    return Plan(seed, size, weakest, threshold, rows)
+    declared = tuple(sorted(name for name, (_, stated) in judged.items() if stated))
+    return Plan(seed, size, weakest, threshold, rows, declared)

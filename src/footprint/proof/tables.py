@@ -36,11 +36,14 @@ class Tables:
     ----------
     unit_table : callable (digest) -> document or None
     gwp_set, factor_release : callable (id, digest) -> document or None
+    factor_year : callable (release, factor id) -> last year of the data, or None
+        A release has none in its document, so that only who holds its passports can tell.
     """
 
     unit_table: Callable[[str], Any | None] = own_unit_table
     gwp_set: Callable[[str, str], Any | None] = none_of_id
     factor_release: Callable[[str, str], Any | None] = none_of_id
+    factor_year: Callable[[str, str], int | None] = none_of_id
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,20 @@ class Resolved:
     releases: Mapping[str, Mapping[str, Mapping[str, Any]]]
     unit_problems: tuple[Problem, ...] = ()
     factor_problems: tuple[Problem, ...] = field(default=())
+    factor_year: Callable[[str, str], int | None] = none_of_id
+
+    def year_of(self, factor: Node) -> tuple[int | None, bool]:
+        """The last year of the data of a factor, and whether the verifier itself knows it.
+
+        For a released factor the verifier's own; else what the node states: its issuer chose it.
+        """
+        own = None
+        if factor["release"] in self.releases:
+            own = self.factor_year(factor["release"], factor["id"])
+        stated = factor.get("year")
+        if own is not None:
+            return own, True
+        return (stated if isinstance(stated, int) and not isinstance(stated, bool) else None), False
 
 
 _RELEASED = f.fields(
@@ -127,7 +144,8 @@ def resolve(record: Mapping[str, Any], tables: Tables, trust: Policy | None) -> 
             factor_problems.append(found)
         else:
             releases[named["id"]] = {row["id"]: row for row in found["factors"]}
-    return Resolved(units, gwp, releases, tuple(unit_problems), tuple(factor_problems))
+    problems = tuple(unit_problems), tuple(factor_problems)
+    return Resolved(units, gwp, releases, *problems, tables.factor_year)
 
 
 def check_factors(opened: Opened, resolved: Resolved) -> list[Problem]:

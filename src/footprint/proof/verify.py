@@ -18,7 +18,7 @@ from footprint.base.digest import digest
 from footprint.base.problem import Problem, ProblemsError, Refused
 from footprint.base.where import Where
 from footprint.proof import disclosure as reading
-from footprint.proof.authentic import check_digests, check_signatures
+from footprint.proof.authentic import check_digests, check_signatures, cycle_of
 from footprint.proof.chain import Chain, walk
 from footprint.proof.confidential import check_detail, check_hiding, check_remainder
 from footprint.proof.examination import check_examination
@@ -94,7 +94,8 @@ def check(
     rule_doc, rule_problems = _parse(bundle, bundles.RULES, check_rules)
     shown = reading.read(bundle.files)
     schema = [*record_problems, *rule_problems, *shown.schema]
-    signing, issuer = check_signatures(bundle, record, trust)
+    cycle = cycle_of(bundle, trust)
+    signing, issuer = check_signatures(bundle, record, trust, cycle)
     checks = [
         judged("container", ()),
         judged("manifest", ()),
@@ -121,7 +122,7 @@ def check(
     def content() -> tuple[Opened, Resolved]:
         return open_record(bundle), resolve(record or {}, tables, trust)
 
-    checks.append(check_examination(bundle, record, trust, content, checks))
+    checks.append(check_examination(bundle, record, trust, cycle, content, checks))
     checks.sort(key=lambda c: c.number)
     opened = {g: (len(shown.shown[g]), len(shown.leaves(g))) for g in shown.shown}
     final = MappingProxyType(record) if record is not None else None

@@ -12,9 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from footprint.base.numbers import NumberError, format_dec
 from footprint.report.data import ReportData
-from footprint.report.words import visible
+from footprint.report.words import texts, visible
 
 HEAD_ROW = 4
+MAX_CELL = 32_767  # UTF-16 units, the most that Excel reads
 _SAFE = 10**15  # Excel keeps 15 digits of a number inside a formula
 _FORMULA = ("=", "+", "-", "@")
 _FONT = "Arial"
@@ -60,11 +61,20 @@ def put_text(sheet: Any, row: int, column: int, text: str, breaks: bool = False)
     """
     cell = sheet.cell(row, column)
     shown = "\n".join(visible(part) for part in text.split("\n")) if breaks else visible(text)
-    cell.value = shown
+    cell.value = shown = _fitting(shown)
     cell.data_type = "s"
     if shown.startswith(_FORMULA):
         cell.quotePrefix = True
     return cell
+
+
+def _fitting(text: str) -> str:
+    """A text that a cell can hold; a longer one ends with a mark in both languages."""
+    if len(text.encode("utf-16-le")) <= 2 * MAX_CELL:
+        return text
+    mark = "\n{zh} / {en}".format_map(texts()["cell_cut"])
+    room = 2 * (MAX_CELL - len(mark))
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + mark
 
 
 _NOTE_COLUMNS = 6  # wide enough on every sheet for the note in two lines

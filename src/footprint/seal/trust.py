@@ -10,7 +10,6 @@ import base64
 import binascii
 import os
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
+from footprint.base import toml
 from footprint.base.canonical import loads
 from footprint.base.digest import digest, sha256_hex
 from footprint.base.problem import Problem, Refused, refuse
@@ -285,7 +285,7 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
     if file.suffix.lower() != ".toml":
         return parse_policy(loads(data, where), file.name, file.parent)
     try:
-        value = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+        value = toml.loads(data, where)
+    except ValueError as fault:
         raise _fault(where, fault, "TOML") from None
     return parse_policy(value, file.name, file.parent)

@@ -88,6 +88,7 @@ def sign(
             secret=parse_secret(secret) if secret else None,
             with_evidence=with_evidence,
             owner_copy=owner_copy,
+            overwrite=False,
         )
         facts = {
             "path": str(output),

@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from footprint.apps.cli.shell import JsonOption, LangOption, as_lang, edge, out, print_json, safe, say
-from footprint.base.problem import Problem, ProblemsError
-from footprint.base.where import Where
 
 
 def add(app: typer.Typer) -> None:
@@ -36,9 +34,8 @@ def disclose(
     if everything + nothing + bool(names or suppliers) != 1:
         raise typer.BadParameter("--lines | --suppliers | --all | --none")
     with edge(lang, json_output):
-        if output.exists():
-            raise ProblemsError([Problem("FP-X001", Where(file=output.name), got=output.name)])
-        view = make(bundle, output, None if everything else names, suppliers=suppliers, reviews=with_reviews)
+        chosen = None if everything else names
+        view = make(bundle, output, chosen, suppliers=suppliers, reviews=with_reviews, overwrite=False)
     open_, nodes = (sum(pair[i] for pair in view.opened.values()) for i in (0, 1))
     if json_output:
         groups = {g: {"open": n, "nodes": whole} for g, (n, whole) in view.opened.items()}

@@ -93,6 +93,10 @@ def plan(found: Plan, lang: Lang) -> None:
     for x in sorted(found.lines, key=lambda x: (-x.share, x.id)):
         reason = label("sample_reason", x.reason, lang)
         out.print(say("sample_row", lang, line=safe(x.id), reason=reason, share=_percent(x.share)))
+    if found.declared:
+        lines = ", ".join(safe(name) for name in found.declared[:12])
+        more = " …" if len(found.declared) > 12 else ""
+        out.print(say("sample_declared", lang, count=len(found.declared), lines=lines + more), style="dim")
 
 
 def materiality(found: Materiality, lang: Lang) -> None:

@@ -197,17 +197,15 @@ def issues(
 ) -> None:
     """The issue list as a workbook, in Chinese and English. / 导出双语问题清单。"""
     from footprint.api.review import cycle
-    from footprint.intake.write import save_bytes
+    from footprint.api.saving import save_new
     from footprint.report.issues import issue_list
 
     shown = as_lang(lang)
     with edge(lang, False):
-        if output.exists():
-            raise ProblemsError([Problem("FP-X001", Where(file=output.name), got=output.name)])
         found = cycle(bundle)
         if found.problems:
             raise ProblemsError(found.problems)
-        save_bytes(output, issue_list(tuple(found.findings.values()), bundle.name))
+        save_new(output, issue_list(tuple(found.findings.values()), bundle.name))
         views.written(output, found, shown)
 
 
@@ -241,17 +239,16 @@ def sample(
     """The lines to examine; the same for everybody. / 抽样计划。"""
     from footprint.api.review import sample as draw
     from footprint.api.review_records import blank_records
-    from footprint.intake.write import save_bytes
+    from footprint.api.saving import save_new
 
     shown = as_lang(lang)
     with edge(lang, json_output):
         found = draw(bundle, seed, size)
         if records is not None:
-            if records.exists():
-                raise ProblemsError([Problem("FP-X001", Where(file=records.name), got=records.name)])
-            save_bytes(records, blank_records(bundle, found).encode("utf-8"))
+            save_new(records, blank_records(bundle, found).encode("utf-8"))
         if json_output:
-            print_json({"format": "footprint-sample/1", **found.to_json()})
+            told = {**found.to_json(), "declared_years": list(found.declared)}
+            print_json({"format": "footprint-sample/1", **told})
             return
         views.plan(found, shown)
         if records is not None:

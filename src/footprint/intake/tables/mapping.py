@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import tomli_w
 
+from footprint.base import toml
 from footprint.base.problem import refuse
 from footprint.base.where import Where
 from footprint.intake.tables.asking import Answer
@@ -63,10 +63,10 @@ def read_map(path: Path) -> Map:
         data = path.read_bytes()
         if len(data) > _MAX:
             raise refuse("FP-I112", here, f"{len(data)} bytes")
-        document = tomllib.loads(data.decode("utf-8"))
+        document = toml.loads(data, here)
     except OSError as fault:
         raise refuse("FP-I112", here, fault.strerror or path.name) from None
-    except (ValueError, RecursionError) as fault:
+    except ValueError as fault:
         raise refuse("FP-I112", here, str(fault)[:80]) from None
     if document.get("format") != FORMAT:
         raise refuse("FP-I112", here, f"format {document.get('format')!r}")
