@@ -106,7 +106,7 @@ def environments(folder: Path, given: list[str]) -> Iterator[tuple[str, Path]]:
         if not (home / "ready").exists():
             subprocess.run([path, "-m", "venv", "--clear", str(home)], check=True)
             pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-            words = [*pip, "--only-binary", "numpy", str(ROOT), numpy]
+            words = [*pip, "--only-binary", "numpy", "-e", str(ROOT), numpy]
             made = subprocess.run(words, check=False, capture_output=True, text=True)
             if made.returncode:
                 print(f"{name}: cannot be installed ({made.stderr.strip().splitlines()[-1][:100]})")
