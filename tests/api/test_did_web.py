@@ -137,6 +137,25 @@ def test_a_handshake_that_drips_is_left_too(server, monkeypatch):
         assert time.monotonic() - started < 2
 
 
+def test_a_look_up_of_the_name_that_does_not_end_is_left_too(server, monkeypatch):
+    did, context = server
+    monkeypatch.setattr(did_web, "SECONDS", 0.3)
+    monkeypatch.setattr(did_web.socket, "getaddrinfo", lambda *args, **more: time.sleep(3) or [])
+    started = time.monotonic()
+    assert fault(fetch_did_document, f"{did}:good", Network(context, local)) == "FETCH_FAILED"
+    assert time.monotonic() - started < 2
+
+
+def test_a_name_that_nobody_knows(monkeypatch):
+    def unknown(*args, **more):
+        raise socket.gaierror("no such name")
+
+    monkeypatch.setattr(did_web.socket, "getaddrinfo", unknown)
+    assert fault(fetch_did_document, "did:web:nobody.example") == "FETCH_FAILED"
+    monkeypatch.undo()
+    assert fault(fetch_did_document, f"did:web:a.{'b' * 80}") == "FETCH_FAILED"
+
+
 def test_an_unknown_certificate_or_a_private_address(server):
     did, context = server
     assert fault(fetch_did_document, f"{did}:good", Network(allowed=local)) == "FETCH_FAILED"
