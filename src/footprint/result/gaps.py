@@ -29,6 +29,7 @@ from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.evidence_rules import EVIDENCE_RULES
 from footprint.result.green_power import GREEN_POWER
 from footprint.result.mass_balance import MassBalance, MassRow
+from footprint.result.technology import TECHNOLOGY
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
 
@@ -370,6 +371,7 @@ RULES: Mapping[str, Rule] = {
     **DOUBTS,
     **ENERGY_RULES,
     **GREEN_POWER,
+    **TECHNOLOGY,
     **EVIDENCE_RULES,
     **method_rules.RULES,
     **CARBON_RULES,
