@@ -60,16 +60,21 @@ def _thing(line: ViewLine) -> str:
     return carrier or "|".join(line.flow)
 
 
-def siblings(view: View) -> Iterator[Problem]:
-    """An amount a thousand times, or a thousandth of, the middle one of at least three others like it."""
-    near = _near(view)
-    rows = [x for x in view.lines if x.stated and _thing(x).strip("|") and not _beside(x)]
+def like_rows(view: View) -> Iterator[tuple[str, list[tuple[ViewLine, Fraction]]]]:
+    """(dimension, rows with their amounts in base units) of each thing that a stage takes."""
+    rows = [x for x in view.lines if x.stated and _thing(x).strip("|") and not beside(x)]
 
     def like(line: ViewLine) -> tuple[str, str, str]:
         return _thing(line), line.dimension, line.stage
 
     for (_, dimension, _), group in groupby(sorted(rows, key=lambda x: (like(x), x.id)), key=like):
-        amounts = [(line, abs(line.stated)) for line in group]
+        yield dimension, [(line, abs(line.stated)) for line in group]
+
+
+def siblings(view: View) -> Iterator[Problem]:
+    """An amount a thousand times, or a thousandth of, the middle one of at least three others like it."""
+    near = _near(view)
+    for dimension, amounts in like_rows(view):
         if len(amounts) <= _MIN_SIBLINGS:
             continue
         middle = Fraction(median(amount for _, amount in amounts))
@@ -83,7 +88,7 @@ def siblings(view: View) -> Iterator[Problem]:
                 yield _told(line, "FP-G391", amount / middle, slip, value=value, usual=usual)
 
 
-def _beside(line: ViewLine) -> bool:
+def beside(line: ViewLine) -> bool:
     """Whether a line repeats the amount of another one."""
     return "upstream" in line.tags or any(t.startswith(("term:", "td-of:")) for t in line.tags)
 
@@ -91,7 +96,7 @@ def _beside(line: ViewLine) -> bool:
 def masses(view: View) -> Iterator[Problem]:
     """A mass that alone breaks the mass balance, and closes it when taken a thousand times less or more."""
     net = view.net_mass
-    rows = [x for x in view.lines if "material" in x.tags and x.net_mass and not _beside(x)]
+    rows = [x for x in view.lines if "material" in x.tags and x.net_mass and not beside(x)]
     if not net or "raw_materials" not in view.stages or any(a.key != "mass" for a in view.allocations):
         return
     low = 1 - parse_share(str(view.parameters["mass_balance_below"]))
@@ -113,14 +118,14 @@ def masses(view: View) -> Iterator[Problem]:
 
 def freight(view: View) -> Iterator[Problem]:
     """More t.km than all that the study weighs would make once round the earth."""
-    goods = [x for x in view.lines if _WEIGHED & set(x.tags) and not _beside(x)]
+    goods = [x for x in view.lines if _WEIGHED & set(x.tags) and not beside(x)]
     if any(x.mass is None for x in goods):
         return  # what is moved is not known
     fuels = [x for x in view.lines if "energy" in x.tags and x.dimension == "mass"]
     weighed = exact_sum(abs(x.mass or Fraction(0)) for x in (*goods, *fuels)) + (view.net_mass or 0)
     limit = parse_share(str(view.parameters["freight_km"]))
     for line in view.lines:
-        if line.dimension != "freight" or not weighed or _beside(line):
+        if line.dimension != "freight" or not weighed or beside(line):
             continue
         distance = abs(line.quantity) / (weighed / 1000)
         if distance > limit:
