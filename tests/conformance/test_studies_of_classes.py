@@ -1,6 +1,6 @@
 """What the pack plants into bundles, planted into a study: the company sees it before it signs.
 
-A31 and A33 are studies of the pack itself; A24 and A40 stand in tests/result and tests/audit, A47 in tests/api;
+A31 and A33 are studies of the pack itself; A24 and A40 stand in tests of the rules, A47 in tests/api;
 A48 cannot be planted, since a study states no results.
 """
 
