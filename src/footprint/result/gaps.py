@@ -18,7 +18,6 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.factor import BARE
 from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
-from footprint.model.offsets import GOODS, meaning
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
@@ -322,30 +321,6 @@ def states(view: View) -> Iterator[Problem]:
             yield Problem("FP-G017", _at(line), got=factor.ref, values=told)
 
 
-def removals(view: View) -> Iterator[Problem]:
-    """Removals and capture lower a total only under rules made for them; offsets never do."""
-    for line in view.lines:
-        factor = line.factor
-        found = [c for c in ("removals", "capture") if factor is not None and c in factor.lowering]
-        if found and factor is not None:
-            values = _words("component", found, "component")
-            yield Problem("FP-G018", _at(line), got=factor.ref, values=values)
-        goods = bool(GOODS & set(line.tags))
-        named = next((text for text in line.texts if meaning(text, goods=goods)), "")
-        if named:
-            yield Problem("FP-G493", _at(line), got=named)
-
-
-def negatives(view: View) -> Iterator[Problem]:
-    """Amounts, bridges and emissions below zero; a credit is an avoided flow, never a sign."""
-    for line in view.lines:
-        factor = line.factor
-        if line.negative:
-            yield Problem("FP-G019", _at(line), got=line.id)
-        if factor is not None and set(factor.lowering) - {"removals", "capture"}:
-            yield Problem("FP-G019", _at(line), got=factor.ref)
-
-
 RULES: Mapping[str, Rule] = {
     "open_lines": open_lines,
     "range_lines": range_lines,
@@ -361,8 +336,6 @@ RULES: Mapping[str, Rule] = {
     "illustrative": illustrative,
     "factor_age": factor_age,
     "states": states,
-    "removals": removals,
-    "negatives": negatives,
     "spend": spend,
     "geography": geography,
     "factor_kind": factor_kind,
