@@ -169,6 +169,31 @@ def a25() -> None:
         ruled(update("line:steel", factor="@factor:waste")),
         expect=fail("rules", name, level="L1"),
     )
+    treated = update("line:waste", tags=["treatment:landfill", "waste"])
+    buried = update("factor:waste", technology="landfill")
+    c.good(
+        "waste on a factor of its treatment",
+        "废物采用其处理方式的因子",
+        ruled(both(treated, buried)),
+        expect=clean(name),
+    )
+    burnt = update("factor:waste", technology="closed-loop-recycling")
+    c.bad(
+        "waste that is buried on a factor of recycling",
+        "填埋的废物采用回收因子",
+        ruled(both(treated, burnt)),
+        twin=3,
+        expect=flag(name),
+    )
+    new = both(called("virgin PET"), update("factor:plastic", technology="primary"))
+    c.good("new plastic on a factor of new plastic", "原生塑料采用原生料因子", ruled(new), expect=clean(name))
+    c.bad(
+        "new plastic on a factor of recycled plastic",
+        "原生塑料采用再生料因子",
+        ruled(both(new, update("factor:plastic", technology="closed-loop-recycled"))),
+        twin=4,
+        expect=flag(name),
+    )
 
 
 def a26() -> None:

@@ -30,6 +30,10 @@ single yearly reading in a wrong unit without a bill beside it; rounding of valu
 stated. Line values themselves cannot be rounded down: the replay is exact (RECOMPUTE_MISMATCH). A count
 of how many stated numbers end low would tell nothing about one record, so there is no such rule.
 
+Beside the rules, the check `rules` of a bundle reads words against numbers, whatever the rule set: lines that
+count in no assessment (FP-A390), years and ratios of emission models (FP-A490, FP-A491), bridges between net
+and gross heating values or between two temperatures of a gas (FP-A492).
+
 """
 ZH = """
 ## 审核规则（中文）
@@ -43,6 +47,10 @@ ZH = """
 单凭一份记录任何规则都无法判断：所有文件都一致造假的数量；旁边没有账单、单位填错的单一年度读数；填写前的舍入。
 行的结果不能向下舍入：重算是精确的
 （RECOMPUTE_MISMATCH）。统计数字尾数偏低对单份记录没有意义，因此不设该规则。
+
+规则之外，核查证据包时还会对照文字与数值，与规则集无关：不计入任何评价的行（FP-A390）、
+排放模型的年数与系数（FP-A490、FP-A491）、
+低位与高位热值或气体两种参比温度之间的换算（FP-A492）。
 
 """
 

@@ -18,7 +18,7 @@ from footprint.result.gaps import RULES
 NOT_RULES = {"FP-G030"}
 FILES = (
     "gaps", "method_rules", "energy_rules", "carbon_rules", "cutoffs", "evidence_rules",
-    "doubts", "factor_choice", "magnitude", "source_rules", "green_power",
+    "doubts", "factor_choice", "magnitude", "source_rules", "green_power", "technology", "slips",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from footprint.model.processes import Output, Process
 from footprint.model.recycling import Recycling
 from footprint.model.study import Assessment
 from footprint.model.study import Study as Inventory
+from footprint.seal.keys import key_from_seed
 
 ROLES = ("recycled", "recycling", "displaced", "incineration", "disposal", "heat", "power")
 
@@ -123,6 +124,24 @@ def test_a_credit_is_off_unless_the_assessment_counts_it():
     assert totals(credited()) == {"a": Fraction(2)}
     told = [p for p in credited().check() if p.code == "FP-C060"]
     assert [p.severity for p in told] == ["info"]
+
+
+def test_an_open_credit_is_no_lower_bound(tmp_path):
+    """What is missing would lower the total: no sign in front of it says otherwise."""
+    lines, factors = energy()
+    credit = line("C", 2, "kg", kind="avoided")
+    more = line("M", 1, "kg")
+    held = {"outputs": outputs()}
+    plain_ = inventory((*lines, more), factors, (chosen("a"),), **held).calculate()
+    assert plain_.assessment().lower_bound
+    made = inventory((*lines, credit), factors, (chosen("a", credits="avoided"),), **held)
+    open_ = made.calculate()
+    assert not open_.assessment().lower_bound
+    assert {p.code for p in open_.gaps} & {"FP-G001", "FP-G499"} == {"FP-G499"}
+    assert str(open_).count("≥") == 0 < str(plain_).count("≥")
+    fp.sign(open_, key_from_seed(b"\x01" * 32), tmp_path / "x.fpz")
+    told = {p.code for p in fp.verify(tmp_path / "x.fpz").check("rules").problems}
+    assert told & {"FP-G001", "FP-G499"} == {"FP-G499"}
 
 
 def test_a_credit_is_an_avoided_flow_and_marked():

@@ -248,3 +248,30 @@ def test_included_without_a_line_is_said():
         [line("L", "1", "kg", "a")], [A], assessments=(assessment("raw_materials", capital_goods="included"),)
     )
     assert "FP-M232" in codes(held)
+
+
+@pytest.mark.parametrize(
+    ("operated", "work", "asked"),
+    [
+        ("outsourced", "material", True),
+        ("outsourced", "service", False),
+        ("outsourced", "energy", False),
+        ("own", "material", False),
+    ],
+)
+def test_outsourced_work_is_measured(operated, work, asked):
+    row = {"id": "plate", "output": qty("1", "kg"), "operated": operated}
+    more = {"carrier": "steam"} if work == "energy" else {}
+    lines = [line("M", "1", "kg", "x"), line("P", "1", "kg", "x", kind=work, process="plate", **more)]
+    held = study(lines, [own("x", "kg", "1")], processes=(row,))
+    assert ("FP-M490" in codes(held)) == asked
+
+
+def test_a_supplier_s_record_measures_the_work():
+    pin = {"role": "main", "state": "supplier", "factor": "own/x", "reason": "test"}
+    row = {"id": "plate", "output": qty("1", "kg"), "operated": "outsourced"}
+    held = study(
+        [line("P", "1", "kg", process="plate", matches=(pin,))], [own("x", "kg", "1")], processes=(row,)
+    )
+    assert "FP-M490" not in codes(held)
+    assert "FP-M490" not in codes(study([], processes=(row,)))

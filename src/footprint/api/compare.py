@@ -206,7 +206,7 @@ def _remarks(one: Result, two: Result, before: AssessmentResult, after: Assessme
         for name, (a, b) in pairs.items()
         if a != b
     ]
-    bounds = [x for x in (before, after) if x.lower_bound or x.interval[0] != x.interval[1]]
+    bounds = [x for x in (before, after) if x.coverage.open or x.interval[0] != x.interval[1]]
     if bounds:
         found.append(Problem("FP-X045", severity="warning"))
     return found

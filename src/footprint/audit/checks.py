@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from footprint.audit.bases import basis_problems
 from footprint.audit.emission_models import model_problems
 from footprint.audit.rulesets import by_digest, rule_sets
 from footprint.base.digest import sha256_hex
@@ -347,6 +348,7 @@ def run_rules(
         found += [replace(p, where=p.where if str(p.where) else Where(key=prefix)) for p in problems]
     found += _outside(opened)
     found += model_problems(opened)
+    found += basis_problems(opened)
     found += _meters(opened, held)
     return RuleFindings(tuple(found), complete)
 

@@ -79,6 +79,23 @@ def service_life(study: Study, place: Place) -> Iterator[Problem]:
             yield Problem("FP-M227", place("lines", line.id, "per"), got=line.id, values=told)
 
 
+#: Kinds of lines that measure work; what a supplier measured itself stands in the state of a line.
+_WORK = frozenset({"energy", "service", "direct"})
+
+
+def outsourced_work(study: Study, place: Place) -> Iterator[Problem]:
+    """FP-M490: a process that others run, with what it takes and nothing of the work itself."""
+    measured = {
+        line.process
+        for line in study.lines
+        if line.kind in _WORK or any(m.state == "supplier" for m in line.matches)
+    }
+    for row in study.processes if study.lines else ():
+        if row.operated == "outsourced" and row.id not in measured:
+            where = place("processes", row.id, "own_or_outsourced")
+            yield Problem("FP-M490", where, got=row.id, severity="warning")
+
+
 def capital_goods(study: Study, place: Place) -> Iterator[Problem]:
     """Capital goods come in by a stated share of their life, with its source."""
     for line in study.lines:
@@ -121,3 +138,15 @@ def use_and_end(study: Study, place: Place) -> Iterator[Problem]:
         if "use" in item.stages and powered and study.product.service_life is None:
             line = powered[0]
             yield Problem("FP-M234", place("lines", line.id, "per"), got=line.id, severity="warning")
+
+
+#: What the model checks of boundaries, in the order of its messages.
+BOUNDARY_CHECKS = (
+    modules,
+    outside,
+    service_life,
+    outsourced_work,
+    capital_goods,
+    empty_stages,
+    use_and_end,
+)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
-from footprint.model.boundary import capital_goods, empty_stages, modules, outside, service_life, use_and_end
+from footprint.model.boundary import BOUNDARY_CHECKS
 from footprint.model.carbon import carbon_contents
 from footprint.model.energy_checks import energy_rows
 from footprint.model.evidence import evidence_kind
@@ -52,8 +52,8 @@ def check(study: Study, place: Place = no_place) -> list[Problem]:
     found: list[Problem] = []
     steps = (_product, _ids, _amounts, _positive, _evidence, _shares, _references, _bases, _matches, _cycles,
              parts_of_meters, _periods, meter_periods, meter_rows, production_lines, sub_lines,
-             family_rows, _recycling, transport_chains, vehicles, distances, split_rows, modules, outside,
-             service_life, capital_goods, empty_stages, use_and_end, sector_items, no_offsets,
+             family_rows, _recycling, transport_chains, vehicles, distances, split_rows,
+             *BOUNDARY_CHECKS, sector_items, no_offsets,
              carbon_contents, quality_rows, energy_rows)  # fmt: skip
     for step in steps:
         found.extend(step(study, place))

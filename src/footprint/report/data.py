@@ -328,8 +328,9 @@ class ReportData:
 
     @property
     def lower_bound(self) -> bool:
-        """True when open lines make the total a lower bound."""
-        return bool(self.coverage.open)
+        """True when open lines make the total a lower bound; an open credit makes it none."""
+        credits = any(x.state == "open" and x.scale < 0 for x in self.lines)
+        return bool(self.coverage.open) and not credits
 
     @property
     def has_interval(self) -> bool:

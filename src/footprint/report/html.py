@@ -116,8 +116,8 @@ def note_key(data: ReportData) -> str:
     """The catalogue key of the sentence that says what the claim means."""
     if data.claim == "demonstration":
         return "note_demonstration"
-    if data.lower_bound:
-        return "note_screening_open"
+    if data.coverage.open:
+        return "note_screening_open" if data.lower_bound else "note_screening_credit"
     return "note_screening_range" if data.has_interval else "note_full"
 
 

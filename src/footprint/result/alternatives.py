@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import get_args
@@ -81,12 +81,12 @@ def _divides(rows: list[Output], key: ShareKey) -> bool:
     """Whether every product states a value in a key, all in one dimension; a revenue of nothing is one."""
     if key == "piece" and any(o.amount.dimension != "piece" for o in rows):
         return False
-    keys: dict[str, list[Quantity | Fraction | None]] = {
+    measured: Mapping[str, Sequence[Quantity | Fraction | None]] = {
         "revenue": [o.revenue for o in rows],
         "physical": [o.physical for o in rows],
         "share": [o.share for o in rows],
     }
-    stated = keys.get(key, [])
+    stated = measured.get(key, ())
     if any(value is None for value in stated):
         return False
     dimensions = {m.dimension for m in stated if isinstance(m, Quantity)}

@@ -10,6 +10,7 @@ from footprint.base.where import Where
 from footprint.model.vocabulary import label
 from footprint.result.factor_choice import factor_choice
 from footprint.result.magnitude import magnitude
+from footprint.result.slips import unit_slips
 from footprint.result.source_rules import source_named
 from footprint.result.view import Rule, View
 
@@ -42,4 +43,5 @@ DOUBTS: Mapping[str, Rule] = {
     "magnitude": magnitude,
     "outsourced_moves": outsourced_moves,
     "source_named": source_named,
+    "unit_slips": unit_slips,
 }

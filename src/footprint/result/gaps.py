@@ -18,7 +18,6 @@ from footprint.engine.exact import exact_sum
 from footprint.factors.factor import BARE
 from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
-from footprint.model.offsets import GOODS, meaning
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
 from footprint.result import method_rules
@@ -29,6 +28,7 @@ from footprint.result.energy_rules import ENERGY_RULES
 from footprint.result.evidence_rules import EVIDENCE_RULES
 from footprint.result.green_power import GREEN_POWER
 from footprint.result.mass_balance import MassBalance, MassRow
+from footprint.result.technology import TECHNOLOGY
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
 
@@ -47,10 +47,10 @@ def _limit(view: View, name: str) -> Fraction:
 
 
 def open_lines(view: View) -> Iterator[Problem]:
-    """Lines that ended open: the total is a lower bound."""
+    """Lines that ended open: the total is a lower bound, or none where a credit is open."""
     for line in view.lines:
         if line.state == "open":
-            yield Problem("FP-G001", _at(line), got=line.id)
+            yield Problem("FP-G499" if line.credit else "FP-G001", _at(line), got=line.id)
 
 
 def range_lines(view: View) -> Iterator[Problem]:
@@ -321,30 +321,6 @@ def states(view: View) -> Iterator[Problem]:
             yield Problem("FP-G017", _at(line), got=factor.ref, values=told)
 
 
-def removals(view: View) -> Iterator[Problem]:
-    """Removals and capture lower a total only under rules made for them; offsets never do."""
-    for line in view.lines:
-        factor = line.factor
-        found = [c for c in ("removals", "capture") if factor is not None and c in factor.lowering]
-        if found and factor is not None:
-            values = _words("component", found, "component")
-            yield Problem("FP-G018", _at(line), got=factor.ref, values=values)
-        goods = bool(GOODS & set(line.tags))
-        named = next((text for text in line.texts if meaning(text, goods=goods)), "")
-        if named:
-            yield Problem("FP-G493", _at(line), got=named)
-
-
-def negatives(view: View) -> Iterator[Problem]:
-    """Amounts, bridges and emissions below zero; a credit is an avoided flow, never a sign."""
-    for line in view.lines:
-        factor = line.factor
-        if line.negative:
-            yield Problem("FP-G019", _at(line), got=line.id)
-        if factor is not None and set(factor.lowering) - {"removals", "capture"}:
-            yield Problem("FP-G019", _at(line), got=factor.ref)
-
-
 RULES: Mapping[str, Rule] = {
     "open_lines": open_lines,
     "range_lines": range_lines,
@@ -360,8 +336,6 @@ RULES: Mapping[str, Rule] = {
     "illustrative": illustrative,
     "factor_age": factor_age,
     "states": states,
-    "removals": removals,
-    "negatives": negatives,
     "spend": spend,
     "geography": geography,
     "factor_kind": factor_kind,
@@ -370,13 +344,14 @@ RULES: Mapping[str, Rule] = {
     **DOUBTS,
     **ENERGY_RULES,
     **GREEN_POWER,
+    **TECHNOLOGY,
     **EVIDENCE_RULES,
     **method_rules.RULES,
     **CARBON_RULES,
 }
 #: Codes that a weaker claim turns from error to warning: claim -> codes.
 _WAIVED = {
-    "screening": ("FP-G001", "FP-G002", "FP-G003", "FP-G006", "FP-G008", "FP-G027"),
+    "screening": ("FP-G001", "FP-G499", "FP-G002", "FP-G003", "FP-G006", "FP-G008", "FP-G027"),
     "demonstration": ("FP-G014",),
 }
 

@@ -25,7 +25,8 @@ def _power(view: View) -> tuple[list[ViewLine], list[ViewLine]]:
 
 
 def _meter(line: ViewLine) -> str:
-    return line.id.partition("~")[0]
+    named = (t.removeprefix("of:") for t in line.tags if t.startswith("of:"))
+    return next(named, line.id.partition("~")[0])
 
 
 def _claim(line: ViewLine) -> str:

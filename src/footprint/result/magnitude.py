@@ -59,17 +59,23 @@ def _thing(line: ViewLine) -> str:
     return carrier or "|".join(line.flow)
 
 
+def like_rows(view: View) -> Iterator[tuple[str, list[tuple[ViewLine, Fraction]]]]:
+    """(dimension, rows with their amounts in base units) of each thing that a stage takes."""
+    groups: dict[tuple[str, str, str], list[ViewLine]] = {}
+    for x in view.lines:
+        if x.stated and (thing := _thing(x)).strip("|") and not beside(x):
+            groups.setdefault((thing, x.dimension, x.stage), []).append(x)
+    for (_, dimension, _), rows in sorted(groups.items()):
+        if len(rows) > 1:
+            yield dimension, [(x, abs(x.stated)) for x in sorted(rows, key=lambda x: x.id)]
+
+
 def siblings(view: View) -> Iterator[Problem]:
     """An amount a thousand times, or a thousandth of, the middle one of at least three others like it."""
     near = _near(view)
-    groups: dict[tuple[str, str, str], list[ViewLine]] = {}
-    for x in view.lines:
-        if x.stated and (thing := _thing(x)).strip("|") and not _beside(x):
-            groups.setdefault((thing, x.dimension, x.stage), []).append(x)
-    for (_, dimension, _), group in sorted(groups.items()):
-        if len(group) <= _MIN_SIBLINGS:
+    for dimension, amounts in like_rows(view):
+        if len(amounts) <= _MIN_SIBLINGS:
             continue
-        amounts = [(line, abs(line.stated)) for line in sorted(group, key=lambda x: x.id)]
         middle = Fraction(median(amount for _, amount in amounts))
         others = [amount for _, amount in amounts if middle / near <= amount <= middle * near]
         if len(others) < _MIN_SIBLINGS or len(others) * 2 <= len(amounts):
@@ -81,7 +87,7 @@ def siblings(view: View) -> Iterator[Problem]:
                 yield _told(line, "FP-G391", amount / middle, slip, value=value, usual=usual)
 
 
-def _beside(line: ViewLine) -> bool:
+def beside(line: ViewLine) -> bool:
     """Whether a line repeats the amount of another one."""
     return "upstream" in line.tags or any(t.startswith(("term:", "td-of:")) for t in line.tags)
 
@@ -89,7 +95,7 @@ def _beside(line: ViewLine) -> bool:
 def masses(view: View) -> Iterator[Problem]:
     """A mass that alone breaks the mass balance, and closes it when taken a thousand times less or more."""
     net = view.net_mass
-    rows = [x for x in view.lines if "material" in x.tags and x.net_mass and not _beside(x)]
+    rows = [x for x in view.lines if "material" in x.tags and x.net_mass and not beside(x)]
     if not net or "raw_materials" not in view.stages or any(a.key != "mass" for a in view.allocations):
         return
     low = 1 - parse_share(str(view.parameters["mass_balance_below"]))
@@ -111,14 +117,14 @@ def masses(view: View) -> Iterator[Problem]:
 
 def freight(view: View) -> Iterator[Problem]:
     """More t.km than all that the study weighs would make once round the earth."""
-    goods = [x for x in view.lines if _WEIGHED & set(x.tags) and not _beside(x)]
+    goods = [x for x in view.lines if _WEIGHED & set(x.tags) and not beside(x)]
     if any(x.mass is None for x in goods):
         return  # what is moved is not known
     fuels = [x for x in view.lines if "energy" in x.tags and x.dimension == "mass"]
     weighed = exact_sum(abs(x.mass or Fraction(0)) for x in (*goods, *fuels)) + (view.net_mass or 0)
     limit = parse_share(str(view.parameters["freight_km"]))
     for line in view.lines:
-        if line.dimension != "freight" or not weighed or _beside(line):
+        if line.dimension != "freight" or not weighed or beside(line):
             continue
         distance = abs(line.quantity) / (weighed / 1000)
         if distance > limit:

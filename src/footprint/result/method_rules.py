@@ -1,4 +1,4 @@
-"""Rules of method: credits, allocation, the circular footprint formula."""
+"""Rules of method: credits, allocation, removals and offsets, signs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from footprint.base.messages import LANGS
 from footprint.base.numbers import parse_share, show, show_percent
 from footprint.base.problem import Problem
 from footprint.base.where import Where
+from footprint.model.offsets import GOODS, meaning
 from footprint.model.vocabulary import label
 from footprint.result.view import Rule, View, ViewAllocation
 
@@ -65,9 +66,35 @@ def _about(code: str, item: ViewAllocation, **values: str) -> Problem:
     )
 
 
+def removals(view: View) -> Iterator[Problem]:
+    """Removals and capture lower a total only under rules made for them; offsets never do."""
+    for line in view.lines:
+        factor = line.factor
+        found = [c for c in ("removals", "capture") if factor is not None and c in factor.lowering]
+        if found and factor is not None:
+            values = {f"component_{g}": ", ".join(label("component", c, g) for c in found) for g in LANGS}
+            yield Problem("FP-G018", Where(sheet="lines", key=line.id), got=factor.ref, values=values)
+        goods = bool(GOODS & set(line.tags))
+        named = next((text for text in line.texts if meaning(text, goods=goods)), "")
+        if named:
+            yield Problem("FP-G493", Where(sheet="lines", key=line.id), got=named)
+
+
+def negatives(view: View) -> Iterator[Problem]:
+    """Amounts, bridges and emissions below zero; a credit is an avoided flow, never a sign."""
+    for line in view.lines:
+        factor = line.factor
+        if line.negative:
+            yield Problem("FP-G019", Where(sheet="lines", key=line.id), got=line.id)
+        if factor is not None and set(factor.lowering) - {"removals", "capture"}:
+            yield Problem("FP-G019", Where(sheet="lines", key=line.id), got=factor.ref)
+
+
 RULES: Mapping[str, Rule] = {
     "credits": credits,
     "allocation_reason": allocation_reason,
     "allocation_prices": allocation_prices,
     "allocation_effect": allocation_effect,
+    "removals": removals,
+    "negatives": negatives,
 }

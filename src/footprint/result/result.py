@@ -107,8 +107,9 @@ class AssessmentResult:
 
     @property
     def lower_bound(self) -> bool:
-        """True when open lines make the total a lower bound."""
-        return bool(self.coverage.open)
+        """True when open lines make the total a lower bound; an open credit makes it none."""
+        credits = any(r.line.match.state == "open" and r.scale < 0 for r in self.lines)
+        return bool(self.coverage.open) and not credits
 
     def by_stage(self) -> dict[str, Fraction]:
         """kg CO2e per assessed stage."""

@@ -72,6 +72,7 @@ class ViewInstrument:
     grid: str = ""
     retired: bool = False  # a proof is named
     exclusive: str = ""
+    generation: str = ""
     volume: Fraction | None = None  # kWh
 
 
@@ -270,7 +271,8 @@ def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
     if not document:
         return None
     texts = {
-        n: str(document.get(n, "")) for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive")
+        n: str(document.get(n, ""))
+        for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive", "generation")
     }
     return ViewInstrument(
         **texts, retired=bool(document.get("retirement")), volume=input_base(document.get("volume"))

@@ -43,8 +43,11 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
     declared = product.declared_unit
     unit = say("per", lang, amount=show(declared.value), unit=unit_label(declared.unit, lang))
     out.print(f"{say('total', lang)}: [bold]{total_text(item)}[/] {unit}")
-    if item.lower_bound:
-        out.print(say("lower_bound", lang, count=len(item.coverage.open)), style="yellow")
+    if item.coverage.open:
+        out.print(
+            say("lower_bound" if item.lower_bound else "no_bound", lang, count=len(item.coverage.open)),
+            style="yellow",
+        )
     _others(result, item, lang)
     _coverage(item, lang)
     out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
