@@ -36,7 +36,7 @@ conformance: $(VENV)/.dev
 	@$(BIN)/python conformance/build.py
 	@$(BIN)/python conformance/record.py
 
-# A hundred thousand changed bundles in five layers; about an hour on two cores.
+# A hundred thousand changed bundles in five layers; a quarter of an hour on two idle cores.
 mutations: $(VENV)/.dev
 	@$(BIN)/python conformance/mutations/run.py --count $${MUTATIONS:-100000} --jobs 2 --write docs/mutations.json
 

@@ -104,6 +104,11 @@ def test_values_of_options_are_no_operands():
     assert list(operands(words)) == ["a.fpz", "--b"]
 
 
+def test_no_file_is_named_after_a_place_that_was_to_be_filled_in():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not [name for name in tracked.stdout.splitlines() if "{" in name or "}" in name]
+
+
 def test_files_stay_small():
     long = {p.name: n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
     assert not long

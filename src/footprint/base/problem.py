@@ -53,13 +53,13 @@ class Problem:
         return ("" if lang == "zh" else " ").join(p for p in parts if p)
 
     def render(self, lang: Lang) -> str:
-        """One line: place, message, hint, code."""
+        """One line: place, message, hint, code and speaking name."""
         place = f"{self.where}: " if str(self.where) else ""
         stop = "." if lang == "en" else "。"
         body = self.message(lang)
         body = body if body.endswith((".", "。", "?", "？")) else body + stop
         told = ("" if lang == "zh" else " ").join(p for p in (place + body, self.hint(lang)) if p)
-        return f"{told} [{self.code}]"
+        return f"{told} [{self.code} {self.name}]"
 
     def to_json(self) -> dict[str, Any]:
         """Stable JSON form, both languages."""

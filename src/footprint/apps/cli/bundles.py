@@ -137,6 +137,8 @@ def verify(
 
 
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "not_checked": ("–", "yellow")}
+#: Findings of one check: errors first, each weight with a sign of its own, so that it shows without colour.
+_WEIGHTS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "dim")}
 
 
 def _detail(name: str, detail: str, lang: Lang) -> str:
@@ -191,9 +193,9 @@ def print_verification(found: Verification, lang: Lang) -> None:
         out.print(
             f"{number:>3}  [{colour}]{mark} {label('check_status', check.status, lang)}[/]  {name}{detail}"
         )
-        for problem in check.problems[:20]:
-            colour = {"error": "red", "warning": "yellow"}.get(problem.severity, "dim")
-            out.print(f"       [{colour}]{safe_line(problem, lang)}[/]")
+        for problem in sorted(check.problems, key=lambda p: list(_WEIGHTS).index(p.severity))[:20]:
+            sign, colour = _WEIGHTS[problem.severity]
+            out.print(f"     [{colour}]{sign} {safe_line(problem, lang)}[/]")
     print_chain(found, lang)
     shown = sum(n for n, _ in found.opened.values())
     nodes = sum(n for _, n in found.opened.values())

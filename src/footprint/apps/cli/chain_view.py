@@ -19,7 +19,7 @@ _MARKS = {
     "revoked": ("✗", "red"),
     "failed": ("✗", "red"),
 }
-_MOST = 200
+_MOST, _WIDTH = 200, 400
 
 
 def print_chain(found: Verification, lang: Lang) -> None:
@@ -36,7 +36,7 @@ def print_chain(found: Verification, lang: Lang) -> None:
         last[depth] = last[depth - 1].add(_row(supplier, lang))
     if len(every) > _MOST:
         tree.add(say("chain_more", lang, count=len(every) - _MOST))
-    out.print(tree)
+    out.print(tree, width=max(out.width, _WIDTH))  # a tree is cut at the edge where a line would wrap
 
 
 def _row(supplier: Supplier, lang: Lang) -> str:
