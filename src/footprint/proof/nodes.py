@@ -43,6 +43,13 @@ TOTAL_UNIT = "kg CO2e"
 UNSTATED = "unstated"
 
 
+def set_words(name: str) -> dict[str, str]:
+    """A GWP set as messages name it in both languages."""
+    if name in ("", UNSTATED):
+        return {"set_en": "no stated GWP set", "set_zh": "未注明的 GWP 集"}
+    return {"set_en": f"the GWP set “{name}”", "set_zh": f"GWP 集“{name}”"}
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A field of a node that names other nodes by their leaf."""

@@ -13,7 +13,7 @@ from footprint.base.numbers import parse_dec, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.proof import forms as f
-from footprint.proof.nodes import COMPONENTS, UNSTATED, label
+from footprint.proof.nodes import COMPONENTS, UNSTATED, label, set_words
 from footprint.proof.opened import Node, Opened
 from footprint.seal.policy import Policy
 
@@ -215,11 +215,11 @@ def _gases(opened: Opened, resolved: Resolved) -> list[Problem]:
         strange = [] if known is None else sorted(set(node["gases"]) - set(known))
         out += [Problem("FP-P038", where, got=gas, expected=row["gwp_set"]["id"]) for gas in strange]
         if node["components"] and node["gwp_set"] != row["gwp_set"]["id"]:
-            key = (row["id"], str(node["gwp_set"]), row["gwp_set"]["id"])
+            key = (row["id"], str(node["gwp_set"] or UNSTATED), row["gwp_set"]["id"])
             foreign.setdefault(key, []).append(str(node["id"]))
     for (assessment, got, wanted), factors in sorted(foreign.items()):
         where = Where("record.json", key=f"assessment {assessment}")
-        shown = ", ".join(sorted(factors)[:5]) + (" …" if len(factors) > 5 else "")
-        values = {"count": str(len(factors)), "factors": shown}
+        shown = ", ".join(sorted(factors)[:3]) + (" …" if len(factors) > 3 else "")
+        values = {"count": str(len(factors)), "factors": shown, **set_words(got)}
         out.append(Problem("FP-P039", where, got=got, expected=wanted, severity="warning", values=values))
     return out

@@ -20,6 +20,7 @@ from footprint.factors.heavy import NAMES_ZH
 from footprint.factors.select import TIMELESS
 from footprint.model.study import BOUNDARY_STAGES
 from footprint.model.vocabulary import label, words
+from footprint.proof.nodes import set_words
 from footprint.result import method_rules
 from footprint.result.carbon_rules import CARBON_RULES
 from footprint.result.cutoffs import cutoff_amounts, cutoff_flows
@@ -247,7 +248,7 @@ def gwp_shares(view: View) -> Iterator[Problem]:
     for name, amount in sorted(sets.items()):
         if base and amount / base > cap:
             yield Problem(
-                "FP-G009", got=show_percent(amount / base), expected=view.gwp_set, values={"set": name}
+                "FP-G009", got=show_percent(amount / base), expected=view.gwp_set, values=set_words(name)
             )
 
 
