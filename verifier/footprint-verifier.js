@@ -1029,7 +1029,7 @@ const fields = (needed, optional, open) => (v, place, say) => {
   if (!isObject(v)) return say("SCHEMA_INVALID", place, v, "object");
   for (const [key, look] of Object.entries(needed)) if (key in v) look(v[key], `${place} ${key}`, say); else say("SCHEMA_INVALID", place, "", key);
   for (const [key, look] of Object.entries(optional)) if (key in v) look(v[key], `${place} ${key}`, say);
-  if (!open) for (const key of Object.keys(v)) if (!(key in needed) && !(key in optional)) say("SCHEMA_DOWNGRADE", place, key, Object.keys(needed).join(", "));
+  if (!open) for (const key of Object.keys(v)) if (!Object.hasOwn(needed, key) && !Object.hasOwn(optional, key)) say("SCHEMA_DOWNGRADE", place, key, Object.keys(needed).join(", "));
 };
 const closed = (needed, optional = {}) => fields(needed, optional, false);
 const open = (needed, optional = {}) => fields(needed, optional, true);

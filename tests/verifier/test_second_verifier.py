@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import zipfile
+from functools import partial
 
 import pytest
 from second import NODE, OUTSIDE, PROGRAM, ROOT, batch, checking, mb, node
@@ -22,6 +23,10 @@ def changed(change) -> dict[str, bytes]:
     maker.results()
     change(maker)
     return mb.signed(maker.files())
+
+
+def _extra(name: str, maker: mb.Maker) -> None:
+    maker.tweak_record = lambda record: record.update({name: "x"})
 
 
 def cases() -> dict[str, dict[str, bytes]]:
@@ -47,6 +52,10 @@ def cases() -> dict[str, dict[str, bytes]]:
         "ratio": changed(lambda m: m.nodes["conversion:MWh-kWh"].update(ratio="999")),
         "unit": changed(lambda m: m.nodes["line:L6"]["amount"].update(unit="KGS")),
         "omitted result": changed(lambda m: m.nodes["result:main"]["line_results"].pop()),
+        **{
+            f"a field called {name}": changed(partial(_extra, name))
+            for name in ("constructor", "toString", "__proto__")
+        },
         "unnamed evidence": {**good, f"evidence/{mb.sha(b'x')}": b"x"},
     }
 
