@@ -2286,7 +2286,7 @@ const WORDS = {
     authentic: ["L1：真实。由受信任的签发者签署，此后未被改动。", "L1: authentic. A trusted issuer has signed it and nothing has changed since."],
     unknown: ["L0：内容完整、签名有效，但签发者未经信任文件确认。", "L0: intact and signed, but no trust file confirms who the issuer is."],
     unsigned: ["L0：各部分相符，但没有可核对的签名，无法确认由谁声明。", "L0: its parts fit together, but no signature could be checked: nobody is known to have stated it."],
-    refused: ["L0：内容完整、签名有效，但信任文件不认可该签发者或该记录。", "L0: intact and signed, but the trust file does not accept this issuer or this record."],
+    refused: ["L0：内容完整，但信任文件不认可该签发者或该记录。", "L0: intact, but the trust file does not accept this issuer or this record."],
     broken: ["L0：内容不完整或被改动，或签名无效。", "L0: not intact: changed, malformed, or its signature is not valid."],
   },
   status: { passed: ["通过", "passed"], failed: ["未通过", "failed"], not_checked: ["未检查", "not checked"] },
@@ -2300,7 +2300,7 @@ const WORDS = {
   problem: {
     BUNDLE_UNSAFE: ["容器不是规范形式，或不安全", "the container is unsafe or not in its one form"], LIMIT_EXCEEDED: ["超出限额", "a limit is exceeded"],
     MANIFEST_MISMATCH: ["文件与清单规则不符", "a file does not fit the rules of the manifest"], JSON_SYNTAX: ["不是严格的 UTF-8 JSON", "not strict UTF-8 JSON"],
-    DUPLICATE_KEY: ["同一键出现两次", "a key stands twice"], NUMBER_SYNTAX: ["数字写法不合规定", "not a number of the prescribed form"],
+    DUPLICATE_KEY: ["同一键出现两次：{got}", "a key stands twice: {got}"], NUMBER_SYNTAX: ["数字写法不合规定", "not a number of the prescribed form"],
     TEXT_UNSAFE: ["文本不安全（非 NFC、孤立代理或控制字符）", "unsafe text (not NFC, lone surrogate or control characters)"], NOT_CANONICAL: ["不是规范形式，或未排序", "not in canonical form or order"],
     SCHEMA_INVALID: ["缺少字段或值不合规定", "a field is missing or holds another kind of value"], SCHEMA_DOWNGRADE: ["不属于格式第 1 版", "not part of format version 1"],
     NODE_DUPLICATE: ["类型和编号相同的节点出现两次", "two nodes have the same type and id"], DIGEST_MISMATCH: ["内容与摘要不符", "the content does not have the stated digest"],
@@ -2311,19 +2311,19 @@ const WORDS = {
     EXPIRED: ["制作日期晚于信任期", "made after the days of trust"], NOT_YET_VALID: ["制作日期早于信任期", "made before the days of trust"],
     SCOPE: ["签发者无权签发此类文件", "the issuer is not trusted for this kind of document"], SUITE_FORBIDDEN: ["不允许使用该签名套件", "the suite is not allowed"],
     TIME_UNPROVEN: ["密钥已泄露，无法证明签名更早", "the key was compromised; nothing proves an older signature"], KEY_REVOKED: ["密钥已停用", "the key was taken out of use"],
-    REVOKED: ["该记录已撤销", "this record was revoked"], SUSPENDED: ["该记录已暂停", "this record is suspended"], SUPERSEDED: ["该记录已被取代", "this record was superseded"],
-    FILE_UNREADABLE: ["信任文件所指的文件不在旁边", "a file that the trust policy names is not beside it"],
+    REVOKED: ["该记录已撤销：{got}", "this record was revoked: {got}"], SUSPENDED: ["该记录已暂停：{got}", "this record is suspended: {got}"], SUPERSEDED: ["该记录已被取代：{got}", "this record was superseded: {got}"],
+    FILE_UNREADABLE: ["信任文件所指的文件不在旁边：{got}", "a file that the trust policy names is not beside it: {got}"],
     DID_DOCUMENT_INVALID: ["DID 文档无效", "the DID document is not valid"],
     NO_TRUST_POLICY: ["没有信任文件", "no trust policy was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
     NODES_HIDDEN: ["有 {got} 个隐藏节点", "hidden nodes: {got}"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
-    UNIT_UNKNOWN: ["单位不在单位表中", "the unit is not in the unit table"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
+    UNIT_UNKNOWN: ["单位不在单位表中：{got}", "the unit is not in the unit table: {got}"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
     FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 集中没有该气体", "the GWP set holds no such gas"],
     SYSTEM_SINGULAR: ["方程组没有唯一解", "the equations have no single solution"], RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
     RESULT_INCOMPLETE: ["结果缺失或重复", "a result is missing, doubled or out of place"], COVERAGE_MISMATCH: ["覆盖计数不符", "the counts of lines differ"],
     DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
     DECLARED_UNIT: ["与供应商记录的声明单位不同", "not in the supplier's declared unit"], CLAIM_WEAKER: ["供应商记录的声明类型较弱", "the supplier's claim is weaker"],
-    UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回", "a supplier's record or key was taken back"], CYCLE: ["产品成为自身的上游", "a product stands behind its own footprint"],
+    UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回：{got}", "a supplier's record or key was taken back: {got}"], CYCLE: ["产品成为自身的上游：{got}", "a product stands behind its own footprint: {got}"],
     SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust policy does not list the supplier"],
     SUPPLIER_ABSENT: ["有 {got} 份供应商记录不在证据包内", "suppliers' records not in the bundle: {got}"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["不在本程序范围内", "outside this program"],
     NOT_REACHED: ["通过之后才能进行", "not possible before this is in order"], PROFILE_CORE: ["因子库数值不在本程序范围内", "values of factor libraries are outside this program"],
@@ -2374,15 +2374,16 @@ const problemLine = (p, lang) => {
   const [got, expected] = [p.got, p.expected].map((text) => phrase(text, p.code_name, lang));
   const words = say("problem", p.code_name, lang), held = words.includes("{got}");
   const where = p.code_name === "NOT_REACHED" ? listed(p.where.split(", "), lang) : p.where;
-  const parts = [where, words.replace("{got}", () => got), got && !held && `${zh ? "实际为" : "found"} ${got}`, expected && `${zh ? "应为" : "expected"} ${expected}`];
+  const parts = [where, words.replace(/([：:]? ?)\{got\}/, (_, before) => got && before + got), got && !held && `${zh ? "实际为" : "found"} ${got}`, expected && `${zh ? "应为" : "expected"} ${expected}`];
   return safe(parts.filter(Boolean).join(zh ? "；" : "; ") + ` [${p.code_name}]`);
 };
 const faultLine = (fault, lang) => problemLine(problemOf(fault), lang);
 
-// Published totals in the order of the life cycle, without rows of zero; their sum where there are several.
+// Published totals in the order of the life cycle, without rows of zero; their sum where there are several of a sane size.
 function shownTotals({ totals }) {
   const rows = [null, ...STAGES].flatMap((stage) => totals.filter((t) => t.stage === stage && t.rounded !== "0"));
-  const several = rows.length > 1 && rows.every((t) => readDec(t.rounded) && t.digits >= 1);
+  const several = rows.length > 1 && rows.every((t) => t.rounded.length < 100 && readDec(t.rounded) && t.digits >= 1 && t.digits <= 6);
+  budget.work = 0; // the verdict is made; these few numbers have a budget of their own
   return { rows, zeros: rows.length < totals.length, sum: several ? rounded(sumOf(rows.map((t) => readDec(t.rounded))), rows[0].digits) : null };
 }
 

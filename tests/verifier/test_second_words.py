@@ -76,6 +76,10 @@ def test_the_head_states_what_the_record_states():
         assert "521.267 kg CO2e" in head[4]
 
 
+def test_totals_out_of_all_size_are_not_added(said):
+    assert said["huge"] is None
+
+
 def test_a_demonstration_says_so(tmp_path):
     bundle, trust = signed_example(tmp_path, claim="demonstration")
     for lang in ("en", "zh"):
@@ -111,8 +115,8 @@ def test_why_a_required_level_is_not_reached():
 
 def test_the_supplier_that_was_taken_back_is_named():
     bundle, trust = PACK / "bundles" / "A46-good-1.fpz", PACK / "trust" / "chain-revoked.json"
-    assert "found rod: revoked, 2026-04-01" in run(bundle, "--trust", trust).stdout
-    assert "实际为 rod：已撤销，2026-04-01" in run(bundle, "--trust", trust, "--lang", "zh").stdout
+    assert "was taken back: rod: revoked, 2026-04-01" in run(bundle, "--trust", trust).stdout
+    assert "已撤回：rod：已撤销，2026-04-01" in run(bundle, "--trust", trust, "--lang", "zh").stdout
 
 
 def test_level_zero_tells_intact_from_broken():
@@ -134,3 +138,11 @@ def test_language_and_help():
     assert run("--help", FOOTPRINT_LANG="zh").stdout.startswith("用法：")
     wrong = run("--nothing")
     assert (wrong.returncode, wrong.stdout) == (2, "")
+
+
+def test_the_page_shows_only_what_is_authentic_in_green():
+    page = (ROOT / "verifier" / "verifier.html").read_text(encoding="utf-8")
+    assert 'found.level === "L1" ? ["good", "good"] : ["care"' in page
+    assert 'found.claim === "demonstration"' in page
+    for name in ("raw_materials", "fossil", "cradle_to_gate"):
+        assert name not in page  # one list of words, that of the program

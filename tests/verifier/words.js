@@ -10,5 +10,6 @@ const F = require(process.argv[2]);
     const problems = found.checks.flatMap((c) => c.problems).map((p) => F.problemLine({ ...p, where: "" }, "zh"));
     reports.push({ bundle, problems });
   }
-  console.log(JSON.stringify({ words: F.WORDS, reports }));
+  const huge = [1e6, 9e15].map((digits) => ({ stage: "use", component: "fossil", rounded: "1" + "0".repeat(2e5), digits }));
+  console.log(JSON.stringify({ words: F.WORDS, reports, huge: F.shownTotals({ totals: huge }).sum }));
 })();
