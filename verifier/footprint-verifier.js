@@ -1439,7 +1439,8 @@ function longLines(state, problems) {
   }
 }
 
-// What a replay counts: `checked` equations and values, `skipped` for want of a hidden node.
+// What a replay counts: `checked` equations, lines, sums of a result and tables of totals, each once; `skipped` for want
+// of a hidden node.
 const checkReplay = (state, problems) => {
   const tally = { checked: 0, skipped: 0 };
   unknownAssessments(state, problems);
@@ -1448,7 +1449,7 @@ const checkReplay = (state, problems) => {
     publishedForm(state, assessment, problems);
     const result = resultOf(state, assessment, problems, tally);
     checkDemands(state, assessment, result, problems, tally);
-    checkSystem(state, assessment, problems, tally);
+    checkSystem(state, assessment, problems);
     checkLineResults(state, assessment, result, problems, tally);
     if (result) checkTotals(state, assessment, result.node, problems, tally);
   }
@@ -1468,6 +1469,7 @@ function resultOf(state, assessment, problems, tally) {
   const found = state.of.result.filter(({ node }) => node.assessment === assessment.id);
   if (found.length === 0 && state.hidden.result.size) tally.skipped++;
   else if (found.length !== 1) problems.push(problem("RESULT_INCOMPLETE", `result of ${assessment.id}`, found.length, "1"));
+  if (!found.length && assessment.totals !== null) tally.skipped++; // nor are the published totals compared
   if (found.length !== 1) return null;
   const { node } = found[0];
   const stated = {
@@ -1526,7 +1528,7 @@ function declaredIn(state, unit) {
 }
 
 function checkDemands(state, assessment, result, problems, tally) {
-  const uses = new Map();
+  const uses = new Map(), claimed = claimsOf(state);
   for (const flow of flowsOf(state, assessment)) uses.set(flow.node.from, [...(uses.get(flow.node.from) || []), flow.node]);
   for (const { node, leaf } of processesOf(state, assessment)) {
     const terms = (uses.get(leaf) || []).map((flow) => flowTerm(state, flow, node, problems));
@@ -1538,8 +1540,8 @@ function checkDemands(state, assessment, result, problems, tally) {
       continue;
     }
     const finals = result ? [result.node.final === leaf ? declared : ZERO] : declared ? [ZERO, declared] : [ZERO];
-    if (finals.some((f) => same(rest, f))) tally.checked++;
-    else problems.push(problem("RECOMPUTE_MISMATCH", `${label(node)}: demand (${assessment.id})`, node.demand, showRat(plus(sumOf(terms), finals[0]))));
+    if (claimed.has(leaf)) tally.checked++;
+    if (!finals.some((f) => same(rest, f))) problems.push(problem("RECOMPUTE_MISMATCH", `${label(node)}: demand (${assessment.id})`, node.demand, showRat(plus(sumOf(terms), finals[0]))));
   }
 }
 
@@ -1555,12 +1557,12 @@ function flowTerm(state, flow, from, problems) {
 }
 
 // Exactly one solution: I - A is block triangular over strongly connected processes, so each block must be regular.
-function checkSystem(state, assessment, problems, tally) {
+function checkSystem(state, assessment, problems) {
   const rows = new Map(); // from -> Map(to -> coefficient)
   for (const { node } of flowsOf(state, assessment)) {
     const from = state.byLeaf.get(node.from), to = state.byLeaf.get(node.to);
     const factor = from && to && state.units.factor(node.amount.unit, from.node.output.unit);
-    if (!factor) { if (!from || !to) tally.skipped++; continue; }
+    if (!factor) continue;
     const value = times(times(readInput(node.amount), factor), perRun(to.node));
     if (value.n === 0n) continue;
     const row = rows.get(node.from) || rows.set(node.from, new Map()).get(node.from);
@@ -1685,23 +1687,22 @@ function checkLine(state, assessment, line, stated, problems, tally) {
   const process = state.byLeaf.get(line.process);
   const factor = state.byLeaf.get(line.factor);
   const chain = line.conversions.map((leaf) => state.byLeaf.get(leaf));
-  if (!process && line.per === "output") tally.skipped++;
-  else {
+  const noScale = !process && line.per === "output";
+  if (!noScale) {
     const scale = line.per === "declared_unit" ? ONE : times(demandOf(process.node), perRun(process.node));
     if (!same(scale, readRat(stated.scale))) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: scale`, stated.scale, showRat(scale)));
-    else tally.checked++;
   }
   const gwp = state.gwp[assessment.id];
-  if (!factor || !gwp || chain.some((c) => !c)) { tally.skipped++; return; }
-  const unit = factorValue(factor.node, gwp);
-  if (!unit) { tally.skipped++; return; }
+  const unit = factor && gwp && chain.every((c) => c) ? factorValue(factor.node, gwp) : null;
+  if (noScale || !unit) tally.skipped++;
+  else tally.checked++;
+  if (!unit) return;
   const amount = chain.reduce((sum, c) => times(sum, readRat(c.node.ratio)), times(readRat(stated.scale), readInput(line.amount)));
   for (const component of new Set([...unit.keys(), ...Object.keys(stated.values)])) {
     const value = times(amount, unit.get(component) || ZERO);
     const written = component in stated.values ? readRat(stated.values[component]) : null;
     const fine = written ? written.n !== 0n && same(value, written) : value.n === 0n;
-    if (fine) tally.checked++;
-    else problems.push(problem("RECOMPUTE_MISMATCH", `${where}: ${component}`, stated.values[component], showRat(value)));
+    if (!fine) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: ${component}`, stated.values[component], showRat(value)));
   }
 }
 
@@ -1725,9 +1726,9 @@ function checkTotals(state, assessment, result, problems, tally) {
   sums.forEach((row, i) => {
     const stated = result.totals[i] || {};
     const fine = stated.stage === row.stage && stated.component === row.component && same(readRat(stated.exact), row.exact);
-    if (fine) tally.checked++;
-    else problems.push(problem("RECOMPUTE_MISMATCH", `${label(result)}: ${row.stage} ${row.component}`, stated.exact, showRat(row.exact)));
+    if (!fine) problems.push(problem("RECOMPUTE_MISMATCH", `${label(result)}: ${row.stage} ${row.component}`, stated.exact, showRat(row.exact)));
   });
+  tally.checked++;
   checkPublished(state, assessment, sums, problems, tally);
 }
 
@@ -1767,9 +1768,9 @@ function checkPublished(state, assessment, sums, problems, tally) {
   expected.forEach((row, i) => {
     const want = { stage: row.stage, component: row.component, rounded: rounded(row.exact, digits), digits, unit: "kg CO2e" };
     const stated = assessment.totals[i];
-    if (stated && jcs(stated) === jcs(want)) tally.checked++;
-    else problems.push(problem("RECOMPUTE_MISMATCH", `${where}: published total`, stated, jcs(want)));
+    if (!stated || jcs(stated) !== jcs(want)) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: published total`, stated, jcs(want)));
   });
+  tally.checked++;
 }
 
 function checkCoverage(state, problems, tally) {
@@ -1932,13 +1933,16 @@ async function walkSuppliers(state) {
 async function readSupplier(state, sha, documents, problems) {
   const where = `evidence/${sha}`;
   const taken = state.policy && state.policy.revoked[sha];
-  if (taken) problems.push(problem("UPSTREAM_REVOKED", where, `${taken.state}, ${taken.date}, ${taken.reason}`));
-  let record;
+  let record = null, wrong = null;
   try {
     record = supplierRecord(state, sha);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    problems.push(problemOf(fault, where));
+    wrong = fault;
+  }
+  if (taken) problems.push(takenBack(where, record, `${taken.state}, ${taken.date}, ${taken.reason}`));
+  if (wrong) {
+    problems.push(problemOf(wrong, where));
     return { record: null, issuer: "", factors: [], absent: false };
   }
   if (!record) return { record: null, issuer: "", factors: [], absent: true };
@@ -1946,6 +1950,9 @@ async function readSupplier(state, sha, documents, problems) {
   const factors = shown.length ? shown.reduce((a, b) => (b.nodes.length > a.nodes.length ? b : a)).nodes.filter((n) => n.type === "factor") : [];
   return { record, issuer: await supplierIssuer(state, sha, record, documents.signed.get(sha) || [], problems), factors, absent: false };
 }
+
+// By the products of the supplier, as far as its record is there to name them.
+const takenBack = (where, record, got, expected) => problem("UPSTREAM_REVOKED", where, record ? `${record.subject.product_ids.join(" · ")}: ${got}` : got, expected);
 
 // The record that a carried manifest names, or null where one of the two is absent; throws a Fault for one at fault.
 function supplierRecord(state, sha) {
@@ -1979,7 +1986,8 @@ async function supplierIssuer(state, sha, record, items, problems) {
       for (const fault of state.policy ? trustFaults(state.policy, found.issuer, found.keyid, "statement", record.created, sha) : []) {
         if (["REVOKED", "SUSPENDED", "SUPERSEDED"].includes(fault.name)) continue; // said as UPSTREAM_REVOKED
         const ended = ["KEY_REVOKED", "TIME_UNPROVEN"].includes(fault.name), unknown = !(found.issuer in state.policy.issuers);
-        problems.push(problem(ended ? "UPSTREAM_REVOKED" : unknown ? "SUPPLIER_UNTRUSTED" : fault.name, item.where, fault.got, fault.expected, unknown ? "warning" : "error"));
+        if (ended) problems.push(takenBack(item.where, record, fault.got, fault.expected));
+        else problems.push(problem(unknown ? "SUPPLIER_UNTRUSTED" : fault.name, item.where, fault.got, fault.expected, unknown ? "warning" : "error"));
       }
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
@@ -2250,19 +2258,49 @@ function report(state, wanted) {
 // 16. Words for people, both languages
 // ===================================================================================================================
 
+// Words of what a record states; those of the package (a test compares them).
 const WORDS = {
+  stage: {
+    raw_materials: ["原材料获取", "raw material acquisition"], production: ["生产制造", "production"], distribution: ["分销运输", "distribution"],
+    use: ["使用", "use"], end_of_life: ["生命末期", "end of life"],
+  },
+  component: {
+    fossil: ["化石", "fossil"], biogenic_uptake: ["生物质碳吸收", "biogenic uptake"], biogenic_release: ["生物质碳释放", "biogenic release"],
+    biogenic_non_co2: ["生物质 CH4/N2O", "biogenic CH4/N2O"], land_use_change: ["土地利用变化", "land-use change"], land_management: ["土地管理", "land management"],
+    aircraft: ["航空排放", "aircraft emissions"], removals: ["去除", "removals"], capture: ["捕集", "capture"],
+  },
+  boundary: {
+    gate_to_gate: ["从大门到大门", "gate-to-gate"], cradle_to_gate: ["从摇篮到大门", "cradle-to-gate"], cradle_to_customer: ["从摇篮到客户（含分销）", "cradle-to-customer (with distribution)"],
+    cradle_to_grave: ["从摇篮到坟墓", "cradle-to-grave"], partial: ["部分碳足迹", "partial CFP"],
+  },
+  claim: {
+    full: ["完整", "full"], screening: ["筛查（不得用于认证）", "screening (not for certification)"],
+    demonstration: ["演示 DEMONSTRATION（含示例因子）", "DEMONSTRATION (contains illustrative factors)"],
+  },
+  unit: {
+    "10kt": ["万吨", "10kt"], jin: ["斤", "jin"], mile: ["英里", "mile"], mu: ["亩", "mu"], min: ["分钟", "min"], day: ["天", "day"], year: ["年", "year"],
+    "10MWh": ["万千瓦时", "10MWh"], "100GWh": ["亿千瓦时", "100GWh"], "10MWh_net": ["万kWh", "10MWh_net"], "10MWh_gross": ["万kWh", "10MWh_gross"],
+    "10MWh_heat": ["万kWh", "10MWh_heat"], piece: ["件", "piece"], "1000piece": ["千件", "1000piece"], "10000piece": ["万件", "10000piece"], dozen: ["打", "dozen"],
+  },
+  level: {
+    authentic: ["L1：真实。由受信任的签发者签署，此后未被改动。", "L1: authentic. A trusted issuer has signed it and nothing has changed since."],
+    unknown: ["L0：内容完整、签名有效，但签发者未经信任文件确认。", "L0: intact and signed, but no trust file confirms who the issuer is."],
+    unsigned: ["L0：各部分相符，但没有可核对的签名，无法确认由谁声明。", "L0: its parts fit together, but no signature could be checked: nobody is known to have stated it."],
+    refused: ["L0：内容完整，但信任文件不认可该签发者或该记录。", "L0: intact, but the trust file does not accept this issuer or this record."],
+    broken: ["L0：内容不完整或被改动，或签名无效。", "L0: not intact: changed, malformed, or its signature is not valid."],
+  },
   status: { passed: ["通过", "passed"], failed: ["未通过", "failed"], not_checked: ["未检查", "not checked"] },
   check: {
     container: ["容器", "container"], manifest: ["清单文件", "manifest"], digests: ["摘要", "digests"], signature: ["签名", "signature"],
     trust: ["受信任的签发者", "trusted issuer"], schema: ["数据格式", "schema"], disclosure: ["披露文件", "disclosure form"], roots: ["承诺根", "roots"],
     opening: ["节点全部公开", "all nodes open"], hiding: ["隐藏规则", "hiding rules"], replay: ["重算", "replay"], units: ["单位", "units"],
     factors: ["因子", "factors"], suppliers: ["供应商记录", "supplier records"], detail: ["公布粒度", "published detail"], rules: ["规则", "rules"],
-    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], examination: ["核查（L3）", "examination (L3)"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
+    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], examination: ["独立核查", "examination"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
   },
   problem: {
     BUNDLE_UNSAFE: ["容器不是规范形式，或不安全", "the container is unsafe or not in its one form"], LIMIT_EXCEEDED: ["超出限额", "a limit is exceeded"],
     MANIFEST_MISMATCH: ["文件与清单规则不符", "a file does not fit the rules of the manifest"], JSON_SYNTAX: ["不是严格的 UTF-8 JSON", "not strict UTF-8 JSON"],
-    DUPLICATE_KEY: ["同一键出现两次", "a key stands twice"], NUMBER_SYNTAX: ["数字写法不合规定", "not a number of the prescribed form"],
+    DUPLICATE_KEY: ["同一键出现两次：{got}", "a key stands twice: {got}"], NUMBER_SYNTAX: ["数字写法不合规定", "not a number of the prescribed form"],
     TEXT_UNSAFE: ["文本不安全（非 NFC、孤立代理或控制字符）", "unsafe text (not NFC, lone surrogate or control characters)"], NOT_CANONICAL: ["不是规范形式，或未排序", "not in canonical form or order"],
     SCHEMA_INVALID: ["缺少字段或值不合规定", "a field is missing or holds another kind of value"], SCHEMA_DOWNGRADE: ["不属于格式第 1 版", "not part of format version 1"],
     NODE_DUPLICATE: ["类型和编号相同的节点出现两次", "two nodes have the same type and id"], DIGEST_MISMATCH: ["内容与摘要不符", "the content does not have the stated digest"],
@@ -2273,49 +2311,139 @@ const WORDS = {
     EXPIRED: ["制作日期晚于信任期", "made after the days of trust"], NOT_YET_VALID: ["制作日期早于信任期", "made before the days of trust"],
     SCOPE: ["签发者无权签发此类文件", "the issuer is not trusted for this kind of document"], SUITE_FORBIDDEN: ["不允许使用该签名套件", "the suite is not allowed"],
     TIME_UNPROVEN: ["密钥已泄露，无法证明签名更早", "the key was compromised; nothing proves an older signature"], KEY_REVOKED: ["密钥已停用", "the key was taken out of use"],
-    REVOKED: ["该记录已撤销", "this record was revoked"], SUSPENDED: ["该记录已暂停", "this record is suspended"], SUPERSEDED: ["该记录已被取代", "this record was superseded"],
-    FILE_UNREADABLE: ["信任文件所指的文件不在旁边", "a file that the trust policy names is not beside it"],
+    REVOKED: ["该记录已撤销：{got}", "this record was revoked: {got}"], SUSPENDED: ["该记录已暂停：{got}", "this record is suspended: {got}"], SUPERSEDED: ["该记录已被取代：{got}", "this record was superseded: {got}"],
+    FILE_UNREADABLE: ["信任文件所指的文件不在旁边：{got}", "a file that the trust policy names is not beside it: {got}"],
     DID_DOCUMENT_INVALID: ["DID 文档无效", "the DID document is not valid"],
     NO_TRUST_POLICY: ["没有信任文件", "no trust policy was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
-    NODES_HIDDEN: ["有隐藏节点", "nodes are hidden"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
+    NODES_HIDDEN: ["有 {got} 个隐藏节点", "hidden nodes: {got}"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
-    UNIT_UNKNOWN: ["单位不在单位表中", "the unit is not in the unit table"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
+    UNIT_UNKNOWN: ["单位不在单位表中：{got}", "the unit is not in the unit table: {got}"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
     FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 集中没有该气体", "the GWP set holds no such gas"],
     SYSTEM_SINGULAR: ["方程组没有唯一解", "the equations have no single solution"], RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
     RESULT_INCOMPLETE: ["结果缺失或重复", "a result is missing, doubled or out of place"], COVERAGE_MISMATCH: ["覆盖计数不符", "the counts of lines differ"],
     DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
     DECLARED_UNIT: ["与供应商记录的声明单位不同", "not in the supplier's declared unit"], CLAIM_WEAKER: ["供应商记录的声明类型较弱", "the supplier's claim is weaker"],
-    UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回", "a supplier's record or key was taken back"], CYCLE: ["产品成为自身的上游", "a product stands behind its own footprint"],
+    UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回：{got}", "a supplier's record or key was taken back: {got}"], CYCLE: ["产品成为自身的上游：{got}", "a product stands behind its own footprint: {got}"],
     SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust policy does not list the supplier"],
-    SUPPLIER_ABSENT: ["包内没有供应商记录", "the supplier's record is not in the bundle"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["尚未实现", "not built yet"],
+    SUPPLIER_ABSENT: ["有 {got} 份供应商记录不在证据包内", "suppliers' records not in the bundle: {got}"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["不在本程序范围内", "outside this program"],
     NOT_REACHED: ["通过之后才能进行", "not possible before this is in order"], PROFILE_CORE: ["因子库数值不在本程序范围内", "values of factor libraries are outside this program"],
   },
 };
-const say = (kind, name, lang) => ((WORDS[kind] || {})[name] || [name, name])[lang === "zh" ? 0 : 1];
+const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
+const say = (kind, name, lang) => (own(own(WORDS, kind) || {}, name) || [name, name])[lang === "zh" ? 0 : 1];
 
 const HONEST = [
-  "签名只说明谁作出声明、内容未被更改，不说明输入数据真实。",
+  "签名说明由谁声明且未被改动，但不能证明输入属实。",
   "Signatures show who stated this and that it has not changed; they do not show that the inputs are true.",
 ];
 const safe = (value) => String(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "·");
+
+// What this program itself writes beside a problem, in Chinese. A problem keeps the English, which is also its JSON.
+const PHRASES = [
+  [/^byte-order mark$/, "字节顺序标记"], [/^character ([0-9]+)$/, "第 $1 个字符处"], [/^byte ([0-9]+)$/, "第 $1 字节处"], [/^line ([0-9]+)$/, "第 $1 行"], [/^([0-9]+) levels$/, "$1 层"],
+  [/^a number of ([0-9]+) characters$/, "$1 个字符的数"], [/^([0-9]+) characters of long numbers$/, "长数共 $1 个字符"],
+  [/^no end of the directory$/, "没有目录结尾"], [/^directory entry$/, "目录条目有误"], [/^([0-9]+) bytes, ([0-9]+) in all$/, "$1 字节，共 $2 字节"], [/^([0-9]+) bytes$/, "$1 字节"],
+  [/^([0-9]+) files$/, "$1 个文件"], [/^path /, "路径 "], [/^entries not in order, or one path twice$/, "条目未排序，或同一路径出现两次"],
+  [/^not canonical at byte ([0-9]+)$/, "第 $1 字节起不是规范形式"], [/^incomplete$/, "不完整"], [/^checksum$/, "校验和不符"],
+  [/^not an Ed25519 did:key$/, "不是 Ed25519 的 did:key"], [/^not 32 bytes$/, "不是 32 字节"], [/^not the canonical encoding of a point$/, "不是点的规范编码"], [/^of small order$/, "小阶点"],
+  [/^([0-9]+) processes in one circle$/, "一个环中有 $1 个过程"], [/^([0-9]+) tiers, ([0-9]+) records$/, "$1 级、$2 份记录"], [/^([0-9]+) rows$/, "$1 行"], [/^([0-9]+) rows, sorted$/, "$1 行，已排序"],
+  [/^sorted by leaf, each once$/, "按叶节点排序，各一次"], [/^sorted by id, each once$/, "按标识排序，各一次"], [/^sorted, each once$/, "已排序，各一次"], [/^each once$/, "各一次"],
+  [/^list of at least ([0-9]+)$/, "至少 $1 项的列表"], [/^verificationMethod, assertionMethod: lists of at most 100$/, "verificationMethod、assertionMethod：至多 100 项的列表"],
+  [/^list$/, "列表"], [/^object$/, "对象"], [/^table$/, "表"], [/^a table once$/, "同一表只出现一次"], [/^a key once$/, "同一键只出现一次"], [/^end of line$/, "行尾"], [/^string$/, "字符串"], [/^character$/, "字符"],
+  [/^text of 1\.\.([0-9]+) characters$/, "1 至 $1 个字符的文本"], [/^true or false$/, "true 或 false"], [/^count$/, "计数"], [/^edge$/, "引用"], [/^none$/, "无"], [/^a reason$/, "理由"],
+  [/^list \(not confidential\)$/, "列表（非保密）"], [/^stage_component \(not confidential\)$/, "stage_component（非保密）"], [/^a type of /, "属于该组的类型："], [/^RFC 3339, UTC, seconds$/, "RFC 3339，UTC，精确到秒"],
+  [/^SHA-256 of manifest\.json$/, "manifest.json 的 SHA-256"], [/^an Ed25519 key in assertionMethod$/, "assertionMethod 中的 Ed25519 密钥"], [/^a public key$/, "公钥"],
+  [/^the form of a table$/, "表的规定形式"], [/^another dimension, with a source$/, "连接不同量纲并注明来源"], [/^exactly one solution$/, "唯一解"], [/^a name in an open node$/, "公开节点中的引用"],
+  [/^a hidden line$/, "隐藏的行"], [/^what names it$/, "引用它的内容"],
+];
+const TAKEN_BACK = { revoked: "已撤销，", suspended: "已暂停，", superseded: "已被取代，" };
+const takenBackZh = (all, state, date) => `${all.startsWith(":") ? "：" : ""}${state ? TAKEN_BACK[state] : ""}${date}${all.endsWith(", ") ? "，" : ""}`;
+
+function phrase(text, code, lang) {
+  if (lang !== "zh") return text;
+  if (code === "UPSTREAM_REVOKED") return text.replace(/(?:^|: )(?:(revoked|suspended|superseded), )?([0-9-]{10})(?:, |$)/, takenBackZh);
+  if (["REVOKED", "SUSPENDED", "SUPERSEDED"].includes(code)) return text.replace(", ", "，");
+  const found = PHRASES.find(([form]) => form.test(text));
+  return found ? text.replace(found[0], found[1]) : text;
+}
+
+const listed = (names, lang) => names.map((name) => say("check", name, lang)).join(lang === "zh" ? "、" : ", ");
+
 const problemLine = (p, lang) => {
-  const [got, expected] = lang === "zh" ? ["得到", "应为"] : ["found", "expected"];
-  const where = p.code_name === "NOT_REACHED" ? p.where.split(", ").map((name) => say("check", name, lang)).join(lang === "zh" ? "、" : ", ") : p.where;
-  return safe([where, say("problem", p.code_name, lang), p.got && `${got} ${p.got}`, p.expected && `${expected} ${p.expected}`].filter(Boolean).join("; ") + ` [${p.code_name}]`);
+  const zh = lang === "zh";
+  const [got, expected] = [p.got, p.expected].map((text) => phrase(text, p.code_name, lang));
+  const words = say("problem", p.code_name, lang), held = words.includes("{got}");
+  const where = p.code_name === "NOT_REACHED" ? listed(p.where.split(", "), lang) : p.where;
+  const parts = [where, words.replace(/([：:]? ?)\{got\}/, (_, before) => got && before + got), got && !held && `${zh ? "实际为" : "found"} ${got}`, expected && `${zh ? "应为" : "expected"} ${expected}`];
+  return safe(parts.filter(Boolean).join(zh ? "；" : "; ") + ` [${p.code_name}]`);
 };
 const faultLine = (fault, lang) => problemLine(problemOf(fault), lang);
 
-function textReport(found, lang = "en") {
+// Published totals in the order of the life cycle, without rows of zero; their sum where there are several of a sane size.
+function shownTotals({ totals }) {
+  const rows = [null, ...STAGES].flatMap((stage) => totals.filter((t) => t.stage === stage && t.rounded !== "0"));
+  const several = rows.length > 1 && rows.every((t) => t.rounded.length < 100 && readDec(t.rounded) && t.digits >= 1 && t.digits <= 6);
+  budget.work = 0; // the verdict is made; these few numbers have a budget of their own
+  return { rows, zeros: rows.length < totals.length, sum: several ? rounded(sumOf(rows.map((t) => readDec(t.rounded))), rows[0].digits) : null };
+}
+
+// What the record states about itself: product, unit, period, claim, published totals.
+function statedLines({ subject, claim, created, assessments }, lang) {
+  const zh = lang === "zh";
+  const { declared_unit: declared, period } = subject;
+  const ids = subject.product_ids.join(" · "), amount = `${declared.value ?? declared.ratio} ${say("unit", declared.unit, lang)}`;
+  const out = [zh ? `${ids}：按 ${amount} 声明，统计期 ${period.from} … ${period.to}，声明类型：${say("claim", claim, lang)}，写于 ${created}`
+    : `${ids}: stated per ${amount}, ${period.from} … ${period.to}, claim ${say("claim", claim, lang)}, written ${created}`];
+  const line = (name, value, id) => out.push(zh ? `   ${name}：${value} kg CO2e（${id}）` : `   ${name}: ${value} kg CO2e (${id})`);
+  for (const item of assessments) {
+    if (item.totals === null) { out.push(zh ? `   未公布总量（${item.id}）` : `   no total is published (${item.id})`); continue; }
+    const { rows, sum } = shownTotals(item);
+    for (const t of rows) {
+      const stage = t.stage === null ? (zh ? "全部阶段" : "all stages") : say("stage", t.stage, lang);
+      line(`${stage} / ${t.component === null ? (zh ? "全部组分" : "all components") : say("component", t.component, lang)}`, t.rounded, item.id);
+    }
+    if (sum !== null) line(zh ? "合计（各行之和）" : "total (sum of the rows)", sum, item.id);
+  }
+  return out.map(safe);
+}
+
+// What the level means here; of L0 whether the content is intact and only its issuer is not known.
+function levelLine(found, lang) {
+  const status = Object.fromEntries(found.checks.map((c) => [c.name, c.status]));
+  const why = found.level === "L1" ? "authentic"
+    : FOR_L1.some((name) => name !== "trust" && status[name] === "failed") ? "broken"
+      : status.trust === "failed" ? "refused" : status.signature === "passed" ? "unknown" : "unsigned";
+  return say("level", why, lang);
+}
+
+const DETAILS_SHOWN = {
+  roots: ["{0} 个叶节点", "{0} leaves"], replay: ["已核 {0} 项，未核 {1} 项", "{0} checked, {1} not checked"], suppliers: ["已核 {0} 项，未核 {1} 项", "{0} checked, {1} not checked"],
+};
+
+function detailLine({ name, detail }, lang) {
+  if (!detail || !Object.hasOwn(DETAILS_SHOWN, name)) return detail;
+  const numbers = detail.match(/[0-9]+/g);
+  return DETAILS_SHOWN[name][lang === "zh" ? 0 : 1].replace(/\{([01])\}/g, (_, i) => numbers[i]);
+}
+
+// The answer for people. `wanted`: the level that was required.
+function textReport(found, lang = "en", wanted = "L0") {
+  const zh = lang === "zh";
   const marks = { passed: "✓", failed: "✗", not_checked: "–" };
-  const out = [];
+  const out = found.subject ? statedLines(found, lang) : [];
   for (const check of found.checks) {
-    out.push(`${marks[check.status]} ${say("status", check.status, lang)}  ${say("check", check.name, lang)}  ${safe(check.detail)}`.trimEnd());
+    out.push(`${marks[check.status]} ${say("status", check.status, lang)}  ${say("check", check.name, lang)}  ${safe(detailLine(check, lang))}`.trimEnd());
     for (const p of check.problems) out.push("    " + problemLine(p, lang));
   }
-  const zh = lang === "zh";
-  if (found.exit_code === 3) out.push(zh ? "已拒绝：不再读取。" : "Refused: nothing further was read.");
-  else out.push((zh ? "达到等级：" : "Level reached: ") + found.level + (zh ? "（本程序最高 L1）" : " (this program reaches L1 at most)"));
-  out.push((zh ? "未检查：" : "NOT checked: ") + found.not_checked.map((n) => say("check", n, lang)).join(", "));
+  const most = zh ? "（本程序最高 L1）" : " (this program reaches L1 at most)";
+  if (found.exit_code === 3) out.push(zh ? "拒绝：未继续读取。" : "REFUSED: nothing was read further.");
+  else {
+    const failed = found.checks.some((c) => c.status === "failed");
+    const text = failed ? (zh ? "未通过" : "FAILED") : zh ? "已执行的检查均通过" : "No executed check failed";
+    out.push(zh ? `${text}。达到级别：${found.level}${most}` : `${text}. Level reached: ${found.level}${most}`, levelLine(found, lang));
+    if (found.level < wanted) out.push((zh ? `未达到要求的级别 ${wanted}` : `The required level ${wanted} is not reached`) + (wanted > "L1" ? most : ""));
+  }
+  out.push((zh ? "未检查：" : "NOT checked: ") + listed(found.not_checked, lang));
   out.push(HONEST[zh ? 0 : 1]);
   return out.join("\n") + "\n";
 }
@@ -2324,21 +2452,34 @@ function textReport(found, lang = "en") {
 // 17. Command line
 // ===================================================================================================================
 
-const USAGE = "usage: node footprint-verifier.js X.fpz [--trust FILE] [--require L0|L1|L2] [--json] [--lang zh|en]\n" +
-  "       node footprint-verifier.js --batch LIST.json     LIST: [{bundle, trust, require, tables: [FILE]}], answers on one JSON line each\n";
+const USAGE = [
+  "用法：node footprint-verifier.js X.fpz [--trust 文件] [--require L0|L1|L2] [--json] [--lang zh|en]\n" +
+  "      node footprint-verifier.js --batch LIST.json     LIST：[{bundle, trust, require, tables: [文件]}]，每个回答为一行 JSON\n" +
+  "本程序最高 L1：不运行规则，不核对因子库。语言取 --lang，其次 FOOTPRINT_LANG 或系统语言。退出码：0 通过，1 未通过，2 用法有误，3 拒绝。\n",
+  "usage: node footprint-verifier.js X.fpz [--trust FILE] [--require L0|L1|L2] [--json] [--lang zh|en]\n" +
+  "       node footprint-verifier.js --batch LIST.json     LIST: [{bundle, trust, require, tables: [FILE]}], answers on one JSON line each\n" +
+  "It reaches L1 at most: it runs no rules and holds no factor libraries. Language: --lang, else FOOTPRINT_LANG or the locale. Exit: 0 passed, 1 failed, 2 usage, 3 refused.\n",
+];
 
 function usageFault(message) { return Object.assign(new Error(message), { usage: true }); }
 
-function readArguments(list) {
+// FOOTPRINT_LANG, else the locale: Chinese for zh…, English for all others.
+function defaultLang(env) {
+  const value = ["FOOTPRINT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].map((name) => env[name]).find(Boolean) || "";
+  return value.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+function readArguments(list, lang) {
   const known = { "--trust": "trust", "--require": "require", "--lang": "lang", "--batch": "batch" };
-  const out = { require: "L0", lang: "en" };
+  const out = { require: "L0", lang };
   for (let i = 0; i < list.length; i++) {
     if (list[i] === "--json") out.json = true;
+    else if (list[i] === "--help" || list[i] === "-h") out.help = true;
     else if (Object.hasOwn(known, list[i])) { if (++i >= list.length) throw usageFault(list[i - 1]); out[known[list[i - 1]]] = list[i]; }
     else if (list[i].startsWith("--") || out.bundle) throw usageFault(list[i]);
     else out.bundle = list[i];
   }
-  if (!out.bundle === !out.batch || !/^L[0-2]$/.test(out.require) || !/^(zh|en)$/.test(out.lang)) throw usageFault("arguments");
+  if (!/^L[0-2]$/.test(out.require) || !/^(zh|en)$/.test(out.lang) || (!out.help && !out.bundle === !out.batch)) throw usageFault("arguments");
   return out;
 }
 
@@ -2372,18 +2513,23 @@ async function verifyFile(fs, path, { bundle, trust, require: wanted, tables = [
 
 async function main(list) {
   const fs = require("node:fs"), path = require("node:path");
+  const lang = defaultLang(process.env), usage = (of) => USAGE[of === "zh" ? 0 : 1];
   try {
-    const options = readArguments(list);
+    const options = readArguments(list, lang);
+    if (options.help) {
+      process.stdout.write(usage(options.lang));
+      return 0;
+    }
     if (options.batch) {
       for (const row of JSON.parse(fs.readFileSync(options.batch, "utf8"))) process.stdout.write(JSON.stringify(await verifyFile(fs, path, row)) + "\n");
       return 0;
     }
     const found = await verifyFile(fs, path, options);
-    process.stdout.write(options.json ? JSON.stringify(found, null, 1) + "\n" : textReport(found, options.lang));
+    process.stdout.write(options.json ? JSON.stringify(found, null, 1) + "\n" : textReport(found, options.lang, options.require));
     return found.exit_code;
   } catch (fault) {
     if (!fault.usage && !fault.code) throw fault;
-    process.stderr.write(fault.usage ? USAGE : `${fault.code}: ${safe(fault.path || "")}\n`);
+    process.stderr.write(fault.usage ? usage(lang) : `${fault.code}: ${safe(fault.path || "")}\n`);
     return 2;
   }
 }
@@ -2638,7 +2784,7 @@ const GWP_SETS = {
 };
 
 const FootprintVerifier = {
-  verify, parsePolicy, MOST_CONTAINER, textReport, say, safe, problemLine, faultLine, HONEST, WORDS, CHECKS,
+  verify, parsePolicy, MOST_CONTAINER, textReport, say, safe, problemLine, faultLine, levelLine, shownTotals, HONEST, WORDS, CHECKS,
   parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, preAuthentication, rounded, readDec, readRat, gcd, unbase64, ownTables, isFault: (x) => x instanceof Fault },
 };
 if (typeof module === "object" && module.exports) {
