@@ -135,7 +135,7 @@ def check_examination(
     if faults:
         return judged("examination", faults)
     said = envelope.predicate
-    trusted = _trusted(envelope, trust)
+    trusted = trusted_on_its_day(envelope, trust)
     problems = contradictions(bundle, envelope, cycle, trust, record)
     low = [c.name for c in checks if _below(c)]
     low += [c.name for c in checks if any(p.code == _FOREIGN for p in c.problems) and c.name not in low]
@@ -172,8 +172,8 @@ def contradictions(
     return [
         *_independent(bundle, envelope, trust),
         *_reviewed(said, cycle),
-        *_dates(said, record),
-        *_opinion(said),
+        *dates_of(said, record),
+        *opinion_of(said),
     ]
 
 
@@ -184,7 +184,7 @@ def _below(check: Check) -> bool:
     return check.status != "passed" and (short or check.name == "reviews")
 
 
-def _trusted(envelope: Envelope, trust: Policy | None) -> list[Problem]:
+def trusted_on_its_day(envelope: Envelope, trust: Policy | None) -> list[Problem]:
     """On the day that it states. Of somebody unknown here it is no fault, but counts for nothing."""
     if trust is None:
         return []
@@ -229,7 +229,7 @@ def _reviewed(said: Mapping[str, Any], cycle: Cycle) -> list[Problem]:
     return out
 
 
-def _dates(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Problem]:
+def dates_of(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Problem]:
     """Examined before it is signed, and not before there was anything to see.
 
     What documents show of a period begins with it; a look before the record was made may well be a good one,
@@ -251,7 +251,8 @@ def _dates(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Pr
     return out
 
 
-def _opinion(said: Mapping[str, Any]) -> list[Problem]:
+def opinion_of(said: Mapping[str, Any]) -> list[Problem]:
+    """Adverse: the statement is wrong. Modified or disclaimed: no fault, and no L3."""
     where = Where(VERIFICATION, key="opinion")
     if said["opinion"] == "adverse":
         return [Problem("FP-P360", where, got="adverse")]
