@@ -9,6 +9,7 @@ from typing import Any
 
 from footprint.audit.bases import basis_problems
 from footprint.audit.emission_models import model_problems
+from footprint.audit.instruments import instrument_problems
 from footprint.audit.rulesets import by_digest, rule_sets
 from footprint.base.digest import sha256_hex
 from footprint.base.messages import LANGS
@@ -349,6 +350,7 @@ def run_rules(
     found += _outside(opened)
     found += model_problems(opened)
     found += basis_problems(opened)
+    found += instrument_problems(opened)
     found += _meters(opened, held)
     return RuleFindings(tuple(found), complete)
 
