@@ -31,7 +31,8 @@ from footprint.seal.policy import Policy
 
 OPINIONS = ("unmodified", "modified", "adverse", "disclaimed")
 _UNTRUSTED = "FP-S023"
-_FOREIGN = "FP-A001"  # a rule set of the bundle's own: how it samples, and what is material, is its own, too
+#: A rule set of the bundle's own, or one of the past that suits it: sample and materiality are chosen, too.
+_CHOSEN = ("FP-A001", "FP-A571")
 Content = Callable[[], tuple[Opened, Resolved]]
 
 _DAYS = f.fields({"from": f.day, "to": f.day})
@@ -138,7 +139,7 @@ def check_examination(
     trusted = trusted_on_its_day(envelope, trust)
     problems = contradictions(bundle, envelope, cycle, trust, record)
     low = [c.name for c in checks if _below(c)]
-    low += [c.name for c in checks if any(p.code == _FOREIGN for p in c.problems) and c.name not in low]
+    low += [c.name for c in checks if any(p.code in _CHOSEN for p in c.problems) and c.name not in low]
     count = ""
     if not low:
         opened, resolved = content()
