@@ -737,23 +737,7 @@ function trustedIssuer(did, row, beside, closed, bad) {
   if (!isObject(row.keys)) bad(did, row.keys, "table");
   for (const [url, entry] of Object.entries(row.keys)) trustedKey(did, url, entry, closed, bad);
   if ("did_document" in row) publishedKeys(did, row, beside, closed, bad);
-  oneHistory(Object.values(row.keys));
   if (!Object.keys(row.keys).length && !did.startsWith("did:key:")) bad(did, "{}", "keys, did_document");
-}
-
-// A key under two ids is one key: its days and its end hold under both, compromised before replaced.
-function oneHistory(keys) {
-  const whole = keys.map((key) => {
-    const same = keys.filter((other) => sameBytes(other.bytes, key.bytes));
-    const rank = ({ reason, date }) => (reason === "compromised" ? "0" : "1") + date;
-    const ends = same.filter((k) => k.revoked).map((k) => k.revoked).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-    return { days: key.from ? key : same.find((k) => k.from), end: ends[0] };
-  });
-  keys.forEach((key, i) => {
-    const { days: span, end } = whole[i];
-    if (span) [key.from, key.to] = [span.from, span.to];
-    if (end) key.revoked = end;
-  });
 }
 
 const isName = (v) => isText(v) && v.trim() !== "" && [...v].length <= MOST_NAME;
@@ -848,18 +832,31 @@ function acceptedTables(wanted, beside, bad) {
   return out;
 }
 
+// One key is one key under every id and issuer: its end holds under all of them, compromised before replaced.
+// Its own days stand; without any, those that end first.
+function historyOf(policy, issuer, keyid) {
+  const listed = policy.issuers[issuer].keys[keyid], bytes = listed ? listed.bytes : keyOfDid(issuer);
+  if (!bytes) return null;
+  const same = Object.values(policy.issuers).flatMap((row) => Object.values(row.keys)).filter((key) => sameBytes(key.bytes, bytes));
+  const first = (list, rank) => list.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0];
+  return {
+    span: listed && listed.from ? listed : first(same.filter((key) => key.from), (key) => key.to),
+    ended: first(same.filter((key) => key.revoked).map((key) => key.revoked), ({ reason, date }) => (reason === "compromised" ? "0" : "1") + date),
+  };
+}
+
 // Why a document is not trusted: who may state what, and when (S13), and whether the record was taken back (docs/trust.md).
 function trustFaults(policy, issuer, keyid, scope, created, manifest) {
   if (!(issuer in policy.issuers)) return [new Fault("ISSUER_UNTRUSTED", "", issuer)];
-  const out = [], row = policy.issuers[issuer], listed = row.keys[keyid], day = created.slice(0, 10);
+  const out = [], row = policy.issuers[issuer], key = historyOf(policy, issuer, keyid), day = created.slice(0, 10);
   const say = (...words) => out.push(new Fault(...words));
-  if (!listed && !keyOfDid(issuer)) say("KEY_UNKNOWN", issuer, keyid, Object.keys(row.keys).join(", "));
+  if (!key) say("KEY_UNKNOWN", issuer, keyid, Object.keys(row.keys).join(", "));
   if (!row.scopes.includes(scope)) say("SCOPE", issuer, scope, row.scopes.join(", "));
-  for (const [where, span] of [[issuer, row], ...(listed && listed.from ? [[keyid, listed]] : [])]) {
+  for (const [where, span] of [[issuer, row], ...(key && key.span ? [[keyid, key.span]] : [])]) {
     if (day < span.from) say("NOT_YET_VALID", where, created, `${span.from} .. ${span.to}`);
     if (day > span.to) say("EXPIRED", where, created, `${span.from} .. ${span.to}`);
   }
-  const ended = listed && listed.revoked;
+  const ended = key && key.ended;
   // of a key that others may hold no signature counts: its day is the signer's own word
   if (ended && ended.reason === "compromised") say("TIME_UNPROVEN", keyid, ended.date);
   else if (ended && day >= ended.date) say("KEY_REVOKED", keyid, created, `< ${ended.date}`);

@@ -59,3 +59,25 @@ def test_scopes_of_a_new_trust_file(tmp_path):
     (issuer,) = load_policy(tmp_path / "t.toml").issuers.values()
     assert issuer.scopes == {"review", "verification"}
     run("keys", "new", tmp_path / "w.key", "--no-passphrase", "--scope", "all", code=2)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"secret", b"secret\r\nkept for Anna\n", "secret\n口令".encode(), b"\xef\xbb\xbfsecret\n\xff\xfe"],
+)
+def test_a_passphrase_is_the_first_line_of_its_file(tmp_path, data):
+    (tmp_path / "pass.txt").write_bytes(data)
+    run("keys", "new", tmp_path / "a.key", "--passphrase-file", tmp_path / "pass.txt")
+    assert load_key(tmp_path / "a.key", "secret").did.startswith("did:key:")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [("secret".encode("utf-16"), "FP-X570"), (b"\xff\n", "FP-X570"), (b"x" * 20_000, "FP-X571")],
+)
+def test_a_passphrase_file_that_is_none_is_refused(tmp_path, data, code):
+    (tmp_path / "pass.txt").write_bytes(data)
+    for lang in ("zh", "en"):
+        words = ("--passphrase-file", tmp_path / "pass.txt", "--lang", lang)
+        assert code in run("keys", "new", tmp_path / "a.key", *words, code=3)
+    assert not (tmp_path / "a.key").exists()

@@ -23,6 +23,7 @@ from footprint.base.where import Where
 from footprint.intake.meter_tables import Stated, meter_problems
 from footprint.model.evidence import Evidence
 from footprint.proof.verify import load, open_record
+from footprint.record.nodes import NodeSet
 from footprint.result import gaps
 from footprint.result.evidence_rules import instrument_volume
 from footprint.result.view import view_of
@@ -269,6 +270,63 @@ def test_no_more_is_green_than_the_instrument_holds_nor_than_is_used(tmp_path):
     for volume in (Fraction(39_999), Fraction(100_001), None):
         assert {p.name for p in instrument_volume(with_volume(volume))} == {"GEC_INVALID"}
     assert list(instrument_volume(with_volume(Fraction(40_000)))) == []
+
+
+def two_faced(monkeypatch, tmp_path, name="x", **change):
+    """Forged as a signer can: two lines behind one instrument, stated otherwise on the second."""
+    lines = [power("E", "100", certificate="GC1"), power("F", "100", certificate="GC1")]
+    held = both(lines, [instrument(serial=f"{1:032d}", volume="40")], product=product(name=name))
+    with monkeypatch.context() as patch:
+
+        def add(self, node, group="", original=NodeSet.add):
+            if node["type"] == "line" and str(node["id"]).startswith("F") and "instrument" in node:
+                node = {**node, "instrument": {**node["instrument"], **change}}
+            return original(self, node, group)
+
+        patch.setattr(NodeSet, "add", add)
+        return signed(tmp_path, name, held)
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"serial": f"{2:032d}"}, "serial"),
+        ({"volume": {"value": "41", "unit": "kWh"}}, "volume"),
+        ({"retirement": "EV2", "exclusive": "no"}, "exclusive, retirement"),
+        ({}, ""),  # the honest twin
+    ],
+)
+def test_one_instrument_is_one_document(tmp_path, monkeypatch, change, fields):
+    path = two_faced(monkeypatch, tmp_path, **change)
+    check = fp.verify(path).check("rules")
+    found = {p.got: p.values["fields"] for p in check.problems if p.code == "FP-A570"}
+    assert found == ({"GC1": fields} if fields else {})
+    if fields:
+        assert check.status == "failed"
+    every = [p for p in check.problems if p.code == "FP-A570"]
+    assert all(p.message(lang) for p in every for lang in ("en", "zh"))
+
+
+def test_rules_see_every_document_of_an_instrument(tmp_path, monkeypatch):
+    opened = open_record(load(two_faced(monkeypatch, tmp_path, volume={"value": "1", "unit": "kWh"})))
+    view = _view(opened, next(a for a in opened.assessments if a["id"] == "contract"), {})
+    assert [(str(p.where.key), p.code) for p in instrument_volume(view)] == [("F~contract.GC1", "FP-G381")]
+    first = next(x for x in view.lines if x.instrument)
+    hidden = replace(first, id="G", instrument=replace(first.instrument, id="A", serial=f"{3:032d}"))
+    other = replace(first, id="H", instrument=replace(first.instrument, serial=f"{3:032d}"))
+    parameters = {"cn_serial_digits": "32"}
+    for lines, told in (((hidden, other, first), {"GC1"}), ((hidden, first), set())):
+        held = replace(view, lines=lines, parameters=parameters)
+        assert {p.got for p in gaps.run(held, {"instrument_serials": "error"}) if p.code == "FP-G246"} == told
+
+
+def test_a_second_number_under_one_id_is_compared_with_other_records(tmp_path, monkeypatch):
+    a = signed(tmp_path, "a", green(f"{7:032d}"))
+    for serial, codes in ((f"{7:032d}", ["FP-A374"]), (f"{1:032d}", [])):
+        b = two_faced(monkeypatch, tmp_path, "b", serial=serial)
+        assert [p.code for p in compare_evidence([a, b])] == codes
+        assert [p.code for p in compare_evidence([b, a])] == codes
+        (tmp_path / "b.fpz").unlink()
 
 
 # --- meter tables ---

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
+
+import pytest
 
 import footprint as fp
 from footprint.audit.checks import run_rules
-from footprint.audit.rulesets import rule_sets
+from footprint.audit.rulesets import former, last_days, rule_sets
 from footprint.base.digest import digest
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
@@ -25,6 +28,7 @@ def signed(tmp_path, rules=None) -> Path:
     if rules is not None:
         inventory = result.numbers.inventory
         result = fp.Result(calculate(inventory, rules), library(shipped()), result.place)
+    tmp_path.mkdir(exist_ok=True)
     fp.sign(result, KEY, tmp_path / "x.fpz")
     return tmp_path / "x.fpz"
 
@@ -67,6 +71,39 @@ def test_a_bundle_under_a_former_rule_set_keeps_its_level(tmp_path, monkeypatch)
     check = fp.verify(path).check("rules")
     assert check.status == "passed"
     assert "FP-A001" not in {p.code for p in check.problems}
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (1, False),  # the honest twin: made while it was current
+        (0, False),
+        (-1, True),  # A64: an old rule set is picked because it suits
+        (None, True),
+    ],
+)
+def test_a_former_rule_set_holds_for_its_days_only(tmp_path, monkeypatch, days, told):
+    lax = {k: {**v, "rules": dict(list(v["rules"].items())[:1])} for k, v in rule_sets().items()}
+    path = signed(tmp_path, lax)
+    named = digest("rule_set", dict(lax["general-1"]))
+    created = date.fromisoformat(open_record(load(path)).record["created"][:10])
+    last = {} if days is None else {named: created + timedelta(days)}
+    monkeypatch.setattr("footprint.audit.rulesets.former", lambda: tuple(lax.values()))
+    monkeypatch.setattr("footprint.audit.rulesets.last_days", lambda: last)
+    check = fp.verify(path).check("rules")
+    found = [p for p in check.problems if p.code == "FP-A571"]
+    assert [(p.name, p.severity) for p in found] == ([("RULES_SUPERSEDED", "warning")] if told else [])
+    assert all(p.message(lang) for p in found for lang in ("en", "zh"))
+    assert check.status == "passed"
+    assert "FP-A571" not in {p.code for p in fp.verify(signed(tmp_path / "now")).check("rules").problems}
+
+
+def test_every_former_rule_set_has_its_last_day():
+    current = {digest("rule_set", dict(d)) for d in rule_sets().values()}
+    held = {digest("rule_set", dict(d)) for d in former()}
+    assert held - current <= set(last_days())
+    assert set(last_days()) <= held
+    assert all(type(day) is date for day in last_days().values())
 
 
 def test_every_line_of_the_view_has_the_numbers_of_the_result(tmp_path):

@@ -11,9 +11,14 @@ import pytest
 from checking import TABLES, failed, names, places, policy
 from tiers import key, reference, tier
 
+from footprint.apps.cli import chain_view
+from footprint.apps.cli.shell import out
 from footprint.proof.chain_tree import rows
 from footprint.proof.verify import RuleFindings, check, load
+from footprint.seal.envelope import sign_document
+from footprint.seal.keys import key_from_seed
 from footprint.seal.policy import KeyRevocation, Policy, Revocation, TrustedKey, key_in_did
+from footprint.seal.trust import parse_policy
 
 ROD, BOLT, PUMP = "rod", "bolt", "pump-12"
 TRUST = policy(*(key(n) for n in range(1, 60)))
@@ -286,3 +291,83 @@ def test_a_broken_bundle_beside_fails(chain):
     result = verify(tier(PUMP, [bolt], carry=[]), beside=[broken])
     assert failed(result) == {"suppliers"}
     assert "digests" in said(result, "FP-P312")[0].expected
+
+
+# --- what a verifier said of a supplier's record ------------------------------------------------------
+BODY = key_from_seed(b"v" * 32)
+OPINION = {
+    "issuer": BODY.did, "created": "2026-04-01T08:00:00Z", "opinion": "unmodified",
+    "independence": {"text": "none", "declared": True}, "reviews": [],
+    "sampling": {"seed": "s", "size": 0, "weakest": 0, "threshold": "1/5", "lines": []}, "examinations": [],
+    "misstatement": {"aggregate": "0", "materiality": "1/20"}, "checks": {"level": "L2", "not_checked": []},
+}  # fmt: skip
+
+
+def body(*scopes, **more) -> Policy:
+    row = {"scopes": list(scopes or ("verification",)), "from": "2026-01-01", "to": "2026-12-31", **more}
+    return replace(TRUST, issuers={**TRUST.issuers, **parse_policy({"issuers": {BODY.did: row}}).issuers})
+
+
+def examined(*opinions, trust: Policy | None = None, signer=BODY):
+    """A pump over a bolt whose record a verifier has signed for."""
+    bolt = tier(BOLT)
+    signed = [sign_document("verification.dsse.json", bolt.files, {**OPINION, **o}, signer) for o in opinions]
+    carried = [("supplier verification", data) for data in signed]
+    return verify(tier(PUMP, [bolt], also=carried), trust or body())
+
+
+def verifier(result) -> tuple[str, str]:
+    (row,) = result.suppliers
+    assert row.to_json()["opinion"] == row.opinion
+    return row.verifier, row.opinion
+
+
+@pytest.mark.parametrize("opinion", ["unmodified", "modified", "disclaimed"])
+def test_the_opinion_on_a_supplier_is_shown(opinion):
+    result = examined({"opinion": opinion})
+    assert (result.level, result.exit_code, verifier(result)) == ("L2", 0, (BODY.did, opinion))
+    assert bool(said(result, "FP-P352")) == (opinion != "unmodified")
+    for lang, word in (("zh", "意见"), ("en", opinion)):
+        with out.capture() as told:
+            chain_view.print_chain(result, lang)
+        assert word in "".join(told.get().split())
+
+
+def test_an_adverse_opinion_on_a_supplier_fails():
+    for opinions in (({"opinion": "adverse"},), ({"opinion": "adverse"}, {}), ({}, {"opinion": "adverse"})):
+        result = examined(*opinions)
+        assert (failed(result), verifier(result)) == ({"suppliers"}, (BODY.did, "adverse"))
+        assert found(result) == {BOLT: "failed"}
+        assert said(result, "FP-P360")
+
+
+@pytest.mark.parametrize(
+    "change, trust, code",
+    [
+        ({"created": "2019-04-01T08:00:00Z"}, {}, "FP-S027"),  # the key did not count on that day
+        ({"created": "2027-04-01T08:00:00Z"}, {}, "FP-S025"),
+        ({}, {"scopes": ("review",)}, "FP-S024"),
+    ],
+)
+def test_a_verification_that_does_not_count_names_nobody(change, trust, code):
+    result = examined(change, trust=body(*trust.get("scopes", ())))
+    assert (result.level, result.exit_code, verifier(result)) == ("L2", 0, ("", ""))
+    assert [p.severity for p in said(result, code)] == ["warning"]
+
+
+def test_a_supplier_does_not_verify_itself():
+    mine = key_from_seed(key(len(BOLT)).private_bytes_raw())
+    row = {"scopes": ["statement", "verification"], "from": "2025-01-01", "to": "2027-12-31"}
+    own = parse_policy({"issuers": {mine.did: row}})
+    trust = replace(TRUST, issuers={**TRUST.issuers, **own.issuers})
+    result = examined({"issuer": mine.did}, trust=trust, signer=mine)
+    assert (result.exit_code, verifier(result)) == (0, ("", ""))
+    assert [p.severity for p in said(result, "FP-P353")] == ["warning"]
+
+
+def test_a_verification_out_of_form_is_none():
+    for change in ({"opinion": "fine"}, {"created": "2019"}, {"examinations": None}):
+        result = examined(change)
+        assert (failed(result), verifier(result)) == ({"suppliers"}, ("", ""))
+    assert examined({}, trust=TRUST).exit_code == 0  # of a verifier unknown here: nothing is said
+    assert verifier(examined({}, trust=TRUST)) == ("", "")

@@ -246,12 +246,13 @@ def test_a50_a_key_in_common_is_one_party(files):
     assert "FP-P343" in {p.code for p in judged(closed, policy).check("reviews").problems}
 
 
-def test_a_rule_set_of_its_own_is_no_measure(files):
+@pytest.mark.parametrize(("code", "severity"), [("FP-A001", "info"), ("FP-A571", "warning")])
+def test_a_rule_set_of_its_own_or_of_the_past_is_no_measure(code, severity):
     from footprint.base.problem import Problem
     from footprint.proof.verify import RuleFindings
 
     lax = {"sample_threshold": "1", "sample_weakest": "0", "sample_random": "0", "materiality": "1"}
-    chosen = RuleFindings((Problem("FP-A001", got="rules-a", severity="info"),))
+    chosen = RuleFindings((Problem(code, got="rules-a", severity=severity),))
     found = judged(concluded(made(**lax)), rules=lambda _: chosen)
     assert (found.level, found.exit_code, found.check("examination").status) == ("L2", 0, "not_checked")
 

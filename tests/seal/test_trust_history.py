@@ -226,6 +226,33 @@ def test_one_key_under_two_ids_has_one_history():
     assert {p.code for p in found} == {"FP-S320", "FP-S025"}
 
 
+@pytest.mark.parametrize(
+    "history, expected",
+    [
+        ({"revoked": {"date": "2026-01-01", "reason": "compromised"}}, {"FP-S320"}),
+        ({"revoked": {"date": "2026-01-01", "reason": "replaced"}}, {"FP-S321"}),
+        ({"from": "2024-01-01", "to": "2025-12-31"}, {"FP-S025"}),
+        ({}, set()),
+    ],
+)
+def test_one_key_of_two_issuers_has_one_history(history, expected):
+    """The holder of a stolen key signs under whichever DID the policy has not ended."""
+    own = keys.key_from_seed(b"\x01" * 32)
+    assert own.public == OLD.public
+    issuers = {
+        DID: {**ISSUER, "owner": "Maker", "keys": {OLD.keyid: entry(OLD, **history)}},
+        own.did: {**ISSUER, "owner": "Maker"},
+        "did:web:other.example": {**ISSUER, "keys": {"did:web:other.example#k": entry(OLD)}},
+    }
+    trust = parse_policy({"issuers": issuers})
+    for did, keyid in ((own.did, own.keyid), ("did:web:other.example", "did:web:other.example#k")):
+        found = trust.faults(did, keyid, "statement", date(2026, 3, 1), HERE)
+        assert {p.code for p in found} == expected
+    other = keys.key_from_seed(b"\x03" * 32)
+    trust = parse_policy({"issuers": {**issuers, other.did: ISSUER}})
+    assert trust.faults(other.did, other.keyid, "statement", date(2026, 3, 1), HERE) == []
+
+
 @pytest.mark.parametrize("suites", [["ed25519", []], [{}]])
 def test_suites_of_another_kind_are_refused(suites):
     row = {"scopes": ["statement"], "from": "2025-01-01", "to": "2027-12-31", "suites": suites}

@@ -89,6 +89,17 @@ def twice(**history):
     return lambda p: issuer(p)["keys"].update({f"{DID}#old": {**key(p), **history}})
 
 
+def elsewhere(**history):
+    """The same key under another issuer, where it has a history."""
+    url = "did:web:former.example#k"
+
+    def change(p):
+        row = {**issuer(p), "keys": {url: {"suite": "ed25519", "key": b64(PUBLIC), **history}}}
+        p["issuers"]["did:web:former.example"] = row
+
+    return change
+
+
 def taken(manifest=MANIFEST, **changes):
     row = {"state": "revoked", "date": "2026-06-01", "reason": "x", **changes}
     return lambda p: p.update(revoked={manifest: row})
@@ -142,6 +153,13 @@ CASES = {
         {},
     ),
     "expired under another id": (twice(**{"from": "2025-01-01", "to": "2025-01-31"}), {}),
+    "replaced under another issuer": (elsewhere(revoked={"date": CREATED, "reason": "replaced"}), {}),
+    "compromised under another issuer": (
+        elsewhere(revoked={"date": "2027-01-01", "reason": "compromised"}),
+        {},
+    ),
+    "expired under another issuer": (elsewhere(**{"from": "2025-01-01", "to": "2025-01-31"}), {}),
+    "under another issuer": (elsewhere(), {}),
     "reason unknown": (end(date="2027-01-01", reason="lost"), {}),
     "revoked without date": (end(reason="replaced"), {}),
     "revoked": (taken(), {}),

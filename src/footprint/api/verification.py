@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.base.former import former_table
 from footprint.base.messages import Lang, default_lang
 from footprint.proof.report import Verification as Verified
 from footprint.proof.tables import Tables
@@ -34,19 +35,23 @@ class Verification(Verified):
 
 
 def own_tables() -> Tables:
-    """The GWP sets and factor releases of this installation, loaded when first asked for."""
+    """GWP sets and factor releases of this installation and of earlier ones, loaded when first asked for."""
 
     def gwp_set(name: str, digest: str) -> Any | None:
         from footprint.factors.gwp import gwp_digest, gwp_sets
 
-        return gwp_sets()[name] if name in gwp_sets() and gwp_digest(name) == digest else None
+        if name in gwp_sets() and gwp_digest(name) == digest:
+            return gwp_sets()[name]
+        return former_table("gwp_set", digest)
 
     def factor_release(name: str, digest: str) -> Any | None:
         from footprint.factors.library import library
         from footprint.factors.shipped import shipped
 
         found = library(shipped())
-        return found.release_document(name) if found.known(name, digest) else None
+        if found.known(name, digest):
+            return found.release_document(name)
+        return former_table("factor_release", digest)
 
     def factor_year(release: str, name: str) -> int | None:
         from footprint.factors.library import library

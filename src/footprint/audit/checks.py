@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from footprint.audit.bases import basis_problems
 from footprint.audit.emission_models import model_problems
-from footprint.audit.rulesets import by_digest, rule_sets
+from footprint.audit.instruments import instrument_problems
+from footprint.audit.rulesets import by_digest, rule_sets, superseded
 from footprint.base.digest import sha256_hex
 from footprint.base.messages import LANGS
 from footprint.base.numbers import NumberError, parse_rat
@@ -331,7 +333,7 @@ def run_rules(
     """
     if not opened.all_open():  # most rules judge what is missing; the claim is public
         return RuleFindings(tuple(gaps.claim_remark(opened.record["claim"])), complete=False)
-    known = by_digest()
+    known, created = by_digest(), date.fromisoformat(opened.record["created"][:10])
     found: list[Problem] = []
     complete = True
     for row in opened.assessments:
@@ -340,6 +342,8 @@ def run_rules(
         if document is None or row["rule_set"]["digest"] not in known:  # the latter keeps L3 away
             got = row["rule_set"]["id"] if document is not None else name or row["rule_set"]["id"]
             found.append(Problem("FP-A001", where, got=got, expected=", ".join(rule_sets()), severity="info"))
+        elif superseded(row["rule_set"]["digest"], created):
+            found.append(Problem("FP-A571", where, got=row["rule_set"]["id"], severity="warning"))
         if document is None:
             complete = False
             continue
@@ -349,6 +353,7 @@ def run_rules(
     found += _outside(opened)
     found += model_problems(opened)
     found += basis_problems(opened)
+    found += instrument_problems(opened)
     found += _meters(opened, held)
     return RuleFindings(tuple(found), complete)
 

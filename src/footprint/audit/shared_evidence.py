@@ -180,15 +180,15 @@ def _lack(
 
 def _serials(bundles: Sequence[Named]) -> Iterator[Problem]:
     """Certificate numbers that stand behind lines of two records."""
-    told: dict[str, dict[str, str]] = {}
+    told: dict[str, set[tuple[str, str]]] = {}
     for bundle in bundles:
-        rows = told.setdefault(bundle.name, {})
+        rows = told.setdefault(bundle.name, set())
         for line in (x for view in bundle.views for x in view.lines):
             if line.instrument is not None and line.instrument.serial:
-                rows[line.instrument.id] = line.instrument.serial
+                rows.add((line.instrument.id, line.instrument.serial))
     for first, second in combinations(told, 2):
-        for name, text in sorted(told[second].items()):
-            for other, earlier in sorted(told[first].items()):
+        for name, text in sorted(told[second]):
+            for other, earlier in sorted(told[first]):
                 if any(a.meets(b) for a in serials(text) for b in serials(earlier)):
                     where = Where(second, "instruments", key=name)
                     yield Problem("FP-A374", where, got=name, values={"other": f"{first} ▸ {other}"})

@@ -18,6 +18,7 @@ from footprint.proof import cycles
 from footprint.proof.authentic import signed, statement_agrees
 from footprint.proof.chain_record import Known
 from footprint.proof.chain_tree import Carried, State, Supplier
+from footprint.proof.chain_verification import RANKS, verification_faults
 from footprint.proof.documents import FACTORS, Documents, Shown, Signed, collect
 from footprint.proof.nodes import label
 from footprint.proof.opened import Node, Opened
@@ -217,9 +218,10 @@ class _Walker:
             envelope = self._open(found, item, VERIFICATION)
             if envelope is None or self.trust is None or found.record is None:
                 continue
-            day = date.fromisoformat(found.record["created"][:10])
-            if not self.trust.faults(envelope.issuer, envelope.keyid, envelope.scope, day, item.where):
-                found.verifier = envelope.issuer
+            faults, counts = verification_faults(envelope, found.issuer, found.record, self.trust, item.where)
+            found.problems += [_at(p, item.where) for p in faults]
+            if counts and RANKS.index(envelope.predicate["opinion"]) > RANKS.index(found.opinion):
+                found.verifier, found.opinion = envelope.issuer, envelope.predicate["opinion"]
 
     def _factors(self, found: Known, where: Where) -> tuple[list[Node], Where]:
         """The open supplier factors of the fullest disclosure that gives the root of its record."""
@@ -340,11 +342,10 @@ class _Walker:
                     child.record,
                     child.issuer,
                     child.verifier,
+                    child.opinion,
                     child.level,
                     child.opened,
-                    "failed"
-                    if errors(faults) and states[child.sha256] != "revoked"
-                    else states[child.sha256],
+                    state,
                     (*child.problems, *faults),
                     not first and bool(child.uses),
                     self._branches(child, states) if first else (),

@@ -21,6 +21,7 @@ class Known:
     record: Mapping[str, Any] | None = None
     issuer: str = ""
     verifier: str = ""
+    opinion: str = ""
     level: str = ""
     opened: tuple[int, int] = (0, 0)
     trusted: bool = False

@@ -23,6 +23,8 @@ class Supplier:
         The factor node that stands for it, in the record above.
     record : mapping or None
         Its record.json; None where it is not at hand.
+    verifier, opinion : str
+        Who signed a verification that counts, and its opinion; "" without one.
     level : str
         ``L1`` for a record whose statement is good and trusted, ``L0`` otherwise; of a whole bundle given
         beside, the level of that bundle; "" for an absent one.
@@ -41,6 +43,7 @@ class Supplier:
     record: Mapping[str, Any] | None
     issuer: str
     verifier: str
+    opinion: str
     level: str
     opened: tuple[int, int]
     state: State
@@ -72,6 +75,7 @@ class Supplier:
             "claim": self.record["claim"] if self.record else "",
             "issuer": self.issuer,
             "verifier": self.verifier,
+            "opinion": self.opinion,
             "level": self.level,
             "opened": {"open": self.opened[0], "nodes": self.opened[1]},
             "state": self.state,

@@ -31,7 +31,8 @@ from footprint.seal.policy import Policy
 
 OPINIONS = ("unmodified", "modified", "adverse", "disclaimed")
 _UNTRUSTED = "FP-S023"
-_FOREIGN = "FP-A001"  # a rule set of the bundle's own: how it samples, and what is material, is its own, too
+#: A rule set of the bundle's own, or one of the past that suits it: sample and materiality are chosen, too.
+_CHOSEN = ("FP-A001", "FP-A571")
 Content = Callable[[], tuple[Opened, Resolved]]
 
 _DAYS = f.fields({"from": f.day, "to": f.day})
@@ -135,10 +136,10 @@ def check_examination(
     if faults:
         return judged("examination", faults)
     said = envelope.predicate
-    trusted = _trusted(envelope, trust)
+    trusted = trusted_on_its_day(envelope, trust)
     problems = contradictions(bundle, envelope, cycle, trust, record)
     low = [c.name for c in checks if _below(c)]
-    low += [c.name for c in checks if any(p.code == _FOREIGN for p in c.problems) and c.name not in low]
+    low += [c.name for c in checks if any(p.code in _CHOSEN for p in c.problems) and c.name not in low]
     count = ""
     if not low:
         opened, resolved = content()
@@ -172,8 +173,8 @@ def contradictions(
     return [
         *_independent(bundle, envelope, trust),
         *_reviewed(said, cycle),
-        *_dates(said, record),
-        *_opinion(said),
+        *dates_of(said, record),
+        *opinion_of(said),
     ]
 
 
@@ -184,7 +185,7 @@ def _below(check: Check) -> bool:
     return check.status != "passed" and (short or check.name == "reviews")
 
 
-def _trusted(envelope: Envelope, trust: Policy | None) -> list[Problem]:
+def trusted_on_its_day(envelope: Envelope, trust: Policy | None) -> list[Problem]:
     """On the day that it states. Of somebody unknown here it is no fault, but counts for nothing."""
     if trust is None:
         return []
@@ -229,7 +230,7 @@ def _reviewed(said: Mapping[str, Any], cycle: Cycle) -> list[Problem]:
     return out
 
 
-def _dates(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Problem]:
+def dates_of(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Problem]:
     """Examined before it is signed, and not before there was anything to see.
 
     What documents show of a period begins with it; a look before the record was made may well be a good one,
@@ -251,7 +252,8 @@ def _dates(said: Mapping[str, Any], record: Mapping[str, Any] | None) -> list[Pr
     return out
 
 
-def _opinion(said: Mapping[str, Any]) -> list[Problem]:
+def opinion_of(said: Mapping[str, Any]) -> list[Problem]:
+    """Adverse: the statement is wrong. Modified or disclaimed: no fault, and no L3."""
     where = Where(VERIFICATION, key="opinion")
     if said["opinion"] == "adverse":
         return [Problem("FP-P360", where, got="adverse")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from footprint.base import unit_table
 from footprint.base.digest import digest
+from footprint.base.former import former_table
 from footprint.base.numbers import parse_dec, parse_rat
 from footprint.base.problem import Problem
 from footprint.base.where import Where
@@ -19,8 +20,10 @@ from footprint.seal.policy import Policy
 
 
 def own_unit_table(wanted: str) -> Any | None:
-    """The unit table of this installation, if it has the wanted digest."""
-    return unit_table.table_document() if wanted == unit_table.table_digest() else None
+    """The unit table of the wanted digest: of this installation, or as an earlier release shipped it."""
+    if wanted == unit_table.table_digest():
+        return unit_table.table_document()
+    return former_table("unit_table", wanted)
 
 
 def none_of_id(_id: str, _digest: str) -> Any | None:

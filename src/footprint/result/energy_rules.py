@@ -80,9 +80,9 @@ def instrument_proof(view: View) -> Iterator[Problem]:
 def instrument_serials(view: View) -> Iterator[Problem]:
     """CN-E06: a certificate has its number (in China 32 digits), and no number stands for two instruments."""
     digits = int(view.parameters["cn_serial_digits"])
-    rows = {item.id: (line, item) for line, item in _covered(view)}
+    rows = {(item.id, item.serial, item.grid, item.kind): (line, item) for line, item in _covered(view)}
     seen: list[tuple[str, ViewInstrument]] = []
-    for name, (line, item) in sorted(rows.items()):
+    for (name, *_), (line, item) in sorted(rows.items()):
         chinese = item.grid.split("-")[0] == "CN"
         if item.kind in _CERTIFIED and (
             not item.serial or (chinese and not well_formed(item.serial, digits))
@@ -90,7 +90,9 @@ def instrument_serials(view: View) -> Iterator[Problem]:
             told = {"serial": item.serial or "–", "digits": str(digits)}
             yield Problem("FP-G245", _at(line), got=name, values=told)
         for other, earlier in seen:
-            if any(a.meets(b) for a in serials(item.serial) for b in serials(earlier.serial)):
+            if other != name and any(
+                a.meets(b) for a in serials(item.serial) for b in serials(earlier.serial)
+            ):
                 yield Problem("FP-G246", _at(line), got=name, values={"other": other})
         seen.append((name, item))
 

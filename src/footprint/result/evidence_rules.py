@@ -240,18 +240,18 @@ def _numbered_apart(first: ViewEvidence, second: ViewEvidence) -> bool:
 
 def instrument_volume(view: View) -> Iterator[Problem]:
     """CN-E06: electricity counted behind an instrument beyond its volume, or a volume beyond the use."""
-    covered: dict[str, list[ViewLine]] = {}
+    covered: dict[str, list[tuple[ViewLine, Fraction | None]]] = {}
     for line in view.lines:
         if line.instrument is not None and "td" not in line.tags:
-            covered.setdefault(line.instrument.id, []).append(line)
-    for name, lines in sorted(covered.items()):
-        volume = lines[0].instrument.volume if lines[0].instrument is not None else None
-        counted = exact_sum(x.stated * x.share for x in lines)
-        use = exact_sum(x.stated for x in lines)
-        if volume is None or counted > volume or volume > use:
-            shown = "–" if volume is None else _amount(volume, "electricity")
-            told = {"counted": _amount(counted, "electricity"), "use": _amount(use, "electricity")}
-            yield Problem("FP-G381", _at(lines[0].id), got=name, expected=shown, values=told)
+            covered.setdefault(line.instrument.id, []).append((line, line.instrument.volume))
+    for name, rows in sorted(covered.items()):
+        counted = exact_sum(x.stated * x.share for x, _ in rows)
+        use = exact_sum(x.stated for x, _ in rows)
+        for volume, line in {v: x for x, v in reversed(rows)}.items():
+            if volume is None or counted > volume or volume > use:
+                shown = "–" if volume is None else _amount(volume, "electricity")
+                told = {"counted": _amount(counted, "electricity"), "use": _amount(use, "electricity")}
+                yield Problem("FP-G381", _at(line.id), got=name, expected=shown, values=told)
 
 
 EVIDENCE_RULES = {

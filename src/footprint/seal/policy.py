@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
@@ -112,6 +112,20 @@ class Policy:
         listed = issuer.keys.get(keyid) if issuer else None
         return listed.key if listed else key_in_did(did)
 
+    def _with_history(self, did: str, keyid: str) -> TrustedKey | None:
+        """One key is one key under every id and issuer: what ended it under one ended it under all.
+
+        Its own days stand; without any, those that end first. Compromised comes before replaced.
+        """
+        public = self.key(did, keyid)
+        if public is None:
+            return None
+        mine = self.issuers[did].keys.get(keyid, TrustedKey(public))
+        same = [k for issuer in self.issuers.values() for k in issuer.keys.values() if k.key == public]
+        ends = sorted((k.revoked for k in same if k.revoked), key=lambda r: (r.reason != COMPROMISED, r.day))
+        days = mine.days or min((k.days for k in same if k.days), key=lambda d: d.last, default=None)
+        return replace(mine, days=days, revoked=ends[0] if ends else None)
+
     def owner(self, did: str) -> str:
         """The owner that the policy states for an issuer; "" where it states none."""
         issuer = self.issuers.get(did)
@@ -141,13 +155,13 @@ class Policy:
         if issuer is None:
             return [Problem("FP-S023", where, got=did)]
         out = []
-        listed = issuer.keys.get(keyid)
-        if listed is None and key_in_did(did) is None:
+        key = self._with_history(did, keyid)
+        if key is None:
             out.append(Problem("FP-S026", where, got=keyid, expected=", ".join(sorted(issuer.keys))))
         if scope not in issuer.scopes:
             out.append(Problem("FP-S024", where, got=scope, expected=", ".join(sorted(issuer.scopes))))
         out += issuer.days.fault(day, where)
-        return out + (listed.faults(keyid, day, where) if listed else [])
+        return out + (key.faults(keyid, day, where) if key else [])
 
     def record_faults(self, did: str, manifest_sha256: str, where: Where) -> list[Problem]:
         """Why a record itself does not count: taken back, or not among those pinned for its issuer."""

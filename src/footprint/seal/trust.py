@@ -10,8 +10,7 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -162,7 +161,7 @@ def _issuer(did: str, value: Any, name: str, folder: Path | None) -> Issuer:
         raise _fault(where, "{}", "keys | did_document")
     return Issuer(
         did,
-        MappingProxyType({url: _with_history(key, keys.values()) for url, key in keys.items()}),
+        MappingProxyType(keys),
         _words(row["scopes"], SCOPES, where),
         _days(row, where),
         _text(row["owner"], where) if "owner" in row else "",
@@ -170,14 +169,6 @@ def _issuer(did: str, value: Any, name: str, folder: Path | None) -> Issuer:
         if "pinned" in row
         else frozenset(),
     )
-
-
-def _with_history(key: TrustedKey, all_keys: Iterable[TrustedKey]) -> TrustedKey:
-    """A key under two ids is one key: its days and its end hold under both; compromised before replaced."""
-    same = [k for k in all_keys if k.key == key.key]
-    ends = sorted((k.revoked for k in same if k.revoked), key=lambda r: (r.reason != COMPROMISED, r.day))
-    days = key.days or next((k.days for k in same if k.days), None)
-    return replace(key, days=days, revoked=ends[0] if ends else None)
 
 
 def _some(value: Any, where: Where) -> list[Any]:

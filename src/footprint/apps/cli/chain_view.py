@@ -19,7 +19,7 @@ _MARKS = {
     "revoked": ("✗", "red"),
     "failed": ("✗", "red"),
 }
-_MOST, _WIDTH = 200, 400
+_MOST = 200
 
 
 def print_chain(found: Verification, lang: Lang) -> None:
@@ -36,7 +36,7 @@ def print_chain(found: Verification, lang: Lang) -> None:
         last[depth] = last[depth - 1].add(_row(supplier, lang))
     if len(every) > _MOST:
         tree.add(say("chain_more", lang, count=len(every) - _MOST))
-    out.print(tree, width=max(out.width, _WIDTH))  # a tree is cut at the edge where a line would wrap
+    out.print(tree, soft_wrap=False)  # a line of a tree is folded, else its end is cut off
 
 
 def _row(supplier: Supplier, lang: Lang) -> str:
@@ -56,7 +56,8 @@ def _row(supplier: Supplier, lang: Lang) -> str:
         safe(short(supplier.issuer)) if supplier.issuer else say("chain_unsigned", lang),
     ]
     if supplier.verifier:
-        facts.append(say("chain_verifier", lang, did=safe(short(supplier.verifier))))
+        opinion = label("opinion", supplier.opinion, lang)
+        facts.append(say("chain_verifier", lang, did=safe(short(supplier.verifier)), opinion=opinion))
     if supplier.repeated:
         facts.append(say("chain_repeated", lang))
     return f"{state}  " + " · ".join(facts)

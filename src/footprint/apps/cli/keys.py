@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footprint.apps.cli.shell import JsonOption, LangOption, as_lang, edge, err, out, print_json, safe, say
-from footprint.base.problem import Problem, ProblemsError
+from footprint.base.problem import Problem, ProblemsError, refuse
+from footprint.base.where import Where
 
 if TYPE_CHECKING:
     from footprint.base.messages import Lang
 
 keys = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Signing keys and trust files. / 密钥。")
+_LONGEST = 10_000  # bytes of the first line of a passphrase file
 
 
 def add(app: typer.Typer) -> None:
@@ -98,8 +100,20 @@ def fetch(
 def ask_passphrase(path: Path | None, lang: Lang, *, twice: bool) -> str:
     """The passphrase of a key: the first line of a file, or asked for without echo."""
     if path is not None:
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
+        return _first_line(path)
     first: str = typer.prompt(say("key_ask", lang), hide_input=True, err=True)
     if twice and typer.prompt(say("key_again", lang), hide_input=True, err=True) != first:
         raise ProblemsError([Problem("FP-X006")])
     return first
+
+
+def _first_line(path: Path) -> str:
+    with path.open("rb") as stream:
+        line = stream.readline(_LONGEST + 1)
+    try:
+        text = line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise refuse("FP-X570", Where(path.name)) from None
+    if len(line) > _LONGEST:
+        raise refuse("FP-X571", Where(path.name), expected=str(_LONGEST))
+    return text
