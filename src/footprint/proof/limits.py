@@ -12,7 +12,7 @@ MAX_LINE_CHARS = 60_000
 #: What a replay looks at once for every assessment.
 _EACH = ("line", "flow", "process", "result")
 _NODE = 10
-#: The limit of assessments x (_NODE x nodes + names in their lists of assessments).
+#: Of assessments (or results, where they are more) x (_NODE x nodes + names in lists of assessments).
 MAX_WORK = 5_000_000
 
 
@@ -35,7 +35,7 @@ def _too_many(opened: Opened) -> list[Problem]:
     nodes = sum(1 for kind in _EACH for _ in opened.of(kind))
     listed = (node.get("assessments", ()) for kind in ("line", "flow") for _leaf, node in opened.of(kind))
     size = _NODE * nodes + sum(map(len, listed))
-    count = len(opened.assessments)
+    count = max(len(opened.assessments), sum(1 for _ in opened.of("result")))
     if count * size <= MAX_WORK:
         return []
     where = Where("record.json", key="assessments")
