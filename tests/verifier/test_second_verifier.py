@@ -85,7 +85,6 @@ def test_both_verifiers_agree(tmp_path):
     assert all(x["exit_code"] == 1 for x in found[2:])
 
 
-@pytest.mark.parametrize("folder", sorted(p for p in FIXTURES.iterdir() if (p / "expected.json").exists()))
 def test_problems_beyond_a_thousand_are_counted(tmp_path):
     edges = [f"sha256:{i:064x}" for i in range(1_500)]
     files = checking.edit(
@@ -100,6 +99,7 @@ def test_problems_beyond_a_thousand_are_counted(tmp_path):
     assert len(there) <= 1_002 >= len(here)
 
 
+@pytest.mark.parametrize("folder", sorted(p for p in FIXTURES.iterdir() if (p / "expected.json").exists()))
 def test_golden_bundles(folder):
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     bundle = next(folder.glob("*.fpz"))
