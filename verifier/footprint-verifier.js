@@ -574,9 +574,16 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 const hasKeys = (v, keys) => isObject(v) && jcs(Object.keys(v).sort()) === jcs([...keys].sort());
 
+const MOST_COVERED = 5e6;
+const MOST_SIGNED = 10e6; // of each signed document
+
 function readManifest(files) {
   for (const path of files.keys()) if (!NAMES.test(path)) throw new Fault("MANIFEST_MISMATCH", "", path);
   for (const path of ["manifest.json", ...COVERED]) if (!files.has(path)) throw new Fault("MANIFEST_MISMATCH", "", "", path);
+  for (const [path, data] of files) {
+    const most = COVERED.includes(path) ? MOST_COVERED : path.endsWith(".dsse.json") ? MOST_SIGNED : MOST_FILE;
+    if (data.length > most) throw new Fault("LIMIT_EXCEEDED", path, `${data.length} bytes`, `${most}`);
+  }
   return manifestRows(parseJson(files.get("manifest.json")));
 }
 
@@ -1231,10 +1238,21 @@ function merkleRoot(leaves) {
 const opening = closed({ salt: form((v) => isText(v) && SALT.test(v), "32 hex digits"), node: form(isObject, "object") });
 const DISCLOSURE = closed({ open: listOf(opening), hidden: listOf(digest) });
 
+const MOST_COST = 8e8;
+
+// What the parsed file may take in memory, about: its bytes, and 64 for each "," "[" "{".
+function costOf(bytes) {
+  let marks = 0;
+  for (const c of bytes) if (c === 0x2c || c === 0x5b || c === 0x7b) marks++;
+  return bytes.length + 64 * marks;
+}
+
 function readDisclosure(state, problems) {
   state.opened = [];
   state.hidden = {};
   state.leaves = {};
+  const cost = GROUPS.reduce((sum, group) => sum + costOf(state.files.get(`disclosure/${group}.json`) || []), 0);
+  if (cost > MOST_COST) { problems.push(problem("LIMIT_EXCEEDED", "disclosure", cost, MOST_COST)); return; }
   for (const group of GROUPS) {
     const path = `disclosure/${group}.json`;
     if (!state.files.has(path)) { problems.push(problem("ROOT_MISMATCH", path, "", path)); continue; }

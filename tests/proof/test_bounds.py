@@ -9,7 +9,7 @@ import pytest
 from checking import edit, failed, verify
 
 from footprint.base.canonical import dumps
-from footprint.base.problem import Problem
+from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import limits
 from footprint.proof.cycles import find
@@ -18,6 +18,7 @@ from footprint.proof.limits import MAX_WORK, check_limits
 from footprint.proof.report import judged
 from footprint.proof.schema import MAX_PRODUCT_IDS
 from footprint.proof.told import MAX_TOLD, Told
+from footprint.seal.bundle import from_files
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,23 @@ def test_a_record_with_too_many_assessments_is_not_replayed(files, monkeypatch):
     assert "replay" in failed(result)
     assert [p.code for p in result.check("replay").problems] == ["FP-P551"]
     assert result.check("rules").status == "not_checked"
+
+
+@pytest.mark.parametrize(
+    "path, most", [("record.json", 5_000_000), ("rules.json", 5_000_000), ("review/1.dsse.json", 10_000_000)]
+)
+def test_files_that_need_no_size_are_bounded(files, path, most):
+    with pytest.raises(Refused) as found:
+        from_files({**files, path: b"0" * (most + 1)})
+    assert [(p.code, p.where.key) for p in found.value.problems] == [("FP-S002", path)]
+    assert f"{most // 1_000_000} MB" in found.value.problems[0].render("zh")
+
+
+def test_disclosures_that_take_too_much_memory_are_not_parsed(files):
+    marks = b'{"hidden":[],"open":[' + b"[]," * 4_200_000 + b"[]]}"
+    result = verify({**files, "disclosure/lines.json": marks, "disclosure/result.json": marks})
+    assert [p.code for p in result.check("disclosure").problems] == ["FP-P552"]
+    assert result.check("replay").status == "not_checked"
 
 
 def test_product_ids_are_bounded(files):

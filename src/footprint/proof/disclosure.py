@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from footprint.base.canonical import dumps_parsed, loads_canonical
+from footprint.base.canonical import cost, dumps_parsed, loads_canonical
 from footprint.base.digest import leaf_of
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
@@ -18,6 +18,8 @@ from footprint.proof.nodes import EDGES, check_node, edges_of, label, target_gro
 from footprint.proof.told import Told
 from footprint.seal.bundle import GROUPS
 
+#: Bytes of memory that the four files may take, as :func:`cost` reckons; 100,000 lines take half.
+MAX_COST = 800_000_000
 _SALT = re.compile(r"[0-9a-f]{32}")
 _SALT_FORM = f.matching(_SALT, "32 hex digits")
 _FORM = f.fields(
@@ -54,6 +56,13 @@ class Disclosure:
 def read(files: Mapping[str, bytes]) -> Disclosure:
     """The four disclosure files; problems are collected, nothing is raised."""
     out = Disclosure()
+    size = sum(cost(files.get(f"disclosure/{group}.json", b"")) for group in GROUPS)
+    if size > MAX_COST:
+        out.problems.append(
+            Problem("FP-P552", Where("disclosure"), got=f"{size:,}", expected=f"{MAX_COST:,}")
+        )
+        out.parsed = False
+        return out
     for group in GROUPS:
         path = f"disclosure/{group}.json"
         if path not in files:
