@@ -30,6 +30,24 @@ const problem = (code_name, where, got = "", expected = "", severity = "error") 
 
 const problemOf = (fault, where) => problem(fault.name, [where, fault.where].filter(Boolean).join(": "), fault.got, fault.expected);
 
+// The problems of one check: at most so many, and beyond them the first of each name and severity; the rest is counted.
+const MOST_TOLD = 1000;
+class Told extends Array {
+  more = 0;
+  kinds = new Set();
+
+  push(...list) {
+    for (const item of list) {
+      const kind = `${item.code_name} ${item.severity}`;
+      if (this.length >= MOST_TOLD && this.kinds.has(kind)) this.more++;
+      else { this.kinds.add(kind); super.push(item); }
+    }
+    return this.length;
+  }
+
+  closed() { return [...this, ...(this.more ? [problem("TOLD_IN_PART", "", this.more, "", "note")] : [])]; }
+}
+
 // ===================================================================================================================
 // 2. Bytes: hex, base64, base58, CRC-32, SHA-256
 // ===================================================================================================================
@@ -556,9 +574,16 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 const hasKeys = (v, keys) => isObject(v) && jcs(Object.keys(v).sort()) === jcs([...keys].sort());
 
+const MOST_COVERED = 5e6;
+const MOST_SIGNED = 10e6; // of each signed document
+
 function readManifest(files) {
   for (const path of files.keys()) if (!NAMES.test(path)) throw new Fault("MANIFEST_MISMATCH", "", path);
   for (const path of ["manifest.json", ...COVERED]) if (!files.has(path)) throw new Fault("MANIFEST_MISMATCH", "", "", path);
+  for (const [path, data] of files) {
+    const most = COVERED.includes(path) ? MOST_COVERED : path.endsWith(".dsse.json") ? MOST_SIGNED : MOST_FILE;
+    if (data.length > most) throw new Fault("LIMIT_EXCEEDED", path, `${data.length} bytes`, `${most}`);
+  }
   return manifestRows(parseJson(files.get("manifest.json")));
 }
 
@@ -1001,8 +1026,9 @@ const anything = () => {};
 const digest = form((v) => isText(v) && DIGEST.test(v), "sha256:…");
 const orNull = (inner) => (v, place, say) => { if (v !== null) inner(v, place, say); };
 const word = (list) => (v, place, say) => { if (!list.includes(v)) say(isText(v) ? "SCHEMA_DOWNGRADE" : "SCHEMA_INVALID", place, v, list.join(", ")); };
-const listOf = (inner, least = 0) => (v, place, say) => {
+const listOf = (inner, least = 0, most = Infinity) => (v, place, say) => {
   if (!Array.isArray(v) || v.length < least) return say("SCHEMA_INVALID", place, "", least ? `list of at least ${least}` : "list");
+  if (v.length > most) return say("SCHEMA_INVALID", place, v.length, `list of at most ${most}`);
   v.forEach((x, i) => inner(x, `${place}[${i}]`, say));
 };
 const distinct = (inner, least = 0, key = (x) => x) => (v, place, say) => {
@@ -1050,9 +1076,10 @@ const total = closed({
 const assessment = closed({
   id: text, rule_set: named, gwp_set: named, boundary: text, stages: distinct(word(STAGES)), detail: word(DETAILS), totals: orNull(listOf(total)),
 });
+const MOST_PRODUCT_IDS = 1000;
 const RECORD = closed({
   format: word(["footprint-record/1"]),
-  subject: closed({ product_ids: listOf(text), batch: orNull(text), facility: orNull(text), period: span, declared_unit: positive }),
+  subject: closed({ product_ids: listOf(text, 0, MOST_PRODUCT_IDS), batch: orNull(text), facility: orNull(text), period: span, declared_unit: positive }),
   claim: word(["full", "screening", "demonstration"]), confidential: flag, coverage: closed({ lines: count, with_result: count, open: count }),
   assessments: distinct(assessment, 1, (a) => a && a.id),
   roots: closed(Object.fromEntries(GROUPS.map((g) => [g, closed({ size: count, root: digest })]))),
@@ -1208,10 +1235,21 @@ function merkleRoot(leaves) {
 const opening = closed({ salt: form((v) => isText(v) && SALT.test(v), "32 hex digits"), node: form(isObject, "object") });
 const DISCLOSURE = closed({ open: listOf(opening), hidden: listOf(digest) });
 
+const MOST_COST = 8e8;
+
+// What the parsed file may take in memory, about: its bytes, and 64 for each "," "[" "{".
+function costOf(bytes) {
+  let marks = 0;
+  for (const c of bytes) if (c === 0x2c || c === 0x5b || c === 0x7b) marks++;
+  return bytes.length + 64 * marks;
+}
+
 function readDisclosure(state, problems) {
   state.opened = [];
   state.hidden = {};
   state.leaves = {};
+  const cost = GROUPS.reduce((sum, group) => sum + costOf(state.files.get(`disclosure/${group}.json`) || []), 0);
+  if (cost > MOST_COST) { problems.push(problem("LIMIT_EXCEEDED", "disclosure", cost, MOST_COST)); return; }
   for (const group of GROUPS) {
     const path = `disclosure/${group}.json`;
     if (!state.files.has(path)) { problems.push(problem("ROOT_MISMATCH", path, "", path)); continue; }
@@ -1436,6 +1474,16 @@ function longLines(state, problems) {
   }
 }
 
+const MOST_VISITS = 5e6; // assessments (or results) x (10 x nodes that each is compared with + names in their lists of assessments)
+
+function manyAssessments(state, problems) {
+  const { line, flow, process, result } = state.of;
+  const names = [...line, ...flow].reduce((sum, { node }) => sum + (node.assessments || []).length, 0);
+  const each = 10 * (line.length + flow.length + process.length + result.length) + names;
+  const work = Math.max(state.record.assessments.length, result.length) * each;
+  if (work > MOST_VISITS) problems.push(problem("LIMIT_EXCEEDED", "record.json: assessments", work, MOST_VISITS));
+}
+
 // What a replay counts: `checked` equations, lines, sums of a result and tables of totals, each once; `skipped` for want
 // of a hidden node.
 const checkReplay = (state, problems) => {
@@ -1526,7 +1574,7 @@ function declaredIn(state, unit) {
 
 function checkDemands(state, assessment, result, problems, tally) {
   const uses = new Map(), claimed = claimsOf(state);
-  for (const flow of flowsOf(state, assessment)) uses.set(flow.node.from, [...(uses.get(flow.node.from) || []), flow.node]);
+  for (const flow of flowsOf(state, assessment)) (uses.get(flow.node.from) || uses.set(flow.node.from, []).get(flow.node.from)).push(flow.node);
   for (const { node, leaf } of processesOf(state, assessment)) {
     const terms = (uses.get(leaf) || []).map((flow) => flowTerm(state, flow, node, problems));
     if (terms.some((t) => t === null)) { tally.skipped++; continue; }
@@ -1653,11 +1701,22 @@ function nonzeroDeterminant(matrix, p) {
   return true;
 }
 
+// Line results by assessment, sorted apart once.
+function lineResultsOf(state, assessment) {
+  if (!state.lineResults) {
+    state.lineResults = new Map();
+    for (const entry of state.of.line_result) {
+      const { assessment: id } = entry.node;
+      (state.lineResults.get(id) || state.lineResults.set(id, []).get(id)).push(entry);
+    }
+  }
+  return state.lineResults.get(assessment.id) || [];
+}
+
 function checkLineResults(state, assessment, result, problems, tally) {
   const found = new Map();
-  for (const entry of state.of.line_result) {
-    if (entry.node.assessment === assessment.id) found.set(entry.node.line, [...(found.get(entry.node.line) || []), entry]);
-  }
+  const mine = lineResultsOf(state, assessment);
+  for (const entry of mine) (found.get(entry.node.line) || found.set(entry.node.line, []).get(entry.node.line)).push(entry);
   for (const { node, leaf } of state.of.line) {
     const wanted = belongs(node, assessment.id) && assessment.stages.includes(node.stage) && node.factor !== null;
     const rows = found.get(leaf) || [];
@@ -1669,7 +1728,7 @@ function checkLineResults(state, assessment, result, problems, tally) {
   }
   tally.skipped += found.size;
   if (!result) return;
-  const own = state.of.line_result.filter(({ node }) => node.assessment === assessment.id).map((e) => e.leaf).sort();
+  const own = mine.map((e) => e.leaf).sort();
   const listed = new Set(result.node.line_results);
   for (const leaf of own) if (!listed.has(leaf)) problems.push(problem("RESULT_INCOMPLETE", label(result.node), "", label(state.byLeaf.get(leaf).node)));
   for (const leaf of listed) {
@@ -2090,7 +2149,7 @@ async function verify(bytes, { policy = null, require: wanted = "L0", tables = [
   const state = { files, checks: new Map(), policy, tables: ownTables() };
   for (const table of tables) state.tables.set(digestOf(isObject(table) && "units" in table ? "unit_table" : "gwp_set", table), table);
   if (policy) for (const [digestText, table] of policy.tables) state.tables.set(digestText, table);
-  for (const name of CHECKS) state.checks.set(name, { name, status: "not_checked", detail: "", problems: [] });
+  for (const name of CHECKS) state.checks.set(name, { name, status: "not_checked", detail: "", problems: new Told() });
   if ([...files.keys()].some((path) => path.startsWith("review/") || path === "verification.dsse.json")) {
     state.checks.set("reviews", { name: "reviews", status: "not_checked", detail: "", problems: [problem("NOT_BUILT", "", "", "", "note")] });
   }
@@ -2192,7 +2251,7 @@ async function replayAll(state) {
   run(state, "roots", (problems) => checkEdges(state, problems));
   if (!passed(state, "roots")) return stop(AFTER_ROOTS, "roots");
   state.checks.get("roots").detail = `${GROUPS.reduce((sum, g) => sum + state.leaves[g].length, 0)} leaves`;
-  run(state, "replay", (problems) => { longLines(state, problems); return "not_checked"; });
+  run(state, "replay", (problems) => { manyAssessments(state, problems); longLines(state, problems); return "not_checked"; });
   if (state.checks.get("replay").status === "failed") return stop(AFTER_ROOTS, "replay");
   const hidden = hiddenCount(state);
   const unlessHidden = hidden ? "not_checked" : "passed";
@@ -2221,7 +2280,7 @@ async function replayAll(state) {
   });
   const tally = await walkSuppliers(state);
   run(state, "suppliers", (problems, check) => {
-    problems.push(...tally.problems);
+    for (const found of tally.problems) problems.push(found);
     check.detail = `${tally.checked} checked, ${tally.absent} not checked`;
     if (tally.absent) problems.push(problem("SUPPLIER_ABSENT", "", tally.absent, "", "note"));
     return secret.factors.size || tally.absent ? "not_checked" : "passed";
@@ -2234,7 +2293,7 @@ async function replayAll(state) {
 }
 
 function report(state, wanted) {
-  const checks = [...state.checks.values()];
+  const checks = [...state.checks.values()].map((c) => ({ ...c, problems: c.problems instanceof Told ? c.problems.closed() : c.problems }));
   const failed = checks.some((c) => c.status === "failed");
   const level = !passed(state, ...FOR_L1) ? "L0" : passed(state, ...FOR_L2) ? "L2" : "L1";
   const { record } = state;
@@ -2323,6 +2382,7 @@ const WORDS = {
     UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回：{got}", "a supplier's record or key was taken back: {got}"], CYCLE: ["产品成为自身的上游：{got}", "a product stands behind its own footprint: {got}"],
     SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust policy does not list the supplier"],
     SUPPLIER_ABSENT: ["有 {got} 份供应商记录不在证据包内", "suppliers' records not in the bundle: {got}"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["不在本程序范围内", "outside this program"],
+    TOLD_IN_PART: ["其余不再逐一列出", "more, not told one by one"],
     NOT_REACHED: ["通过之后才能进行", "not possible before this is in order"], PROFILE_CORE: ["因子库数值不在本程序范围内", "values of factor libraries are outside this program"],
   },
 };

@@ -26,6 +26,7 @@ ANSWERS = {
     "/moved/did.json": (302, {"Location": "http://169.254.169.254/"}, b""),
     "/gone/did.json": (404, {}, b""),
     "/large/did.json": (200, {}, b" " * 70_000),
+    "/empty/did.json": (200, {}, b""),
     "/packed/did.json": (200, {"Content-Encoding": "gzip"}, b"\x1f\x8b"),
 }
 
@@ -110,6 +111,7 @@ def test_a_document_is_fetched(server):
         ("moved", "NETWORK_FORBIDDEN"),
         ("gone", "FETCH_FAILED"),
         ("large", "FETCH_FAILED"),
+        ("empty", "FETCH_FAILED"),
         ("packed", "FETCH_FAILED"),
     ],
 )

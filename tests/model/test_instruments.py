@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import footprint as fp
 from building import assessment, codes, line, own, qty
-from footprint.model.instruments import serials, well_formed
+from footprint.model.serials import MAX_CLASHES, clashes, serials, well_formed
 from power import GRID, LOSSES, WIND, both, instrument, pin, power
 
 COVERED = power(certificate="GC1")
@@ -82,6 +83,27 @@ def test_a_number_meets_exactly_the_runs_that_hold_it(first, last, number):
     (run,) = serials(f"P{first}..P{last}")
     (single,) = serials(f"P{number}")
     assert run.meets(single) is (min(first, last) <= number <= max(first, last)) is single.meets(run)
+
+
+RUNS = st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 30), st.integers(0, 30)), max_size=4)
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), RUNS), max_size=6))
+def test_clashes_are_the_pairs_of_owners_that_meet(drawn):
+    rows = [(o, serials(", ".join(f"{p}{a}..{p}{b}" for p, a, b in runs))) for o, runs in drawn]
+    pairs = [(i, j) for j in range(len(rows)) for i in range(j) if rows[i][0] != rows[j][0]]
+    wanted = [(i, j) for i, j in pairs if any(a.meets(b) for a in rows[i][1] for b in rows[j][1])]
+    assert clashes(rows) == sorted(wanted)
+
+
+def test_hostile_numbers_take_time_in_proportion():
+    many = serials(",".join(f"{i}0..{i}9" for i in range(8_000)))
+    started = time.process_time()
+    assert clashes([("x", many), ("y", many), ("z", serials("0..999999"))]) == [(0, 1), (0, 2), (1, 2)]
+    assert len(clashes([(str(i), serials("7")) for i in range(2_000)])) == MAX_CLASHES
+    serials("x" * 300_000)
+    well_formed("x" + " " * 300_000 + "y", 32)
+    assert time.process_time() - started < 5
 
 
 def test_a_chinese_serial_has_its_digits():

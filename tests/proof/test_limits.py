@@ -11,7 +11,10 @@ def opened(*lengths: int):
     steps = {f"c{i}": {"type": "conversion", "id": f"c{i}", "ratio": "1" * n} for i, n in enumerate(lengths)}
     line = {"type": "line", "id": "L", "conversions": list(steps)}
     return SimpleNamespace(
-        of=lambda kind: [("leaf", line)], get=lambda leaf, kind: steps.get(leaf), groups={"leaf": "lines"}
+        assessments=[{}],
+        of=lambda kind: [("leaf", line)] if kind == "line" else [],
+        get=lambda leaf, kind: steps.get(leaf),
+        groups={"leaf": "lines"},
     )
 
 

@@ -76,6 +76,18 @@ def test_the_quick_reading_says_what_the_strict_one_says(document, data):
     assert _outcome(loads_canonical, raw) == _outcome(_slow, raw)
 
 
+def test_a_rare_character_in_a_text_costs_no_second_way(monkeypatch):
+    document = {"name": "𠮷野家", "rows": [["a", {"b": "c"}]] * (LARGE // 10)}
+    data = rfc8785.dumps(document)
+    swapped = {"\U0001f600": 1, "\ufffd": [2] * LARGE}
+    assert loads_canonical(rfc8785.dumps(swapped)) == swapped
+    quick = json.dumps(swapped, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert _outcome(loads_canonical, quick)[0][0] == "FP-B006"
+    monkeypatch.setattr(rfc8785, "dumps", None)
+    assert loads_canonical(data) == document
+    assert dumps(document) == dumps_parsed(document) == data
+
+
 @pytest.mark.parametrize("opening", ["[", '{"a":', '["]]]]",', '["\\"]",'])
 def test_depth_is_counted_outside_texts(opening):
     for depth in (MAX_DEPTH, MAX_DEPTH + 1):

@@ -104,6 +104,11 @@ def test_a_number_on_two_instruments_of_a_foreign_record():
     )
     view = view_of(forged, item, "full")
     assert "FP-G246" in {p.code for p in gaps.run(view, {"instrument_serials": "error"})}
+    covered = (
+        replace(x, instrument=x.instrument and replace(x.instrument, serial="7" * 10_001)) for x in view.lines
+    )
+    long = replace(view, lines=tuple(covered))
+    assert {p.code for p in gaps.run(long, {"instrument_serials": "error"})} == {"FP-G550"}
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,32 @@ def _extra(name: str, maker: mb.Maker) -> None:
     maker.tweak_record = lambda record: record.update({name: "x"})
 
 
+def many_assessments() -> dict[str, bytes]:
+    """A thousand assessments, and a line that names six thousand."""
+    maker = mb.Maker()
+    maker.demands()
+    maker.results()
+    maker.nodes["line:L1"]["assessments"] = [f"a{i}" for i in range(6_000)]
+
+    def more(record):
+        row = record["assessments"][0]
+        record["assessments"] = [{**row, "id": f"a{i}"} for i in range(1_000)]
+
+    return mb.signed(checking.edit(maker.files(), "record.json", more))
+
+
+def product_ids(count: int) -> dict[str, bytes]:
+    named = {"product_ids": [f"p{i}" for i in range(count)]}
+    return mb.signed(checking.edit(mb.Maker().built(), "record.json", lambda r: r["subject"].update(named)))
+
+
 def cases() -> dict[str, dict[str, bytes]]:
     good = mb.Maker().built()
     swap = lambda path, old, new: {**good, path: good[path].replace(old, new, 1)}  # noqa: E731
     lines = "disclosure/lines.json"
     return {
         "good": good,
+        "1,000 product ids": product_ids(1_000),
         "record flipped": swap("record.json", b'"rounded":"', b'"rounded":"9'),
         "resigned by a stranger": mb.signed(good, mb.OTHER),
         "other payload type": checking.edit(good, "statement.dsse.json", lambda e: e.update(payloadType="x")),
@@ -56,6 +76,8 @@ def cases() -> dict[str, dict[str, bytes]]:
             f"a field called {name}": changed(partial(_extra, name))
             for name in ("constructor", "toString", "__proto__")
         },
+        "1,001 product ids": product_ids(1_001),
+        "assessments x nodes": many_assessments(),
         "unnamed evidence": {**good, f"evidence/{mb.sha(b'x')}": b"x"},
     }
 
@@ -69,7 +91,17 @@ def test_both_verifiers_agree(tmp_path):
         assert (name, there, script["exit_code"]) == (name, first, python.exit_code)
         assert script["level"] == min(python.level, "L1"), name
     assert found[0]["level"] == "L1"
-    assert all(x["exit_code"] == 1 for x in found[1:])
+    assert all(x["exit_code"] == 1 for x in found[2:])
+
+
+def test_problems_beyond_a_thousand_are_counted(tmp_path):
+    pieces = [str(i).encode() for i in range(1_100)]
+    files = {**mb.Maker().built(), **{f"evidence/{mb.sha(piece)}": piece for piece in pieces}}
+    (found,) = batch(tmp_path, [mb.pack(files)])
+    there = next(c["problems"] for c in found["checks"] if c["name"] == "evidence")
+    here = checking.verify(files).check("evidence").problems
+    assert (there[-1]["code_name"], here[-1].name) == ("TOLD_IN_PART", "TOLD_IN_PART")
+    assert (there[-1]["got"], here[-1].got) == ("100", "100")
 
 
 @pytest.mark.parametrize("folder", sorted(p for p in FIXTURES.iterdir() if (p / "expected.json").exists()))

@@ -151,4 +151,6 @@ def _get(connection: _Pinned, path: str, where: Where) -> bytes:
         data += piece
         if len(data) > MAX_DOCUMENT:
             raise Refused([Problem("FP-X321", where, got=str(len(data)), expected=f"{MAX_DOCUMENT}")])
+    if not data:
+        raise Refused([Problem("FP-X321", where, got="0", expected=f"1 … {MAX_DOCUMENT}")])
     return data

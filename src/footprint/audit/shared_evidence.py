@@ -17,7 +17,7 @@ from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
 from footprint.compile.inventory import stem
 from footprint.model.evidence import parsed_key
-from footprint.model.instruments import serials
+from footprint.model.serials import MAX_SERIAL, Serials, clashes, serials
 from footprint.proof.opened import Opened
 from footprint.result.claims import Claim, claims_of
 from footprint.result.evidence_rules import document_keys
@@ -52,7 +52,7 @@ def shared_evidence(bundles: Sequence[Named]) -> list[Problem]:
 
     FP-A370 claims that a shared document does not carry; FP-A371 one that carries them (info); FP-A372 one
     whose claims cannot be compared; FP-A373 a document saved again; FP-A374 certificate numbers claimed by
-    two; FP-A375 nodes are hidden, so that what they share is not known.
+    two; FP-A375 nodes are hidden, so that what they share is not known; FP-A550 numbers too long to compare.
     """
     found = [
         Problem("FP-A375", Where(b.name), got=b.name, severity="warning")
@@ -180,15 +180,21 @@ def _lack(
 
 def _serials(bundles: Sequence[Named]) -> Iterator[Problem]:
     """Certificate numbers that stand behind lines of two records."""
-    told: dict[str, set[tuple[str, str]]] = {}
+    held: dict[str, dict[tuple[str, str], tuple[Serials, ...]]] = {}
     for bundle in bundles:
-        rows = told.setdefault(bundle.name, set())
+        rows = held.setdefault(bundle.name, {})
         for line in (x for view in bundle.views for x in view.lines):
-            if line.instrument is not None and line.instrument.serial:
-                rows.add((line.instrument.id, line.instrument.serial))
-    for first, second in combinations(told, 2):
-        for name, text in sorted(told[second]):
-            for other, earlier in sorted(told[first]):
-                if any(a.meets(b) for a in serials(text) for b in serials(earlier)):
-                    where = Where(second, "instruments", key=name)
-                    yield Problem("FP-A374", where, got=name, values={"other": f"{first} ▸ {other}"})
+            item = line.instrument
+            if item is None or not item.serial or (item.id, item.serial) in rows:
+                continue
+            long = len(item.serial) > MAX_SERIAL
+            rows[item.id, item.serial] = () if long else serials(item.serial)
+            if long:
+                where = Where(bundle.name, "instruments", key=item.id)
+                yield Problem("FP-A550", where, got=item.id, expected=f"{MAX_SERIAL:,}")
+    for first, second in combinations(held, 2):
+        both = [(bundle, row) for bundle in (first, second) for row in sorted(held[bundle])]
+        for one, other in clashes([(bundle, held[bundle][row]) for bundle, row in both]):
+            (earlier, (its, _)), (later, (name, _)) = both[one], both[other]
+            where = Where(later, "instruments", key=name)
+            yield Problem("FP-A374", where, got=name, values={"other": f"{earlier} ▸ {its}"})

@@ -179,12 +179,12 @@ def dumps(value: Any) -> bytes:
 def dumps_parsed(value: Any) -> bytes:
     """As :func:`dumps`, for a value or part of one that :func:`loads` gave: what it may hold is known."""
     data = _encode(value)
-    return data if data.isascii() or not _ASTRAL.search(data) else dumps(value)
+    return data if data.isascii() or _in_order(data, value) else dumps(value)
 
 
 def loads_canonical(data: bytes, where: Where = Where()) -> Any:
     """Parse and require that the bytes are the canonical form of their value."""
-    if _cost(data) <= _AFFORDABLE:
+    if cost(data) <= _AFFORDABLE:
         try:
             value = orjson.loads(data)
         except ValueError:
@@ -197,7 +197,7 @@ def loads_canonical(data: bytes, where: Where = Where()) -> Any:
     return _large(data, where) if len(data) > LARGE else _strictly(data, where)
 
 
-def _cost(data: bytes) -> int:
+def cost(data: bytes) -> int:
     """Bytes of memory that the objects of a text take at most, about: each begins at one of these marks."""
     return len(data) + 64 * sum(data.count(mark) for mark in (b",", b"[", b"{"))
 
@@ -216,11 +216,14 @@ def _large(data: bytes, where: Where) -> Any:
     """
     look(data, where)
     try:
-        if not data.isascii() and not _plain(data):
+        if not data.isascii() and not _normal(data):
             return _strictly(data, where)
         value = orjson.loads(data)
     except ValueError as fault:
         raise refuse("FP-B001", where, str(fault)[:80]) from None
+    if not data.isascii() and not _in_order(data, value):
+        del value
+        return _strictly(data, where)
     written = _encode(value)
     if written == data:
         return value
@@ -240,8 +243,8 @@ def _refuse_twice(data: bytes, where: Where) -> None:
 def _quick(value: Any) -> bytes | None:
     """The canonical bytes of an ordinary value, None for others.
 
-    Text that is normal (NFC) as a whole is normal in every part; below U+10000 the order of code points,
-    which orjson keeps, is that of UTF-16.
+    Text that is normal (NFC) as a whole is normal in every part; of names below U+10000 the order of code
+    points, which orjson keeps, is that of UTF-16.
     """
     if not _ordinary(value):
         return None
@@ -249,11 +252,26 @@ def _quick(value: Any) -> bytes | None:
         data = _encode(value)
     except TypeError:  # a lone surrogate, or a name that is no text
         return None
-    return data if data.isascii() or _plain(data) else None
+    return data if data.isascii() or (_normal(data) and _in_order(data, value)) else None
 
 
-def _plain(data: bytes) -> bool:
-    return not _ASTRAL.search(data) and unicodedata.is_normalized("NFC", data.decode("utf-8"))
+def _normal(data: bytes) -> bool:
+    return unicodedata.is_normalized("NFC", data.decode("utf-8"))
+
+
+def _in_order(data: bytes, value: Any) -> bool:
+    """True where no name in a value, which these bytes write, has a character beyond U+FFFF."""
+    if not _ASTRAL.search(data):
+        return True
+    boxes: list[Any] = [[value]]
+    while boxes:
+        box = boxes.pop()
+        if type(box) is dict:
+            if any(not key.isascii() and max(key) > "\uffff" for key in box):
+                return False
+            box = box.values()
+        boxes += (item for item in box if type(item) is dict or type(item) is list)
+    return True
 
 
 def _ordinary(value: Any) -> bool:

@@ -5,7 +5,6 @@ In: rows of the sheet Instruments. Out: which lines each one covers, how far, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from typing import Literal
 from footprint.base.problem import Problem
 from footprint.model.lines import Line, Match
 from footprint.model.place import Place
+from footprint.model.serials import NAMES, clashes, merged, serials
 from footprint.model.types import Date, Frozen, Id, Quantity, Text, exact_text
 from footprint.units.suggest import nearest
 
@@ -22,9 +22,6 @@ InstrumentKind = Literal[
 ]
 #: Kinds whose electricity does not go through the public grid: nothing is added for its losses.
 OFF_GRID = frozenset({"direct_line", "behind_the_meter"})
-_NAMES = re.compile(r"[,，;；、\n]+")
-_RANGE = re.compile(r"\s*(?:\.\.|至|~)\s*")
-_SERIAL = re.compile(r"(.*?)([0-9]*)")
 
 
 class Instrument(Frozen):
@@ -89,7 +86,7 @@ class Instrument(Frozen):
 
 def names(line: Line) -> tuple[str, ...]:
     """What stands in the certificate column of a line, name by name."""
-    return tuple(dict.fromkeys(t.strip() for t in _NAMES.split(line.certificate) if t.strip()))
+    return tuple(dict.fromkeys(t.strip() for t in NAMES.split(line.certificate) if t.strip()))
 
 
 def is_power(line: Line) -> bool:
@@ -128,48 +125,6 @@ def _use(lines: tuple[Line, ...], name: str) -> Fraction:
     named = {x.id: x.amount.base for x in lines if is_power(x) and name in names(x) and x.amount is not None}
     inside = (x.id for x in lines if x.id in named and x.part_of in named)
     return sum(named.values(), Fraction(0)) - sum((named[i] for i in inside), Fraction(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Serials:
-    """A run of certificate numbers: all but the last digits, and first to last of these."""
-
-    prefix: str
-    first: int
-    last: int
-
-    def meets(self, other: Serials) -> bool:
-        """Whether a number stands in both."""
-        return self.prefix == other.prefix and self.first <= other.last and other.first <= self.last
-
-
-def serials(text: str) -> tuple[Serials, ...]:
-    """The runs of numbers in a text; blanks and case carry no meaning."""
-    found = []
-    for part in (p for p in _NAMES.split(text) if p.strip()):
-        ends = ["".join(end.split()).casefold() for end in _RANGE.split(part.strip(), maxsplit=1)]
-        prefix, first = _ending(ends[0])
-        other, last = _ending(ends[-1])
-        if other != prefix:  # two numbers of different form are no run
-            found.append(Serials(other, int(last or 0), int(last or 0)))
-            last = first
-        low, high = sorted((int(first or 0), int(last or 0)))
-        found.append(Serials(prefix, low, high))
-    return tuple(found)
-
-
-def _ending(serial: str) -> tuple[str, str]:
-    """All before the last digits, and up to 15 of these (the energy part of a Chinese certificate)."""
-    matched = _SERIAL.fullmatch(serial)
-    head, tail = matched.groups() if matched else (serial, "")
-    return head + tail[:-15], tail[-15:]
-
-
-def well_formed(text: str, digits: int) -> bool:
-    """Whether every number has so many digits and nothing else."""
-    parts = [end for p in _NAMES.split(text) if p.strip() for end in _RANGE.split(p.strip(), maxsplit=1)]
-    cleaned = ["".join(p.split()) for p in parts]
-    return bool(cleaned) and all(re.fullmatch(f"[0-9]{{{digits}}}", c) for c in cleaned)
 
 
 def instrument_rows(
@@ -222,12 +177,10 @@ def _covered_twice(lines: tuple[Line, ...], rows: tuple[Instrument, ...], place:
 
 def _serials_twice(rows: tuple[Instrument, ...], place: Place) -> Iterator[Problem]:
     """A number on two rows, or twice on one."""
-    runs = [(row.id, run) for row in rows for run in serials(row.serial)]
-    told: set[tuple[str, str]] = set()
-    for index, (name, run) in enumerate(runs):
-        for other, earlier in runs[:index]:
-            if run.meets(earlier) and (other, name) not in told:
-                told.add((other, name))
-                values = {"other": other}
-                where = place("instruments", name, "serial")
-                yield Problem("FP-M244", where, got=name, values=values)
+    held = [(row.id, serials(row.serial)) for row in rows]
+    for name, runs in held:
+        if len(merged(runs)) < len(runs):
+            yield Problem("FP-M244", place("instruments", name, "serial"), got=name, values={"other": name})
+    for first, second in clashes(held):
+        name, other = rows[second].id, rows[first].id
+        yield Problem("FP-M244", place("instruments", name, "serial"), got=name, values={"other": other})

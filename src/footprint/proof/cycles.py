@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from footprint.base.problem import Problem
@@ -32,15 +33,22 @@ def find(records: Sequence[Known]) -> None:
         if known.record is not None and known.issuer:
             for name in dict.fromkeys(known.record["subject"]["product_ids"]):
                 again.setdefault((known.issuer, name), []).append(known)
-    found = 0
-    for (_issuer, name), same in sorted(again.items(), key=lambda pair: pair[0]):
+    pairs = _pairs([(name, again[issuer, name]) for issuer, name in sorted(again)], below)
+    for name, upper, lower in islice(pairs, _MOST):
+        lower.problems.append(_cycle(upper, lower, name))
+
+
+def _pairs(
+    again: Sequence[tuple[str, list[Known]]], below: Sequence[int]
+) -> Iterator[tuple[str, Known, Known]]:
+    """Each name with a record that has it and one below that has it, too."""
+    for name, same in again:
         mask = sum(1 << known.number for known in same)
-        for upper in same if len(same) > 1 else ():
+        for upper in same:
             hits = below[upper.number] & mask
             for lower in same if hits else ():
-                if hits >> lower.number & 1 and found < _MOST:
-                    lower.problems.append(_cycle(upper, lower, name))
-                    found += 1
+                if hits >> lower.number & 1:
+                    yield name, upper, lower
 
 
 def _cycle(upper: Known, lower: Known, name: str) -> Problem:

@@ -5,7 +5,7 @@ demand_p = final_p + sum over flows from p of s * amount * (demand_to * share_to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from footprint.engine.linear import LinearError, solve_demands
 from footprint.proof.nodes import label
 from footprint.proof.opened import Node, Opened
 from footprint.proof.sums import Sum, TooLong
+from footprint.proof.told import Told
 from footprint.proof.units import UnitError, Units, convert, number
 
 _LINES = "disclosure/lines.json"
@@ -26,7 +27,7 @@ _LINES = "disclosure/lines.json"
 class Findings:
     """What a part of the replay found, and how many equations hidden nodes kept it from checking."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: Told = field(default_factory=Told)
     checked: int = 0
     skipped: int = 0
 
@@ -111,14 +112,7 @@ def check_demands(opened: Opened, units: Units) -> Findings:
             # with the result hidden, a process that nothing names may still be the final one
             if final_known or parse_rat(node["demand"]) != _declared(node, opened, units):
                 found.problems.append(_mismatch(node, parse_rat(node["demand"]), Fraction(0)))
-    found.problems = once(found.problems)
     return found
-
-
-def once(problems: Iterable[Problem]) -> list[Problem]:
-    """Without repetition: several assessments may find the same fault."""
-    seen = {(p.code, p.where, p.got, p.expected): p for p in problems}
-    return list(seen.values())
 
 
 def _mismatch(node: Node, got: Fraction, expected: Fraction) -> Problem:

@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from footprint.base.canonical import dumps_parsed, loads_canonical
+from footprint.base.canonical import cost, dumps_parsed, loads_canonical
 from footprint.base.digest import leaf_of
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import forms as f
 from footprint.proof.merkle import group_root, record_root
 from footprint.proof.nodes import EDGES, check_node, edges_of, label, target_group
+from footprint.proof.told import Told
 from footprint.seal.bundle import GROUPS
 
+#: Bytes of memory that the four files may take, as :func:`cost` reckons; 100,000 lines take half.
+MAX_COST = 800_000_000
 _SALT = re.compile(r"[0-9a-f]{32}")
 _SALT_FORM = f.matching(_SALT, "32 hex digits")
 _FORM = f.fields(
@@ -34,8 +37,8 @@ class Disclosure:
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     hidden: dict[str, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(GROUPS, frozenset()))
-    problems: list[Problem] = field(default_factory=list)
-    schema: list[Problem] = field(default_factory=list)
+    problems: Told = field(default_factory=Told)
+    schema: Told = field(default_factory=Told)
     misplaced: set[str] = field(default_factory=set)
     shown: dict[str, list[str]] = field(default_factory=lambda: {g: [] for g in GROUPS})
     parsed: bool = True
@@ -53,6 +56,13 @@ class Disclosure:
 def read(files: Mapping[str, bytes]) -> Disclosure:
     """The four disclosure files; problems are collected, nothing is raised."""
     out = Disclosure()
+    size = sum(cost(files.get(f"disclosure/{group}.json", b"")) for group in GROUPS)
+    if size > MAX_COST:
+        out.problems.append(
+            Problem("FP-P552", Where("disclosure"), got=f"{size:,}", expected=f"{MAX_COST:,}")
+        )
+        out.parsed = False
+        return out
     for group in GROUPS:
         path = f"disclosure/{group}.json"
         if path not in files:
@@ -94,9 +104,12 @@ def _take(value: dict[str, Any], group: str, where: Where, out: Disclosure) -> N
         node = row["node"]
         own = leaf_of(dumps_parsed(node), row["salt"])
         leaves.append(own)
+        if out.schema.full:  # the record is refused as it is: no further node is looked at
+            out.schema.more += 1
+            continue
         problems = check_node(node, group, i)
         if problems:
-            out.schema += problems[: f.MAX_FAULTS]
+            out.schema += problems
         elif own not in out.nodes:
             out.nodes[own] = node
             out.groups[own] = group
@@ -107,7 +120,7 @@ def _take(value: dict[str, Any], group: str, where: Where, out: Disclosure) -> N
     if hidden != sorted(hidden):
         out.problems.append(Problem("FP-P011", where, got="hidden"))
     twice = Counter(leaves + hidden) if len({*leaves, *hidden}) < len(leaves) + len(hidden) else Counter()
-    out.problems += (Problem("FP-P012", where, got=own) for own, n in twice.items() for _ in range(n - 1))
+    out.problems += (Problem("FP-P012", where, got=own) for own, n in twice.items() if n > 1)
     out.hidden[group], out.shown[group] = frozenset(hidden), leaves
 
 
@@ -148,13 +161,13 @@ def check_roots(disclosure: Disclosure, record: Mapping[str, Any]) -> list[Probl
     return out
 
 
-def check_edges(disclosure: Disclosure) -> tuple[list[Problem], dict[str, str]]:
+def check_edges(disclosure: Disclosure) -> tuple[Told, dict[str, str]]:
     """Edges that name nothing, changed nodes that explain them, and aliases for the replay.
 
     A changed node has another leaf: whoever named it now names nothing, and nobody names it. Where
     one missing leaf meets one unnamed node of its type, the replay treats them as the same.
     """
-    out: list[Problem] = []
+    out = Told()
     missing: dict[str, set[str]] = {}
     named: set[str] = set()
     nodes, groups = disclosure.nodes, disclosure.groups
@@ -170,7 +183,7 @@ def check_edges(disclosure: Disclosure) -> tuple[list[Problem], dict[str, str]]:
                 good = target in disclosure.hidden[home]
                 if not good:
                     missing.setdefault(edge.target, set()).add(target)
-            if not good:
+            if not good and out.wants("FP-P015"):
                 where = Where(f"disclosure/{group}.json", key=label(node), column=edge.field)
                 out.append(Problem("FP-P015", where, got=target, expected=edge.target))
     aliases, changed = _explain(disclosure, missing, named)

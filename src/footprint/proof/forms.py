@@ -189,12 +189,15 @@ def nullable(inner: Form) -> Form:
     return form
 
 
-def listed(inner: Form, unique: bool = False, least: int = 0) -> Form:
+def listed(inner: Form, unique: bool = False, least: int = 0, most: int | None = None) -> Form:
     """A list of one form, optionally without repetition (of texts)."""
 
     def form(value: Any, at: str, faults: Faults) -> None:
         if not isinstance(value, list) or len(value) < least:
             faults.add("FP-P001", at, value, f"a list of at least {least}" if least else "a list")
+            return
+        if most is not None and len(value) > most:
+            faults.add("FP-P001", at, str(len(value)), f"a list of at most {most}")
             return
         for i, item in enumerate(value):
             inner(item, f"{at}[{i}]", faults)

@@ -16,7 +16,7 @@ from typing import Any
 from footprint.base.numbers import NumberError, parse_dec, parse_rat, round_significant
 from footprint.base.problem import Problem
 from footprint.base.where import Where
-from footprint.proof.demands import Findings, check_demands, once, short
+from footprint.proof.demands import Findings, check_demands, short
 from footprint.proof.nodes import label
 from footprint.proof.opened import Node, Opened
 from footprint.proof.sums import Sum, TooLong, bounded, product
@@ -157,7 +157,7 @@ def _members(opened: Opened, found: Findings) -> None:
     for kind in ("line", "flow"):
         for _leaf, node in opened.of(kind):
             for name in node.get("assessments", ()):
-                if name not in known:
+                if name not in known and found.problems.wants("FP-P026"):
                     where = Where("disclosure/lines.json", key=label(node), column="assessments")
                     found.problems.append(Problem("FP-P026", where, got=name))
 
@@ -172,7 +172,7 @@ def _complete(opened: Opened, seen: Counter[tuple[str, str]], found: Findings) -
             number_of = seen[row["id"], leaf]
             if number_of == 0 and opened.hidden["result"]:
                 found.skipped += 1
-            elif number_of != 1:
+            elif number_of != 1 and found.problems.wants("FP-P025"):
                 where = Where("disclosure/lines.json", key=label(line))
                 got = f"{number_of} ({row['id']})"
                 found.problems.append(Problem("FP-P025", where, got=got, expected="1"))
@@ -208,7 +208,7 @@ def _placed_once(opened: Opened, used: Counter[str], results: Mapping[str, Node]
     """Each line result stands in one result; only a hidden one of its own assessment may hold it unseen."""
     for leaf, node in opened.of("line_result"):
         seen = node["assessment"] in results or not opened.hidden["result"]
-        if used[leaf] > 1 or (used[leaf] == 0 and seen):
+        if (used[leaf] > 1 or (used[leaf] == 0 and seen)) and found.problems.wants("FP-P025"):
             where = Where(_RESULT, key=label(node))
             found.problems.append(Problem("FP-P025", where, got=str(used[leaf]), expected="1"))
 
@@ -354,7 +354,6 @@ def replay(opened: Opened, resolved: Resolved, units: Units) -> Findings:
     except TooLong:
         found.problems.append(Problem("FP-E003", Where(_RESULT), got="totals"))
     _coverage(opened, found)
-    found.problems = once(found.problems)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from footprint.base.problem import Problem, errors
 from footprint.proof.chain_tree import Carried, Supplier
+from footprint.proof.told import Told
 
 Status = Literal["passed", "failed", "not_checked"]
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
@@ -66,11 +67,12 @@ class Check:
 def judged(name: str, problems: Sequence[Problem], detail: str = "", skipped: bool = False) -> Check:
     """A check that was made: failed with an error, not_checked where a part was withheld, else passed."""
     status: Status = "passed"
-    if errors(problems):
+    told = problems if isinstance(problems, Told) else Told(problems)
+    if errors(told):
         status = "failed"
     elif skipped:
         status = "not_checked"
-    return Check(NUMBERS[name], name, status, tuple(problems), detail)
+    return Check(NUMBERS[name], name, status, told.closed(), detail)
 
 
 def unchecked(name: str, code: str, got: str = "") -> Check:

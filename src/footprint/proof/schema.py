@@ -11,6 +11,7 @@ from footprint.seal.bundle import GROUPS
 
 RECORD_FORMAT = "footprint-record/1"
 RULES_FORMAT = "footprint-rules/1"
+MAX_PRODUCT_IDS = 1_000
 
 _NAMED = f.fields({"id": f.text, "digest": f.digest})
 _ROOT = f.fields({"size": f.count(), "root": f.digest})
@@ -36,7 +37,7 @@ _ASSESSMENT = f.fields(
 )
 _SUBJECT = f.fields(
     {
-        "product_ids": f.listed(f.text),
+        "product_ids": f.listed(f.text, most=MAX_PRODUCT_IDS),
         "batch": f.nullable(f.text),
         "facility": f.nullable(f.text),
         "period": f.fields({"from": f.day, "to": f.day}),

@@ -29,6 +29,7 @@ from footprint.proof.report import LEVELS, NUMBERS, Check, Verification, judged,
 from footprint.proof.schema import check_record, check_rules
 from footprint.proof.supplier import check_evidence
 from footprint.proof.tables import Resolved, Tables, check_factors, resolve
+from footprint.proof.told import Told
 from footprint.proof.units import check_units
 from footprint.seal import bundle as bundles
 from footprint.seal.bundle import Bundle
@@ -93,7 +94,8 @@ def check(
     record, record_problems = _parse(bundle, bundles.RECORD, check_record)
     rule_doc, rule_problems = _parse(bundle, bundles.RULES, check_rules)
     shown = reading.read(bundle.files)
-    schema = [*record_problems, *rule_problems, *shown.schema]
+    schema = Told([*record_problems, *rule_problems])
+    schema += shown.schema
     cycle = cycle_of(bundle, trust)
     signing, issuer = check_signatures(bundle, record, trust, cycle)
     checks = [
@@ -180,16 +182,17 @@ def _content(
     follow: Callable[[Opened], Chain],
 ) -> tuple[list[Check], Chain]:
     """Roots, then everything that looks into nodes; the replay runs on changed nodes, too."""
-    roots = reading.check_roots(shown, record)
+    roots = Told(reading.check_roots(shown, record))
     if not shown.usable:
         stuck = [unchecked(name, "FP-P067", "schema") for name in _CONTENT]
         return [judged("roots", roots), *stuck], _NO_CHAIN
     edges, aliases = reading.check_edges(shown)
+    roots += edges
     opened = _opened(record, rule_doc, shown, aliases)
     limits = check_limits(opened)
     if limits:
         rest = [unchecked(name, "FP-P067", "replay") for name in _CONTENT if name != "replay"]
-        return [judged("roots", [*roots, *edges]), judged("replay", limits), *rest], _NO_CHAIN
+        return [judged("roots", roots), judged("replay", limits), *rest], _NO_CHAIN
     resolved = resolve(record, tables, trust)
     numbers = _numbers(opened, resolved)
     long = any(p.code == "FP-E003" for check in numbers for p in check.problems)
@@ -197,7 +200,7 @@ def _content(
     nodes = sum(len(shown.leaves(g)) for g in shown.hidden)
     chain = follow(opened)
     checks = [
-        judged("roots", [*roots, *edges], f"{nodes} leaves"),
+        judged("roots", roots, f"{nodes} leaves"),
         judged("opening", ()) if whole else unchecked("opening", "FP-P061"),
         judged("hiding", check_hiding(opened)),
         *numbers,

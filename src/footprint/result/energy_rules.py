@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
-from footprint.model.instruments import serials, well_formed
+from footprint.model.serials import MAX_SERIAL, clashes, serials, well_formed
 from footprint.model.vocabulary import label
 from footprint.result.view import View, ViewInstrument, ViewLine
 
@@ -80,21 +80,25 @@ def instrument_proof(view: View) -> Iterator[Problem]:
 def instrument_serials(view: View) -> Iterator[Problem]:
     """CN-E06: a certificate has its number (in China 32 digits), and no number stands for two instruments."""
     digits = int(view.parameters["cn_serial_digits"])
-    rows = {(item.id, item.serial, item.grid, item.kind): (line, item) for line, item in _covered(view)}
-    seen: list[tuple[str, ViewInstrument]] = []
-    for (name, *_), (line, item) in sorted(rows.items()):
+    found = {(item.id, item.serial, item.grid, item.kind): (line, item) for line, item in _covered(view)}
+    rows = [found[key] for key in sorted(found)]
+    held = []
+    for line, item in rows:
+        name = item.id
         chinese = item.grid.split("-")[0] == "CN"
-        if item.kind in _CERTIFIED and (
+        long = len(item.serial) > MAX_SERIAL
+        held.append((name, () if long else serials(item.serial)))
+        if long:
+            told = {"size": f"{len(item.serial):,}"}
+            yield Problem("FP-G550", _at(line), got=name, expected=f"{MAX_SERIAL:,}", values=told)
+        elif item.kind in _CERTIFIED and (
             not item.serial or (chinese and not well_formed(item.serial, digits))
         ):
             told = {"serial": item.serial or "–", "digits": str(digits)}
             yield Problem("FP-G245", _at(line), got=name, values=told)
-        for other, earlier in seen:
-            if other != name and any(
-                a.meets(b) for a in serials(item.serial) for b in serials(earlier.serial)
-            ):
-                yield Problem("FP-G246", _at(line), got=name, values={"other": other})
-        seen.append((name, item))
+    for first, second in clashes(held):
+        line, item = rows[second]
+        yield Problem("FP-G246", _at(line), got=item.id, values={"other": rows[first][1].id})
 
 
 def location_beside_contract(view: View) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +22,10 @@ GROUPS = ("lines", "factors", "evidence", "result")
 COVERED = (RECORD, RULES)
 #: Two rows are far below this.
 MAX_MANIFEST = 1_000
+#: Of record.json and rules.json, a hundred times what an ordinary record needs.
+MAX_COVERED = 5_000_000
+#: Of each signed document: a review of 1,000 long entries.
+MAX_SIGNED = 10_000_000
 _LATER = ("certificate.vc.jwt", "receipt.tlog-proof")
 _DISCLOSURE = tuple(f"disclosure/{group}.json" for group in GROUPS)
 _EXACT = frozenset((MANIFEST, RECORD, RULES, STATEMENT, VERIFICATION, *_LATER, *_DISCLOSURE))
@@ -92,10 +96,21 @@ def from_files(files: Mapping[str, bytes], name: str = "") -> Bundle:
     wrong = [Problem("FP-S007", Where(name, key=path), got=path) for path in files if not allowed_name(path)]
     missing = [p for p in (MANIFEST, *COVERED) if p not in files]
     wrong += [Problem("FP-S008", Where(name), got=path) for path in missing]
+    wrong += [fault for path, data in files.items() for fault in _too_large(path, len(data), name)]
     if wrong:
         raise Refused(wrong[:20])
     manifest = parse_manifest(files[MANIFEST], Where(name, key=MANIFEST))
     return Bundle(name, MappingProxyType(dict(files)), manifest)
+
+
+def _too_large(path: str, size: int, name: str) -> Iterator[Problem]:
+    """Only disclosures and evidence may be as large as any file of a container."""
+    most = (
+        MAX_COVERED if path in COVERED else MAX_SIGNED if path.endswith(".dsse.json") else container.MAX_FILE
+    )
+    if size > most:
+        told = {"expected_en": f"{most // 1_000_000} MB", "expected_zh": f"{most // 1_000_000} MB"}
+        yield Problem("FP-S002", Where(name, key=path), got=str(size), values=told)
 
 
 def load(source: bytes | str | os.PathLike[str], name: str = "bundle.fpz") -> Bundle:
