@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,9 +155,14 @@ def accept(level: str = "L1", **more: Any) -> dict[str, Any]:
     return {"outcome": "accept", "exit_code": 0, "level": level, **more}
 
 
-def fail(check: str | list[str], *names: str, level: str = "L0") -> dict[str, Any]:
-    """A failed check: exit 1, and the level that stays; of several checks any one."""
-    return {"outcome": "fail", "exit_code": 1, "level": level, "check": check, "names": list(names)}
+def fail(check: str | list[str], *names: str, level: str = "L0", also: Sequence[str] = ()) -> dict[str, Any]:
+    """The check that fails, or all that do: exit 1, and the level that stays; ``also`` may fail with them."""
+    found = {"outcome": "fail", "exit_code": 1, "level": level, "check": check, "names": list(names)}
+    return {**found, "also": list(also)} if also else found
+
+
+#: A node changed inside its file: its leaf, and so its place and the root, may differ too.
+MOVED = ("disclosure", "roots")
 
 
 def refuse(*names: str) -> dict[str, Any]:

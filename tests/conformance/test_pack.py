@@ -120,6 +120,29 @@ def test_the_judge_sees_each_difference(change):
     assert run.judge({**case, "expect": {**case["expect"], **change}}, found.exit_code, None)
 
 
+def judged(checks: dict[str, str], field: str = "name", **expect: object) -> list[str]:
+    """What the judge says of a document in which these checks fail, each for a named problem."""
+    rows = [{"name": n, "status": "failed", "problems": [{field: p}]} for n, p in checks.items()]
+    wanted = {"outcome": "fail", "exit_code": 1, "level": "L0", "check": "schema", "names": ["DUPLICATE_KEY"]}
+    document = {"level": "L0", "checks": rows}
+    return run.judge({"expect": {**wanted, **expect}}, 1, document, "printed")
+
+
+@pytest.mark.parametrize("field", ["name", "code_name"])
+def test_names_are_read_from_either_field(field):
+    assert judged({"schema": "DUPLICATE_KEY"}, field) == []
+    assert judged({"schema": "JSON_SYNTAX"}, field)
+
+
+def test_a_further_failing_check_is_a_difference_unless_the_index_names_it():
+    both = {"schema": "DUPLICATE_KEY", "roots": "ROOT_MISMATCH"}
+    assert judged(both)
+    assert judged(both, also=["roots"]) == []
+    assert judged(both, check=["schema", "roots"]) == []
+    assert judged({"schema": "DUPLICATE_KEY"}, check=["schema", "roots"])
+    assert judged({"roots": "DUPLICATE_KEY"}, also=["roots"])
+
+
 def runner(*words: str) -> subprocess.CompletedProcess[str]:
     argv = [sys.executable, str(HERE / "run.py"), *words]
     return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120)

@@ -1,8 +1,8 @@
 """Strict JSON in, canonical JSON (RFC 8785) out.
 
-Numbers are integers 0..2**53-1 only, text is NFC without lone surrogates, keys are unique, nesting
-is at most 64 deep. orjson reads and writes ordinary documents at once (decision 0013); whatever is out of
-the ordinary goes to the strict parser here and to rfc8785, which judge and say what is wrong. Property
+Numbers are integers 0..2**53-1 only, text is NFC in Unicode 14.0 without lone surrogates, keys are unique,
+nesting is at most 64 deep. orjson reads and writes ordinary documents at once (decision 0013); whatever is
+out of the ordinary goes to the strict parser here and to rfc8785, which judge and say what is wrong. Property
 tests hold the two ways together.
 """
 
@@ -17,6 +17,7 @@ import orjson
 
 from footprint.base.lexical import MAX_DEPTH, look
 from footprint.base.problem import Refused, refuse
+from footprint.base.unassigned import unassigned
 from footprint.base.where import Where
 
 MAX_INT = 2**53 - 1
@@ -30,6 +31,7 @@ _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e00ff]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 #: Possessive and never failing on an open string, so that a hostile text costs linear time, no stack.
 _BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)*+([\[\]{}]?)', re.DOTALL)
 _ASTRAL = re.compile(rb"[\xf0-\xff]")
@@ -87,10 +89,10 @@ def hidden_text(text: str) -> bool:
 
 
 def malformed_text(text: str) -> bool:
-    """True for text that is not NFC or holds a lone surrogate."""
+    """True for text that is not NFC, or holds a lone surrogate or what Unicode 14.0 does not know."""
     if text.isascii():
         return False
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if _SURROGATE.search(text) or unassigned(text):
         return True
     return not unicodedata.is_normalized("NFC", text)
 
@@ -256,7 +258,8 @@ def _quick(value: Any) -> bytes | None:
 
 
 def _normal(data: bytes) -> bool:
-    return unicodedata.is_normalized("NFC", data.decode("utf-8"))
+    text = data.decode("utf-8")
+    return unicodedata.is_normalized("NFC", text) and not unassigned(text)
 
 
 def _in_order(data: bytes, value: Any) -> bool:

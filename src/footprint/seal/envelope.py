@@ -25,6 +25,7 @@ from footprint.seal.suites import PublicKey, verified
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _REVIEW = re.compile(r"review/[1-9][0-9]*\.dsse\.json")
 
 
@@ -156,6 +157,10 @@ def _same(got: Any, expected: str, where: Where) -> None:
         raise Refused([Problem("FP-S010", where, got=shown, expected=expected)])
 
 
+def _sha256(value: Any) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
+
+
 def _check_subjects(value: Any, path: str, files: Mapping[str, bytes], where: Where) -> None:
     if not isinstance(value, list):
         raise refuse("FP-S011", where, "subject")
@@ -163,7 +168,7 @@ def _check_subjects(value: Any, path: str, files: Mapping[str, bytes], where: Wh
     for row in value:
         row = _exactly(row, {"name", "digest"}, where, "subject")
         digest = _exactly(row["digest"], {"sha256"}, where, "subject.digest")["sha256"]
-        if not isinstance(row["name"], str) or row["name"] in named or not isinstance(digest, str):
+        if not isinstance(row["name"], str) or row["name"] in named or not _sha256(digest):
             raise refuse("FP-S011", where, "subject")
         named[row["name"]] = digest
     wanted = subject_names(path)
@@ -171,7 +176,7 @@ def _check_subjects(value: Any, path: str, files: Mapping[str, bytes], where: Wh
         got = ", ".join(sorted(named))[:100]
         raise Refused([Problem("FP-S013", where, got=got, expected=", ".join(wanted))])
     for name in wanted:
-        actual = sha256_hex(files[name]) if name in files else ""
+        actual = sha256_hex(files[name]) if name in files else "–"
         if named[name] != actual:
             raise Refused([Problem("FP-S013", where, got=f"{name} {actual}", expected=named[name])])
 
