@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import footprint as fp
 from building import assessment, codes, line, own, qty
-from footprint.model.instruments import serials, well_formed
+from footprint.model.instruments import serials, share_a_number, well_formed
 from power import GRID, LOSSES, WIND, both, instrument, pin, power
 
 COVERED = power(certificate="GC1")
@@ -75,6 +76,8 @@ def test_an_instrument_that_no_line_names_is_told():
 )
 def test_runs_of_numbers_meet(one, other, meet):
     assert any(a.meets(b) for a in serials(one) for b in serials(other)) is meet
+    assert share_a_number(serials(one), serials(other)) is meet
+    assert share_a_number(serials(other), serials(one)) is meet
 
 
 @given(st.integers(0, 10**15 - 1), st.integers(0, 10**15 - 1), st.integers(0, 10**15 - 1))
@@ -130,3 +133,13 @@ def test_digests_of_instruments_are_pinned():
     assert pinned.transmission_digest == fp.shipped().get(LOSSES).row_digest
     moved = pinned.model_copy(update={"row_digest": "sha256:" + "0" * 64})
     assert "FP-C009" in codes(both([COVERED], [moved]).check())
+
+
+def test_long_lists_of_numbers_are_compared_in_one_walk():
+    even, odd = (",".join(str(2 * i + k) for i in range(20_000)) for k in (0, 1))
+    begun = time.process_time()
+    assert not share_a_number(serials(even), serials(odd))
+    assert share_a_number(serials(even), serials(f"{odd},39998"))
+    assert share_a_number(serials("5..9"), serials("1..6,10..12"))
+    assert not share_a_number(serials("A5..A9"), serials("1..6,B1..B12"))
+    assert time.process_time() - begun < 5

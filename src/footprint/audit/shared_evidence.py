@@ -17,7 +17,7 @@ from footprint.base.unit_table import base_unit
 from footprint.base.where import Where
 from footprint.compile.inventory import stem
 from footprint.model.evidence import parsed_key
-from footprint.model.instruments import serials
+from footprint.model.instruments import Serials, serials, share_a_number
 from footprint.proof.opened import Opened
 from footprint.result.claims import Claim, claims_of
 from footprint.result.evidence_rules import document_keys
@@ -180,15 +180,14 @@ def _lack(
 
 def _serials(bundles: Sequence[Named]) -> Iterator[Problem]:
     """Certificate numbers that stand behind lines of two records."""
-    told: dict[str, set[tuple[str, str]]] = {}
+    told: dict[str, list[tuple[str, tuple[Serials, ...]]]] = {}
     for bundle in bundles:
-        rows = told.setdefault(bundle.name, set())
-        for line in (x for view in bundle.views for x in view.lines):
-            if line.instrument is not None and line.instrument.serial:
-                rows.add((line.instrument.id, line.instrument.serial))
+        items = (x.instrument for view in bundle.views for x in view.lines if x.instrument is not None)
+        rows = sorted({(item.id, item.serial) for item in items if item.serial})
+        told[bundle.name] = [(name, serials(text)) for name, text in rows]
     for first, second in combinations(told, 2):
-        for name, text in sorted(told[second]):
-            for other, earlier in sorted(told[first]):
-                if any(a.meets(b) for a in serials(text) for b in serials(earlier)):
+        for name, numbers in told[second]:
+            for other, earlier in told[first]:
+                if share_a_number(numbers, earlier):
                     where = Where(second, "instruments", key=name)
                     yield Problem("FP-A374", where, got=name, values={"other": f"{first} ▸ {other}"})

@@ -6,7 +6,7 @@ In: rows of the sheet Instruments. Out: which lines each one covers, how far, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -156,6 +156,18 @@ def serials(text: str) -> tuple[Serials, ...]:
         low, high = sorted((int(first or 0), int(last or 0)))
         found.append(Serials(prefix, low, high))
     return tuple(found)
+
+
+def share_a_number(first: Iterable[Serials], second: Iterable[Serials]) -> bool:
+    """Whether a number stands in both: one walk along all runs in order, so that long lists cost little."""
+    sides = enumerate((first, second))
+    runs = sorted((run.prefix, run.first, run.last, side) for side, rows in sides for run in rows)
+    reach: dict[tuple[str, int], int] = {}
+    for prefix, low, high, side in runs:
+        if reach.get((prefix, 1 - side), -1) >= low:
+            return True
+        reach[prefix, side] = max(high, reach.get((prefix, side), -1))
+    return False
 
 
 def _ending(serial: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.base.where import Where
-from footprint.model.instruments import serials, well_formed
+from footprint.model.instruments import Serials, serials, share_a_number, well_formed
 from footprint.model.vocabulary import label
 from footprint.result.view import View, ViewInstrument, ViewLine
 
@@ -81,7 +81,7 @@ def instrument_serials(view: View) -> Iterator[Problem]:
     """CN-E06: a certificate has its number (in China 32 digits), and no number stands for two instruments."""
     digits = int(view.parameters["cn_serial_digits"])
     rows = {(item.id, item.serial, item.grid, item.kind): (line, item) for line, item in _covered(view)}
-    seen: list[tuple[str, ViewInstrument]] = []
+    seen: list[tuple[str, tuple[Serials, ...]]] = []
     for (name, *_), (line, item) in sorted(rows.items()):
         chinese = item.grid.split("-")[0] == "CN"
         if item.kind in _CERTIFIED and (
@@ -89,12 +89,11 @@ def instrument_serials(view: View) -> Iterator[Problem]:
         ):
             told = {"serial": item.serial or "–", "digits": str(digits)}
             yield Problem("FP-G245", _at(line), got=name, values=told)
+        numbers = serials(item.serial)
         for other, earlier in seen:
-            if other != name and any(
-                a.meets(b) for a in serials(item.serial) for b in serials(earlier.serial)
-            ):
+            if other != name and share_a_number(numbers, earlier):
                 yield Problem("FP-G246", _at(line), got=name, values={"other": other})
-        seen.append((name, item))
+        seen.append((name, numbers))
 
 
 def location_beside_contract(view: View) -> Iterator[Problem]:
