@@ -110,10 +110,9 @@ def ask_passphrase(path: Path | None, lang: Lang, *, twice: bool) -> str:
 def _first_line(path: Path) -> str:
     with path.open("rb") as stream:
         line = stream.readline(_LONGEST + 1)
-    try:
-        text = line.decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise refuse("FP-X570", Where(path.name)) from None
     if len(line) > _LONGEST:
         raise refuse("FP-X571", Where(path.name), expected=str(_LONGEST))
-    return text
+    try:
+        return line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise refuse("FP-X570", Where(path.name)) from None
