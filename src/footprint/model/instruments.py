@@ -23,8 +23,7 @@ InstrumentKind = Literal[
 #: Kinds whose electricity does not go through the public grid: nothing is added for its losses.
 OFF_GRID = frozenset({"direct_line", "behind_the_meter"})
 _NAMES = re.compile(r"[,，;；、\n]+")
-_RANGE = re.compile(r"\s*(?:\.\.|至|~)\s*")
-_SERIAL = re.compile(r"(.*?)([0-9]*)")
+_RANGE = re.compile(r"\.\.|至|~")
 
 
 class Instrument(Frozen):
@@ -160,8 +159,8 @@ def serials(text: str) -> tuple[Serials, ...]:
 
 def _ending(serial: str) -> tuple[str, str]:
     """All before the last digits, and up to 15 of these (the energy part of a Chinese certificate)."""
-    matched = _SERIAL.fullmatch(serial)
-    head, tail = matched.groups() if matched else (serial, "")
+    head = serial.rstrip("0123456789")
+    tail = serial[len(head) :]
     return head + tail[:-15], tail[-15:]
 
 
