@@ -124,7 +124,8 @@ SHOWN: Table = {
         "stated": _measured(),
     },
 }
-_READ: Mapping[str, tuple[tuple[str, f.Form, Severity], ...]] = {
+#: All of them, each with what it is when it has another shape; an error before a warning.
+READ: Mapping[str, tuple[tuple[str, f.Form, Severity], ...]] = {
     kind: (
         *((name, form, "error") for name, form in JUDGED.get(kind, {}).items()),
         *((name, form, "warning") for name, form in SHOWN.get(kind, {}).items()),
@@ -157,7 +158,7 @@ def _fit(opened: Opened, leaf: str, node: Node, found: list[Problem]) -> Node:
 def _shaped(kind: str, dot: str, value: Node, faults: f.Faults, found: list[Problem]) -> Node:
     """An object without those of its fields that have another shape; itself where all have theirs."""
     changed: dict[str, Any] = {}
-    for name, form, severity in _READ.get(kind, ()):
+    for name, form, severity in READ.get(kind, ()):
         item = value.get(name)
         if item is None:
             if name in value:
@@ -171,7 +172,7 @@ def _shaped(kind: str, dot: str, value: Node, faults: f.Faults, found: list[Prob
             found.append(Problem("FP-P540", told.where, got=told.got, expected=expected, severity=severity))
             faults.problems.clear()
             changed[name] = None
-        elif inside in _READ and (fit := _shaped(inside, f"{dot}{name}.", item, faults, found)) is not item:
+        elif inside in READ and (fit := _shaped(inside, f"{dot}{name}.", item, faults, found)) is not item:
             changed[name] = fit
     if not changed:
         return value
