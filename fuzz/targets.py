@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
+from footprint.api.verification import rules_of
 from footprint.base import numbers
 from footprint.base.canonical import loads
 from footprint.base.problem import Problem, ProblemsError, Refused
@@ -31,7 +32,7 @@ def container_target(data: bytes) -> None:
         return
     assert container.write(files) == data
     try:
-        check(bundle.from_files(files))
+        check(bundle.from_files(files), rules=rules_of(""))
     except (Refused, ProblemsError):
         return
 

@@ -22,6 +22,7 @@ from footprint.model.own_factor import OwnFactor
 from footprint.model.study import Study as Inventory
 from footprint.proof.chain_tree import Carried
 from footprint.proof.documents import FACTORS, KINDS
+from footprint.proof.extras import with_extras
 from footprint.proof.supplier import supplier_components, supplier_record
 from footprint.proof.verify import load, open_record
 from footprint.record.views import supplier_factors
@@ -222,12 +223,13 @@ class _Made:
 
 def _made(bundle: Bundle, site: str, where: Where) -> _Made:
     """What was made where; FP-X074 when neither an open node nor the user says the place."""
-    products = [n["product"] for _, n in open_record(bundle).of("process") if "product" in n]
+    opened, _ = with_extras(open_record(bundle))
+    products = [n["product"] for _, n in opened.of("process") if "product" in n]
     product = products[0] if products else {}
-    place = site or str(product.get("site", ""))
+    place = site or product.get("site", "")
     if not place:
         raise ProblemsError([Problem("FP-X074", where, expected="CN | CN-JS | DE")])
-    return _Made(str(where.file), str(product.get("name", "")), place)
+    return _Made(str(where.file), product.get("name", ""), place)
 
 
 def _factor(seen: Verification, row: Mapping[str, Any], bundle: Bundle, made: _Made) -> OwnFactor:

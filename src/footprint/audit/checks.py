@@ -14,7 +14,7 @@ from footprint.audit.instruments import instrument_problems
 from footprint.audit.rulesets import by_digest, rule_sets, superseded
 from footprint.base.digest import sha256_hex
 from footprint.base.messages import LANGS
-from footprint.base.numbers import NumberError, parse_rat
+from footprint.base.numbers import parse_rat
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
@@ -27,6 +27,7 @@ from footprint.intake.meter_tables import Stated, meter_problems
 from footprint.model.evidence import evidence_kind
 from footprint.model.types import STAGES
 from footprint.model.vocabulary import label
+from footprint.proof.extras import with_extras
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale, number
 from footprint.proof.verify import RuleFindings
@@ -41,6 +42,7 @@ from footprint.result.view import (
     dimension_of,
     electric,
     flow_key,
+    input_base,
     lowering,
     texts_of,
     view_factor,
@@ -52,45 +54,38 @@ MAX_METER_TABLES = 24
 _ZERO = Fraction(0)
 
 
-def _quantity(value: Mapping[str, str] | None) -> Fraction | None:
-    """An Input in base units, None where absent or in a unit we do not know."""
-    if value is None or value.get("unit") not in units():
-        return None
-    return exact_product(number(value), units()[value["unit"]].ratio)
-
-
 def _factor(opened: Opened, node: Node) -> ViewFactor:
     """What rules read of a factor; of a released one only what this installation itself knows."""
     if node["release"] is not None:
         own = library(shipped()).get(str(node["id"]))
         if own is not None:
             return view_factor(own)
-    year, origin = node.get("year"), opened.get(node["origin"], "origin") or {}
+    origin = opened.get(node["origin"], "origin") or {}
     source = opened.get(node["source"], "source") or {}
     return ViewFactor(
         ref=str(node["id"]),
-        kind=str(node.get("kind", "")),
-        geography=str(node.get("geography", "")),
-        includes=tuple(str(x) for x in node.get("includes", [])),
+        kind=node.get("kind", ""),
+        geography=node.get("geography", ""),
+        includes=tuple(node.get("includes", ())),
         gwp_set=str(node["gwp_set"] or ""),
         stated=exact_sum(parse_rat(v) for v in node["components"].values()),
-        year=year if isinstance(year, int) else None,
-        illustrative=node.get("illustrative") is True,
+        year=node.get("year"),
+        illustrative=node.get("illustrative", False),
         released=node["release"] is not None,
         supplied=node["supplier"] is not None,
         lowering=lowering(
             {c: parse_rat(v) for c, v in node["components"].items()},
             {g: parse_rat(v) for g, v in node["gases"].items()},
         ),
-        technology=str(node.get("technology", "")),
-        valid_until=str(node.get("valid_until", "")),
+        technology=node.get("technology", ""),
+        valid_until=node.get("valid_until", ""),
         carbon=carbon_of(
             {g: parse_rat(v) for g, v in node["gases"].items()},
             {c: parse_rat(v) for c, v in node["components"].items()},
         ),
         unit=str(node["unit"]),
-        document=str(origin.get("document") or source.get("document", "")),
-        locator=str(origin.get("locator", "")),
+        document=origin.get("document") or source.get("document", ""),
+        locator=origin.get("locator", ""),
     )
 
 
@@ -100,7 +95,7 @@ def _line(opened: Opened, node: Node, found: Node | None, factors: Mapping[str, 
     steps = [s for edge in node["conversions"] if (s := opened.get(edge, "conversion")) is not None]
     ratios = [parse_rat(step["ratio"]) for step in steps]
     stated, unit = node["amount"], node["amount"]["unit"]
-    amount, base = number(stated), _quantity(stated) or _ZERO
+    amount, base = number(stated), input_base(stated) or _ZERO
     share = own_share(steps, terms=True)
     decision = opened.get(node["decision"], "decision") or {}
     origin = opened.get(node["origin"], "origin") or {}
@@ -109,30 +104,30 @@ def _line(opened: Opened, node: Node, found: Node | None, factors: Mapping[str, 
         stage=node["stage"],
         tags=tuple(node["tags"]),
         state=node["state"],
-        bias=str(decision.get("bias", "")),
+        bias=decision.get("bias", ""),
         total=exact_sum(parse_rat(v) for v in found["values"].values()) if found else _ZERO,
         activity=exact_product(scale, amount, *ratios),
-        net_mass=_scaled(_quantity(node.get("net_mass")), scale),
-        estimate=_scaled(_quantity(decision.get("estimate")), scale),
+        net_mass=_scaled(input_base(node.get("net_mass")), scale),
+        estimate=_scaled(input_base(decision.get("estimate")), scale),
         factor=factors.get(opened.target(node["factor"])) if node["factor"] else None,
         electric=electric(node["tags"], unit),
         negative=amount < 0 or any(r < 0 for r in ratios),
-        home=str(node.get("geography", "")),
+        home=node.get("geography", ""),
         credit=scale < 0,
-        instrument=view_instrument(_table(node.get("instrument"))),
+        instrument=view_instrument(node.get("instrument", {})),
         period=_period(origin),
-        flow=flow_key(str(node["kind"]), str(origin.get("part_no", "")), str(origin.get("name", ""))),
+        flow=flow_key(str(node["kind"]), origin.get("part_no", ""), origin.get("name", "")),
         dimension=dimension_of(unit),
         quantity=exact_product(base, scale, share),
-        texts=texts_of(*(str(origin.get(n, "")) for n in ("name", "spec", "vehicle"))),
-        reason=str(decision.get("reason", "")),
-        biogenic_carbon=_scaled(_quantity(node.get("biogenic_carbon")), scale),
-        per=str(origin.get("per", "")),
+        texts=texts_of(*(origin.get(n, "") for n in ("name", "spec", "vehicle"))),
+        reason=decision.get("reason", ""),
+        biogenic_carbon=_scaled(input_base(node.get("biogenic_carbon")), scale),
+        per=origin.get("per", ""),
         stated=base,
         own_share=own_share(steps),
         share=share,
         evidence=tuple(sorted(str(e["id"]) for e in proofs(opened, node))),
-        declared=tuple(str(e) for e in _list(origin.get("declared_evidence"))),
+        declared=tuple(origin.get("declared_evidence", ())),
     )
 
 
@@ -163,23 +158,20 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         period=(period["from"], period["to"]),
         electricity_methods=_electricity(opened),
         allocations=tuple(_allocations(opened, name)),
-        empty=_empty(scope),
+        empty=scope.get("empty_stages", {}),
         alternatives=_alternatives(scope),
         avoided=tuple(sorted(_avoided(opened, name))),
-        biogenic_carbon=_quantity(product.get("biogenic_carbon")),
-        packaging_carbon=_quantity(product.get("packaging_biogenic_carbon")),
+        biogenic_carbon=input_base(product.get("biogenic_carbon")),
+        packaging_carbon=input_base(product.get("packaging_biogenic_carbon")),
         evidence=tuple(sorted((node_evidence(n) for _, n in opened.of("evidence")), key=lambda e: e.id)),
-        choices={str(k): str(v) for k, v in _table(scope.get("choices")).items()},
+        choices=scope.get("choices", {}),
     )
 
 
 def record_views(opened: Opened) -> list[View]:
     """All lines and evidence of a record, by assessment, without parameters: no stage is left out."""
+    opened, _ = with_extras(opened)
     return [_view(opened, {**row, "stages": STAGES}, {}) for row in opened.assessments]
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def proofs(opened: Opened, line: Node) -> list[Node]:
@@ -201,11 +193,11 @@ def node_evidence(node: Node) -> ViewEvidence:
         id=str(node["id"]),
         sha256=node["sha256"],
         kind=evidence_kind(str(node["kind"])),
-        issuer=str(node["issuer"]),
-        number=str(node["number"]),
+        issuer=node.get("issuer", ""),
+        number=node.get("number", ""),
         start=period["from"],
         end=period["to"],
-        quantity=_quantity(shown),
+        quantity=input_base(shown),
         dimension=dimension_of(shown["unit"]) if shown is not None else "",
     )
 
@@ -216,18 +208,15 @@ def _allocations(opened: Opened, assessment: str) -> Iterator[ViewAllocation]:
     ours |= {n["process"] for _, n in opened.of("line") if opened.belongs(n, assessment)}
     ours = {opened.target(leaf) for leaf in ours}
     for leaf, node in sorted(opened.of("process"), key=lambda pair: str(pair[1]["id"])):
-        told = node.get("allocation")
-        if not isinstance(told, Mapping):  # a share that nobody explains is an allocation without reason
-            told = {}
+        told = node.get("allocation", {})  # a share that nobody explains is an allocation without reason
         if (not told and node["share"] == "1") or node["demand"] == "0" or leaf not in ours:
             continue
-        ratio = told.get("price_ratio")
         yield ViewAllocation(
             process=plain(str(node["id"])),
-            key=str(told.get("key", "")),
-            reason=str(told.get("reason", "")),
-            priced=isinstance(told.get("prices"), Mapping),
-            ratio=_rat(ratio),
+            key=told.get("key", ""),
+            reason=told.get("reason", ""),
+            priced="prices" in told,
+            ratio=parse_rat(told["price_ratio"]) if "price_ratio" in told else None,
         )
 
 
@@ -240,29 +229,15 @@ def _avoided(opened: Opened, assessment: str) -> Iterator[str]:
                 yield displaced(str(flow["id"]))
 
 
-def _rat(value: object) -> Fraction | None:
-    """A rational that nothing has checked; None where it is none."""
-    try:
-        return parse_rat(value) if isinstance(value, str) else None
-    except NumberError:
-        return None
-
-
 def _scope(opened: Opened, assessment: str) -> Mapping[str, Any]:
     """What the result node says of boundary and method: hashed, not interpreted by the replay."""
     nodes = (n for _, n in opened.of("result") if n["assessment"] == assessment)
-    return _table(next((n.get("scope") for n in nodes), None))
-
-
-def _empty(scope: Mapping[str, Any]) -> dict[str, str]:
-    """The stages that are said to be empty, with their reasons."""
-    return {str(k): str(v) for k, v in _table(scope.get("empty_stages")).items()}
+    return next((n.get("scope", {}) for n in nodes), {})
 
 
 def _alternatives(scope: Mapping[str, Any]) -> Alternatives:
     """Totals under other allocation keys, as the company found them."""
-    rows = ((str(k), _rat(v)) for k, v in sorted(_table(scope.get("alternatives")).items()))
-    return tuple((key, total) for key, total in rows if total is not None)
+    return tuple((key, parse_rat(total)) for key, total in sorted(scope.get("alternatives", {}).items()))
 
 
 def _product(opened: Opened, assessment: str) -> Mapping[str, Any]:
@@ -270,25 +245,21 @@ def _product(opened: Opened, assessment: str) -> Mapping[str, Any]:
     for _, node in opened.of("result"):
         if node["assessment"] == assessment:
             process = opened.get(node["final"], "process") or {}
-            product = process.get("product")
-            return product if isinstance(product, Mapping) else {}
+            product: Mapping[str, Any] = process.get("product", {})
+            return product
     return {}
 
 
 def _electricity(opened: Opened) -> frozenset[str]:
     """How electricity counts in the assessments of the record that chose it."""
-    choices = (_table(_table(n.get("scope")).get("choices")) for _, n in opened.of("result"))
-    return frozenset(str(c["electricity"]) for c in choices if "electricity" in c)
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    choices = (n.get("scope", {}).get("choices", {}) for _, n in opened.of("result"))
+    return frozenset(c["electricity"] for c in choices if "electricity" in c)
 
 
 def _period(origin: Node) -> tuple[str, str]:
     """The period that a line states, "" where it states none."""
-    found = _table(origin.get("period"))
-    return str(found.get("from", "")), str(found.get("to", ""))
+    found = origin.get("period", {})
+    return found.get("from", ""), found.get("to", "")
 
 
 def _scaled(value: Fraction | None, scale: Fraction) -> Fraction | None:
@@ -301,9 +272,9 @@ def _net_mass(opened: Opened, assessment: str) -> Fraction | None:
         if node["assessment"] != assessment:
             continue
         process = opened.get(node["final"], "process")
-        net = _quantity(process.get("net_mass")) if process else None
-        output = _quantity(process["output"]) if process else None
-        declared = _quantity(node["declared_unit"])
+        net = input_base(process.get("net_mass")) if process else None
+        output = input_base(process["output"]) if process else None
+        declared = input_base(node["declared_unit"])
         if net is not None and output and declared is not None:
             return net * declared / output
         if declared is not None and units()[node["declared_unit"]["unit"]].dimension == "mass":
@@ -334,7 +305,7 @@ def run_rules(
     if not opened.all_open():  # most rules judge what is missing; the claim is public
         return RuleFindings(tuple(gaps.claim_remark(opened.record["claim"])), complete=False)
     known, created = by_digest(), date.fromisoformat(opened.record["created"][:10])
-    found: list[Problem] = []
+    opened, found = with_extras(opened)
     complete = True
     for row in opened.assessments:
         where = Where("record.json", key=f"assessment {row['id']}", column="rule_set")

@@ -136,6 +136,8 @@ class Writer:
     def _product(self) -> Node:
         """What names the product; a confidential record keeps place, batch and ERP number to itself."""
         product: Node = _present(product_document(self.study.product))
+        stated = {n: getattr(self.study.product, n) for n in product}
+        product |= {n: _input(v) for n, v in stated.items() if isinstance(v, Quantity)}
         private = ("part_no", "site", "facility", "batch") if self.confidential else ()
         return {k: v for k, v in product.items() if k not in private}
 

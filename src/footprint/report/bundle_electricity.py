@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from footprint.base.numbers import parse_rat
@@ -14,9 +13,7 @@ def electricity_of(opened: Opened) -> tuple[PowerInfo, ...]:
     """The totals of the assessments that chose how electricity counts."""
     found = []
     for _, node in opened.of("result"):
-        scope = node.get("scope")
-        choices = scope.get("choices") if isinstance(scope, Mapping) else None
-        method = str(choices.get("electricity", "")) if isinstance(choices, Mapping) else ""
+        method = node.get("scope", {}).get("choices", {}).get("electricity", "")
         if method:
             total = sum((parse_rat(t["exact"]) for t in node["totals"]), Fraction(0))
             found.append(PowerInfo(str(node["assessment"]), method, total))

@@ -28,13 +28,7 @@ def masses_of(opened: Opened, lines: Iterable[tuple[Node, LineInfo]], product: A
         if line.kind == "material":
             rows.append(_material(opened, node, line))
         elif line.kind == "waste":
-            weighed = units()[line.amount.unit].dimension == "mass"
-            share = prod((s.ratio for s in line.conversions if s.kind == "share"), start=Fraction(1))
-            mass = line.amount.base * share * line.scale if weighed else None
-            treatment = next(
-                (t.removeprefix("treatment:") for t in node["tags"] if t.startswith("treatment:")), ""
-            )
-            waste.append(WasteRow(line.id, line.name, mass, treatment))
+            waste.append(_waste(node, line))
     return MassBalance(tuple(rows), tuple(waste), None if product is None else product.base)
 
 

@@ -12,6 +12,7 @@ from footprint.base.where import Where
 from footprint.compile.inventory import plain, role_of, stem
 from footprint.compile.method import CHOICE_LISTS
 from footprint.factors.factor import COMPONENTS
+from footprint.proof.extras import with_extras
 from footprint.proof.opened import Node, Opened
 from footprint.proof.units import line_scale
 from footprint.report.bundle_electricity import electricity_of
@@ -155,8 +156,8 @@ class _Reader:
             year=str(node.get("year") or ""),
             gwp_set=node["gwp_set"] or "",
             published=published,
-            transcribed=origin.get("transcribed") is True,
-            illustrative=node.get("illustrative") is True,
+            transcribed=origin.get("transcribed", False),
+            illustrative=node.get("illustrative", False),
         )
 
     def source(self, node: Node) -> SourceInfo:
@@ -192,6 +193,7 @@ def open_lines(
     opened: Opened, gwp_sets: Mapping[str, Mapping[str, Any]], assessment: str = ""
 ) -> tuple[list[LineInfo], dict[str, FactorInfo], dict[str, ProcessInfo]]:
     """The lines that lie open, with the factors and processes that do, whatever else is hidden."""
+    opened, _ = with_extras(opened)
     reader, gwp = _reader(opened, gwp_sets, assessment)
     lines = [reader.line(leaf, node) for leaf, node in opened.of("line")]
     factors = {str(n["id"]): reader.factor(n, gwp) for _, n in opened.of("factor")}
@@ -221,6 +223,7 @@ def from_bundle(
     """
     if not opened.all_open():
         raise ProblemsError([Problem("FP-T010", Where("disclosure"))])
+    opened, _ = with_extras(opened)
     reader, gwp = _reader(opened, gwp_sets, assessment)
     product = reader.product()
     name, row, record = reader.name, reader.row, opened.record
@@ -274,17 +277,15 @@ def _scope(
     opened: Opened, result: Node, stages: tuple[str, ...], processes: tuple[ProcessInfo, ...]
 ) -> Scope:
     """What the result node says of the boundary and the method, and the lines beyond it."""
-    stated = result.get("scope")
-    scope: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
-    left_out, empty = scope.get("left_out", []), scope.get("empty_stages", {})
+    scope: Mapping[str, Any] = result.get("scope", {})
     choices, ours = scope.get("choices", {}), {p.id for p in processes if p.demand}
     lines = [n for _, n in opened.of("line") if opened.belongs(n, str(result["assessment"]))]
     return Scope(
-        str(scope.get("capital_goods", "")),
-        tuple(str(x) for x in left_out) if isinstance(left_out, list) else (),
-        {str(k): str(v) for k, v in empty.items()} if isinstance(empty, Mapping) else {},
+        scope.get("capital_goods", ""),
+        tuple(scope.get("left_out", ())),
+        scope.get("empty_stages", {}),
         tuple(sorted(plain(str(n["id"])) for n in lines if n["stage"] not in stages)),
-        {k: str(choices[k]) for k in CHOICE_LISTS if k in choices} if isinstance(choices, Mapping) else {},
+        {k: choices[k] for k in CHOICE_LISTS if k in choices},
         _allocations(opened, ours),
     )
 
@@ -292,15 +293,14 @@ def _scope(
 def _allocations(opened: Opened, ours: set[str]) -> tuple[AllocationInfo, ...]:
     """What the processes of the assessment say of their allocation."""
     nodes = sorted((n for _, n in opened.of("process")), key=lambda n: str(n["id"]))
-    told = ((n, n.get("allocation")) for n in nodes if str(n["id"]) in ours)
-    return tuple(_allocation(n, a) for n, a in told if isinstance(a, Mapping))
+    return tuple(_allocation(n, n["allocation"]) for n in nodes if str(n["id"]) in ours and "allocation" in n)
 
 
 def _allocation(node: Node, told: Mapping[str, Any]) -> AllocationInfo:
-    period = told.get("prices")
-    prices = f"{period.get('from')} – {period.get('to')}" if isinstance(period, Mapping) else ""
-    share, reason = parse_rat(node["share"]), str(told.get("reason", ""))
-    return AllocationInfo(plain(str(node["id"])), str(told.get("key", "")), share, reason, prices)
+    period = told.get("prices", {})
+    prices = f"{period.get('from', '')} – {period.get('to', '')}" if period else ""
+    share = parse_rat(node["share"])
+    return AllocationInfo(plain(str(node["id"])), told.get("key", ""), share, told.get("reason", ""), prices)
 
 
 def _interval(

@@ -14,17 +14,18 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from footprint.base.numbers import NumberError, parse_dec, parse_rat, quantity
+from footprint.base.numbers import quantity
 from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.compile.carbon import biogenic_carbon, own_contents
 from footprint.compile.inventory import Inventory, displaced, plain
-from footprint.engine.exact import exact_sum
+from footprint.engine.exact import exact_product, exact_sum
 from footprint.factors.carbon import NO_CARBON, Carbon, carbon_of
 from footprint.factors.factor import Factor
 from footprint.factors.select import grid_bound
 from footprint.model.evidence import Evidence, evidence_kind
 from footprint.model.study import Study
+from footprint.proof.units import number
 from footprint.result.result import AssessmentResult
 
 #: Totals under other allocation keys, kg CO2e: (key, total).
@@ -271,7 +272,7 @@ def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
     if not document:
         return None
     texts = {
-        n: str(document.get(n, ""))
+        n: document.get(n, "")
         for n in ("id", "kind", "serial", "start", "end", "grid", "exclusive", "generation")
     }
     return ViewInstrument(
@@ -279,15 +280,11 @@ def view_instrument(document: Mapping[str, Any]) -> ViewInstrument | None:
     )
 
 
-def input_base(value: object) -> Fraction | None:
-    """An Input (S2) that nothing has checked, in base units; None where it is none or its unit is unknown."""
-    if not isinstance(value, Mapping) or value.get("unit") not in units():
+def input_base(value: Mapping[str, str] | None) -> Fraction | None:
+    """An Input (S2) in base units; None where it is absent or in a unit that is not known here."""
+    if value is None or value["unit"] not in units():
         return None
-    try:
-        shown = parse_dec(value["value"]) if "value" in value else parse_rat(value.get("ratio", ""))
-    except NumberError:
-        return None
-    return shown * units()[value["unit"]].ratio
+    return exact_product(number(value), units()[value["unit"]].ratio)
 
 
 def view_evidence(item: Evidence) -> ViewEvidence:
