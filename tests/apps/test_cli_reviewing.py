@@ -140,6 +140,22 @@ def test_what_conclude_refuses(cycle, tmp_path, options, code):
     assert not (tmp_path / "y.fpz").exists()
 
 
+def test_a_minor_finding_left_open_forbids_no_opinion(cycle, tmp_path):
+    folder, _ = cycle
+    entry = {"action": "raise", "finding": "F7", "kind": "correction", "severity": "minor"}
+    entry |= {"target": {"type": "line", "id": "B1"}, "text": "spelling"}
+    for severity, code in (("minor", 0), ("material", 1)):
+        asked = tmp_path / f"{severity}.fpz"
+        entry["severity"] = severity
+        review.review(folder / "closed.fpz", load_key(folder / "verifier.key"), [entry], asked)
+        told = conclude(folder, tmp_path, source=asked, code=code)
+        assert ("unmodified opinion with material findings open: F7" in told) == (code == 1)
+        if code == 0:
+            done = run("verify", tmp_path / "y.fpz", "--trust", folder / "trust.toml", "--require", "L3")
+            assert "opinion of" in done.output
+            (tmp_path / "y.fpz").unlink()
+
+
 def test_conclude_refuses_a_wrong_file_and_then_concludes(cycle, tmp_path):
     assert "FP-X340" in conclude(cycle[0], tmp_path, change=lambda v: v.update(more=1), code=3)
     assert "unmodified" in conclude(cycle[0], tmp_path, code=0)

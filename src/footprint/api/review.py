@@ -258,7 +258,7 @@ def conclude(
     Raises
     ------
     ProblemsError
-        The bundle fails ``verify``, a finding is open under an unmodified opinion, a sampled line has no
+        The bundle fails ``verify``, a material finding is open under an unmodified opinion, a sampled line has no
         examination, the key is the enterprise's, or a form is wrong; nothing is written.
     """
     bundle, policy = load(source), _policy(trust)

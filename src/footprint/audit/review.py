@@ -182,12 +182,12 @@ def conclusion(
     Raises
     ------
     ProblemsError
-        A difference cannot be read, or findings are open under an unmodified opinion (FP-P355).
+        A difference cannot be read, or material findings are open under an unmodified opinion (FP-P355).
     """
     asked = whole(opened)
     share, problems = misstated(examinations, opened, resolved)
-    if opinion == "unmodified" and cycle.open:
-        names = ", ".join(x.id for x in cycle.open)
+    if opinion == "unmodified" and cycle.blocking:
+        names = ", ".join(x.id for x in cycle.blocking)
         problems.append(Problem("FP-P355", Where(VERIFICATION, key="opinion"), got=names))
     if problems:
         raise ProblemsError(problems)

@@ -164,6 +164,11 @@ class Cycle:
         """Findings that are not closed."""
         return tuple(x for x in self.findings.values() if not x.closed)
 
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Findings that forbid an unmodified opinion."""
+        return tuple(x for x in self.findings.values() if x.blocks)
+
 
 Own = Callable[[str], bool]
 #: The steps of each finding while they are read: a list grows without being copied.
