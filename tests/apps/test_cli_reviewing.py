@@ -20,6 +20,7 @@ from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError
 from footprint.proof.review import Finding, Step
 from footprint.report.issues import issue_list
+from footprint.seal.bundle import VERIFICATION
 from footprint.seal.container import read_path
 from footprint.seal.keys import key_from_seed, load_key
 
@@ -132,12 +133,51 @@ def conclude(folder, tmp_path, source="closed.fpz", key="verifier.key", change=N
         ({"source": "asked.fpz"}, "FP-A342"),
         ({"change": lambda v: v["examinations"].pop()}, "FP-P361"),
         ({"change": lambda v: v["examinations"][0]["difference"].update(value="900")}, "FP-P365"),
-        ({"change": lambda v: v.update(independence="")}, "FP-P001"),
+        ({"change": lambda v: v.update(independence="")}, "FP-X520"),
+        ({"change": lambda v: v.update(independence=3)}, "FP-X521"),
     ],
 )
 def test_what_conclude_refuses(cycle, tmp_path, options, code):
     assert code in conclude(cycle[0], tmp_path, **options)
     assert not (tmp_path / "y.fpz").exists()
+
+
+def test_records_not_filled_in_are_told_by_line(cycle, tmp_path):
+    folder, _ = cycle
+    run("review", "sample", folder / "closed.fpz", "--seed", "x", "--records", tmp_path / "records.toml")
+    value = tomllib.loads((tmp_path / "records.toml").read_text(encoding="utf-8"))
+    lines = [row["line"] for row in value["examinations"]]
+    given = ["--key", folder / "verifier.key", "--records", tmp_path / "records.toml"]
+    given += ["--opinion", "unmodified", "-o", tmp_path / "y.fpz"]
+    words = [*map(str, ["review", "conclude", folder / "closed.fpz", *given])]
+    for lang, end in (("en", "{}: still to be filled in."), ("zh", "尚未填写：{}。")):
+        done = CliRunner().invoke(app, [*words, "--lang", lang])
+        told = done.output.splitlines()
+        assert done.exit_code == 1
+        assert len(told) == len(lines) + 2  # independence, and the count
+        assert VERIFICATION not in done.output
+        for name in lines:
+            bare = any(f"line {name}: " + end.format("place, date, note") in row for row in told)
+            assert bare or any(f"line {name}: " + end.format("place, date, form") in row for row in told)
+
+
+VALUES = {
+    "place": ({"place": "onsite"}, "“onsite” cannot stand here. Write on_site | remote."),
+    "date": ({"date": "11.5.2026"}, "“11.5.2026” cannot stand here. Write YYYY-MM-DD."),
+    "number": ({"difference": {"value": "6,2", "unit": "kg"}}, 'Write { value = "-6.2", unit = "kg" }.'),
+    "field": ({"seen": "yes"}, "“seen” cannot stand here. Write place, form, date, line, evidence, note"),
+    "evidence": ({"evidence": "E77", "form": "copy"}, "examined evidence “E77”"),
+    "day": ({"date": "2020-01-01"}, "examined on 2020-01-01"),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_wrong_value_is_told_at_the_line_of_the_file(cycle, tmp_path, name):
+    change, told = VALUES[name]
+    shown = conclude(cycle[0], tmp_path, change=lambda v: v["examinations"][0].update(change))
+    assert told in shown
+    assert "r.toml ▸ line B1 / " in shown
+    assert VERIFICATION not in shown
 
 
 def test_a_minor_finding_left_open_forbids_no_opinion(cycle, tmp_path):
