@@ -92,6 +92,7 @@ def test_the_issue_list_is_bilingual_and_holds_no_formula(cycle, tmp_path):
     run("review", "issues", tmp_path / "x.fpz", "-o", tmp_path / "issues.xlsx", code=1)
 
 
+RAISE = ["--key", "verifier.key", "--kind", "correction", "--severity", "minor", "--text", "t"]
 REFUSED = {
     "an unknown line": (["materiality", "first.fpz", "--replace", "B99=1"], "FP-X344"),
     "another dimension": (["materiality", "first.fpz", "--replace", "B1=1kWh"], "FP-P031"),
@@ -99,6 +100,26 @@ REFUSED = {
     "too few drawn": (["sample", "first.fpz", "--seed", "x", "--size", "1"], "FP-P356"),
     "nothing to carry": (["resubmit", "first.fpz", "second.fpz", "--key", "enterprise.key"], "FP-X343"),
     "after the end": (["close", "final.fpz", "--key", "verifier.key", "--finding", "F1"], "FP-X342"),
+    "no unit": (["materiality", "first.fpz", "--replace", "B1=1.15"], "--replace B1=1.15kg"),
+    "no such line": (["open", "first.fpz", *RAISE, "--target", "line:B99"], "FP-A520"),
+    "no such field": (["open", "first.fpz", *RAISE, "--target", "record:subject.perod"], "FP-A520"),
+    "a target without type": (
+        ["open", "first.fpz", *RAISE, "--target", "B1"],
+        "--target: found “B1”; allowed: process:… | flow:… | line:…",
+    ),
+    "another kind": (
+        ["open", "first.fpz", *RAISE, "--target", "line:B1", "--kind", "wrong"],
+        "--kind: found “wrong”; allowed: non_conformity | correction | clarification. "
+        "For example --kind correction. [FP-X524]",
+    ),
+    "another severity": (
+        ["open", "first.fpz", *RAISE, "--target", "line:B1", "--severity", "big"],
+        "--severity: found “big”; allowed: material | minor.",
+    ),
+    "another opinion": (
+        ["conclude", "closed.fpz", "--key", "verifier.key", "--records", "r.toml", "--opinion", "good"],
+        "--opinion: found “good”; allowed: unmodified | modified | adverse | disclaimed. For example",
+    ),
     "an unknown finding": (["reply", "asked.fpz", "--key", "enterprise.key", "--finding", "F9"], "FP-P341"),
 }
 
@@ -107,10 +128,28 @@ REFUSED = {
 def test_refusals(cycle, tmp_path, monkeypatch, name):
     words, code = REFUSED[name]
     monkeypatch.chdir(cycle[0])
-    more = {"resubmit": [], "close": ["--reason", "r"], "reply": ["--text", "t"]}.get(words[0])
+    more = {"resubmit": [], "open": [], "conclude": [], "close": ["--reason", "r"], "reply": ["--text", "t"]}
+    more = more.get(words[0])
     output = [] if more is None else [*more, "-o", tmp_path / "y.fpz"]
-    assert code in run("review", *words, *output, code=1).output
+    told = run("review", *words, *output, code=1).output
+    assert code in told
+    assert "review/1" not in told
     assert not (tmp_path / "y.fpz").exists()
+
+
+@pytest.mark.parametrize("words", [["close", "--reason"], ["reopen", "--reason"], ["reply", "--text"]])
+def test_a_step_without_a_word_names_the_option(cycle, tmp_path, words):
+    given = ["--key", cycle[0] / "verifier.key", "--finding", "F1", "-o", tmp_path / "y.fpz"]
+    told = run("review", words[0], cycle[0] / "asked.fpz", *given, code=1).output
+    assert f'{words[1]}: found “”; allowed: "…"' in told
+
+
+def test_materiality_says_of_which_quantity_it_speaks(cycle):
+    bundle = cycle[0] / "first.fpz"
+    told = run("review", "materiality", bundle, "--replace", "B1=1.15t").output
+    assert "amount of B1 for 1000 kg of process main@output: 1033.35 -> 1150 kg" in told
+    found = json.loads(run("review", "materiality", bundle, "--replace", "B1=1.15t", "--json").output)
+    assert found["lines"][0]["per"] == {"unit": "kg", "value": "1000"}
 
 
 def conclude(folder, tmp_path, source="closed.fpz", key="verifier.key", change=None, code=1, former=True):
@@ -213,6 +252,11 @@ def test_hidden_nodes_and_unsigned_bundles(cycle, tmp_path):
     assert "FP-A340" in run("review", "sample", tmp_path / "dark.fpz", "--seed", "x", code=1).output
     shown = run("review", "diff", folder / "first.fpz", tmp_path / "dark.fpz").output
     assert "hidden nodes, not compared: 0 in the old bundle" in shown
+    asked = ["--key", folder / "verifier.key", *RAISE[2:], "--target", "line:B99", "-o", tmp_path / "a.fpz"]
+    told = run("review", "open", tmp_path / "dark.fpz", *asked).output
+    assert "no open node is “line:B99”" in told
+    assert "FP-A521" in told
+    assert [x.target["id"] for x in review.findings(tmp_path / "a.fpz")] == ["B99"]
     files = read_path(folder / "first.fpz")
     del files["statement.dsse.json"]
     (tmp_path / "bare.fpz").write_bytes(container.write(files))

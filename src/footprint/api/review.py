@@ -15,8 +15,17 @@ from typing import TYPE_CHECKING, Any
 from footprint.api.saving import save_new
 from footprint.api.verification import own_tables, rules_of
 from footprint.audit.differences import Differences, differences
-from footprint.audit.review import Materiality, carried_wrongly, carry, conclusion, materiality, sampling_plan
+from footprint.audit.review import (
+    Materiality,
+    carried_wrongly,
+    carry,
+    conclusion,
+    materiality,
+    sampling_plan,
+    unknown_targets,
+)
 from footprint.base.digest import sha256_hex
+from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.proof.authentic import cycle_of
@@ -83,13 +92,13 @@ def review(
     Returns
     -------
     Cycle
-        All findings with the new entries counted.
+        All findings with the new entries counted; a warning where a target may be a hidden node.
 
     Raises
     ------
     ProblemsError
-        The entries have a wrong form, an action does not fit, the bundle is unsigned or already concluded,
-        or its reviews are out of order; nothing is written.
+        The entries have a wrong form, an action does not fit, a target is not in the record (FP-A520), the
+        bundle is unsigned or already concluded, or its reviews are out of order; nothing is written.
     """
     bundle = load(source)
     if STATEMENT not in bundle.files:
@@ -101,6 +110,10 @@ def review(
     problems = [*before.problems, *check_entries([dict(e) for e in entries], path)]
     if problems:
         raise ProblemsError(problems)
+    raised = [e for e in entries if e["action"] == "raise"]
+    targets = unknown_targets(open_record(bundle), raised) if raised else []
+    if errors(targets):
+        raise ProblemsError(targets)
     predicate = {
         "issuer": key.did,
         "created": _now(created),
@@ -112,6 +125,7 @@ def review(
     if after.problems:
         raise ProblemsError(after.problems)
     _save(output, bundle, path, document)
+    after.problems += targets
     return after
 
 
@@ -181,12 +195,13 @@ def sample(source: Source, seed: str, size: int | None = None) -> Plan:
 def replaced(
     opened: Opened, resolved: Resolved, values: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Fraction]:
-    """Amounts in the units of their lines; a value without a unit has the unit of the line.
+    """Amounts in the units of their lines.
 
     Raises
     ------
     ProblemsError
-        A line that the record does not hold (FP-X344), or a unit of another dimension.
+        A line that the record does not hold (FP-X344), a value without a unit (FP-X525), or a unit of another
+        dimension.
     """
     out: dict[str, Fraction] = {}
     problems = []
@@ -197,10 +212,13 @@ def replaced(
             problems.append(Problem("FP-X344", Where(key=name), got=name, expected=known))
             continue
         unit = line["amount"]["unit"]
-        given = {**value, "unit": value.get("unit") or unit}
+        if not value.get("unit"):
+            example = {"example": f"{name}={show(number(value))}{unit}"}
+            problems.append(Problem("FP-X525", Where(key=name), got=name, expected=unit, values=example))
+            continue
         try:
-            same = given["unit"] == unit
-            out[name] = number(given) if same else convert(resolved.units or {}, given, unit, Where(key=name))
+            same = value["unit"] == unit
+            out[name] = number(value) if same else convert(resolved.units or {}, value, unit, Where(key=name))
         except UnitError as fault:
             problems.append(fault.problem)
     if problems:
@@ -216,7 +234,7 @@ def try_values(
     Parameters
     ----------
     values : mapping
-        line id -> Input (``{"value", "unit"}``), unit optional.
+        line id -> Input (``{"value", "unit"}``): the amount of the line, as the record states it.
     """
     opened, resolved = _content(load(source), _policy(trust))
     return materiality(opened, resolved, replaced(opened, resolved, values))
@@ -258,8 +276,8 @@ def conclude(
     Raises
     ------
     ProblemsError
-        The bundle fails ``verify``, a material finding is open under an unmodified opinion, a sampled line has no
-        examination, the key is the enterprise's, or a form is wrong; nothing is written.
+        The bundle fails ``verify``, a material finding is open under an unmodified opinion, a sampled line
+        has no examination, the key is the enterprise's, or a form is wrong; nothing is written.
     """
     bundle, policy = load(source), _policy(trust)
     if STATEMENT not in bundle.files or VERIFICATION in bundle.files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,7 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.proof.examination import misstated
 from footprint.proof.misstatement import Effect, aggregate, by_assessment, effects
+from footprint.proof.nodes import GROUP_OF
 from footprint.proof.opened import Opened
 from footprint.proof.review import Cycle, Finding
 from footprint.proof.sampling import Limits, Plan, limits, plan
@@ -92,6 +94,8 @@ class Materiality:
                     "stated": format_rat(e.stated),
                     "found": format_rat(e.found),
                     "unit": e.unit,
+                    "process": e.process,
+                    "per": dict(e.per),
                     "effects": {name: format_rat(v) for name, v in e.deltas.items()},
                 }
                 for e in self.effects
@@ -147,6 +151,43 @@ def carried_wrongly(cycle: Cycle, former: Cycle | None, manifest: str) -> list[P
         if name not in former.findings
     ]
     return out
+
+
+def unknown_targets(opened: Opened, entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Targets of raised findings that the record does not show: FP-A520; a warning where nodes are hidden."""
+    out = []
+    for entry in entries:
+        if entry["action"] != "raise":
+            continue
+        kind, name = entry["target"]["type"], entry["target"]["id"]
+        where, got = Where(key=entry["finding"], column="target"), f"{kind}:{name}"
+        if kind == "record":
+            known = list(opened.record)
+            if _field(opened.record, name):
+                continue
+        else:
+            known = sorted(str(node["id"]) for _, node in opened.of(kind))
+            if name in known:
+                continue
+            hidden = len(opened.hidden[GROUP_OF[kind]])
+            if hidden:
+                out.append(Problem("FP-A521", where, got=got, expected=str(hidden), severity="warning"))
+                continue
+        out.append(Problem("FP-A520", where, got=got, expected=", ".join(known[:20]) or "-"))
+    return out
+
+
+def _field(record: Mapping[str, Any], name: str) -> bool:
+    """Whether ``subject.period`` or ``assessments[0].id`` stands in the record."""
+    at: Any = record
+    for part in re.findall(r"[^.\[\]]+", name) or [name]:
+        if isinstance(at, Mapping) and part in at:
+            at = at[part]
+        elif isinstance(at, list) and re.fullmatch("[0-9]{1,6}", part) and int(part) < len(at):
+            at = at[int(part)]
+        else:
+            return False
+    return True
 
 
 def carry(finding: Finding, former: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.numbers import parse_rat, show
+from footprint.base.unit_table import unit_label
+from footprint.proof.units import number
 
 if TYPE_CHECKING:
     from footprint.audit.differences import Differences
@@ -32,7 +34,9 @@ def _effects(values: Mapping[str, Fraction], lang: Lang) -> str:
 
 
 def written(path: Path, found: Cycle, lang: Lang) -> None:
-    """A file was written; how many findings are open."""
+    """A file was written; how many findings are open, and what is to be looked at again."""
+    if found.problems:
+        print_problems(found.problems, lang)
     counts = {"count": len(found.findings), "open": len(found.open)}
     out.print(say("review_written", lang, path=safe(str(path)), **counts))
 
@@ -103,6 +107,9 @@ def materiality(found: Materiality, lang: Lang) -> None:
     """Each line, each total, the share and the verdict."""
     for e in found.effects:
         facts = {"stated": show(e.stated), "found": show(e.found), "unit": safe(e.unit)}
+        per = f"{show(number(e.per))} {unit_label(e.per['unit'], lang)}"
+        key = "material_per_unit" if e.process is None else "material_per_output"
+        facts["per"] = say(key, lang, per=safe(per), process=safe(e.process or ""))
         line = say("material_line", lang, line=safe(e.line), effect=_effects(e.deltas, lang), **facts)
         out.print(line.rstrip())
     for name, (old, new, _size) in found.totals.items():

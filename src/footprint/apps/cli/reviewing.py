@@ -66,6 +66,41 @@ def _write(
     views.written(output, after, lang)
 
 
+def _fault(option: str, got: str, allowed: str, example: str) -> Problem:
+    """An option that says what it may not: its name, the choice and an example."""
+    values = {"example": f"{option} {example}"}
+    return Problem("FP-X524", Where(key=option), got=got, expected=allowed, values=values)
+
+
+def _raised(kind: str, severity: str, target: str, text: str) -> dict[str, Any]:
+    """A finding given by options, which must all be in order."""
+    from footprint.proof.nodes import GROUP_OF
+    from footprint.proof.review import KINDS, SEVERITIES
+
+    node, _, name = target.partition(":")
+    kinds = (*GROUP_OF, "record")
+    problems = []
+    if kind not in KINDS:
+        problems.append(_fault("--kind", kind, " | ".join(KINDS), "correction"))
+    if severity not in SEVERITIES:
+        problems.append(_fault("--severity", severity, " | ".join(SEVERITIES), "minor"))
+    if node not in kinds or not name:
+        allowed = " | ".join(f"{x}:…" for x in kinds)
+        problems.append(_fault("--target", target, allowed, "line:B1"))
+    if not text:
+        problems.append(_fault("--text", text, '"…"', '"…"'))
+    if problems:
+        raise ProblemsError(problems)
+    return {"kind": kind, "severity": severity, "target": {"type": node, "id": name}, "text": text}
+
+
+def _step(finding: str, part: str, told: str) -> dict[str, Any] | None:
+    """A reply or a reason given by options; None where no finding is named."""
+    if finding and not told:
+        raise ProblemsError([_fault(f"--{part}", told, '"…"', '"…"')])
+    return {"finding": finding, part: told} if finding else None
+
+
 @app.command("open")
 def open_(
     bundle: Bundle,
@@ -87,10 +122,8 @@ def open_(
     with edge(lang, False):
         single: dict[str, Any] | None = None
         if kind or severity or target or text:
-            node, _, name = target.partition(":")
-            about = {"type": node, "id": name}
-            name = finding or next_id(cycle(bundle))
-            single = {"finding": name, "kind": kind, "severity": severity, "target": about, "text": text}
+            single = _raised(kind, severity, target, text)
+            single["finding"] = finding or next_id(cycle(bundle))
         _write(bundle, key, passphrase_file, _given("raise", entries, single), output, shown)
 
 
@@ -107,7 +140,7 @@ def reply(
 ) -> None:
     """Answer findings. / 答复发现。"""
     with edge(lang, False):
-        single = {"finding": finding, "text": text} if finding else None
+        single = _step(finding, "text", text)
         _write(bundle, key, passphrase_file, _given("reply", entries, single), output, as_lang(lang))
 
 
@@ -124,7 +157,7 @@ def close(
 ) -> None:
     """Close findings with a reason; never the enterprise its own. / 说明理由并关闭发现。"""
     with edge(lang, False):
-        single = {"finding": finding, "reason": reason} if finding else None
+        single = _step(finding, "reason", reason)
         _write(bundle, key, passphrase_file, _given("close", entries, single), output, as_lang(lang))
 
 
@@ -141,7 +174,7 @@ def reopen(
 ) -> None:
     """Open closed findings again, with a reason. / 重新打开已关闭的发现。"""
     with edge(lang, False):
-        single = {"finding": finding, "reason": reason} if finding else None
+        single = _step(finding, "reason", reason)
         _write(bundle, key, passphrase_file, _given("reopen", entries, single), output, as_lang(lang))
 
 
@@ -256,7 +289,7 @@ def sample(
 
 
 def _replacement(text: str) -> tuple[str, dict[str, str]]:
-    """``L3=120kg`` as line and Input; the unit may be left out."""
+    """``L3=120kg`` as line and Input; a unit left out is asked for where the line is known."""
     from footprint.base.numbers import NumberError, parse_input, quantity
 
     name, sign, rest = text.rpartition("=")
@@ -272,7 +305,7 @@ def _replacement(text: str) -> tuple[str, dict[str, str]]:
 @app.command()
 def materiality(
     bundle: Bundle,
-    replace: Annotated[list[str], typer.Option("--replace", metavar="LINE=VALUE[unit]", help="may repeat")],
+    replace: Annotated[list[str], typer.Option("--replace", metavar="LINE=VALUEunit", help="may repeat")],
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
     json_output: JsonOption = False,
     lang: LangOption = "",
@@ -302,9 +335,12 @@ def conclude(
 ) -> None:
     """Sign what was sampled, seen and concluded. / 签署核查声明。"""
     from footprint.api.review_records import conclude_records
+    from footprint.proof.examination import OPINIONS
 
     shown = as_lang(lang)
     with edge(lang, False):
+        if opinion not in OPINIONS:
+            raise ProblemsError([_fault("--opinion", opinion, " | ".join(OPINIONS), OPINIONS[0])])
         secret = _key(key, passphrase_file, shown)
         made = conclude_records(bundle, secret, output, records, opinion=opinion, former=former, trust=trust)
         views.concluded(output, made, shown)
