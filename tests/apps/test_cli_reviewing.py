@@ -92,6 +92,46 @@ def test_the_issue_list_is_bilingual_and_holds_no_formula(cycle, tmp_path):
     run("review", "issues", tmp_path / "x.fpz", "-o", tmp_path / "issues.xlsx", code=1)
 
 
+def test_carried_findings_say_who_raised_them_and_where_the_answers_stand(cycle, tmp_path):
+    folder, _ = cycle
+    raiser = load_key(folder / "verifier.key").did[-12:]
+    told = run("review", "list", folder / "closed.fpz").output
+    assert f"…{raiser}; raised by" not in told
+    assert f"raised by did:key:…{raiser}; earlier answers stand in the former bundle (--former OLD" in told
+    answer = review.findings(folder / "replied.fpz")[1].steps[1].text
+    assert answer not in told
+    whole = run("review", "list", folder / "closed.fpz", "--former", folder / "replied.fpz").output
+    assert answer in whole
+    assert "earlier answers" not in whole
+    assert f"raised by did:key:…{raiser}\n" in whole
+    other = run("review", "list", folder / "closed.fpz", "--former", folder / "asked.fpz", code=1).output
+    assert "--former: the findings were not carried from this bundle" in other
+    for name, more in (("bare", []), ("whole", ["--former", folder / "replied.fpz"])):
+        run("review", "issues", folder / "closed.fpz", "-o", tmp_path / f"{name}.xlsx", *more)
+    bare, full = (load_workbook(tmp_path / f"{name}.xlsx").active for name in ("bare", "whole"))
+    assert [str(bare.cell(7, c).value).split("\n")[1] for c in (10, 11)] == ["Raised by", "Raised on"]
+    assert str(bare.cell(9, 10).value).endswith(raiser)
+    assert str(bare.cell(9, 11).value).startswith("转入 / carried 20")
+    assert "earlier answers stand" in str(bare.cell(9, 12).value)
+    assert str(full.cell(9, 11).value).startswith("20")
+    assert answer in str(full.cell(9, 12).value)
+
+
+def test_the_issue_list_says_what_it_is_about(cycle, tmp_path):
+    folder, _ = cycle
+    run("review", "issues", folder / "asked.fpz", "-o", tmp_path / "x.xlsx")
+    sheet = load_workbook(tmp_path / "x.xlsx").active
+    record = json.loads(read_path(folder / "asked.fpz")["record.json"])
+    subject = record["subject"]
+    wanted = [" · ".join(subject["product_ids"]), load_key(folder / "enterprise.key").did]
+    wanted += ["2025-01-01 … 2025-12-31", record["record_root"]]
+    heads = ["产品 / Product: ", "企业 / Enterprise: ", "期间 / Period: ", "记录摘要 / Record digest: "]
+    for row, (head, value) in enumerate(zip(heads, wanted, strict=True), 2):
+        text = str(sheet.cell(row, 1).value)
+        assert text.startswith(head)
+        assert text.endswith(value)
+
+
 RAISE = ["--key", "verifier.key", "--kind", "correction", "--severity", "minor", "--text", "t"]
 REFUSED = {
     "an unknown line": (["materiality", "first.fpz", "--replace", "B99=1"], "FP-X344"),
@@ -290,8 +330,10 @@ def test_a_cell_that_is_cut_says_so_in_both_languages(letter):
         step = Step("reply", "did:key:z6Mk", "2026-01-01T00:00:00Z", letter * length, "review/2.dsse.json")
         target = {"type": "record", "id": "subject"}
         finding = Finding("F1", "correction", "minor", target, "text", "did:key:z6Mk", "open", (step,))
-        sheet = load_workbook(io.BytesIO(issue_list([finding], "x"))).active
-        return str(sheet.cell(4, 10).value)
+        subject = {"product_ids": ["x"], "facility": None, "period": {"from": "2025", "to": "2025"}}
+        record = {"subject": subject, "record_root": "sha256:0"}
+        sheet = load_workbook(io.BytesIO(issue_list([finding], "x", record, ""))).active
+        return str(sheet.cell(8, 12).value)
 
     cut = told(40_000)
     assert cut.endswith("32,767 个字符） / … (cut: a cell holds at most 32,767 characters)")

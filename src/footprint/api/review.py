@@ -23,6 +23,7 @@ from footprint.audit.review import (
     materiality,
     sampling_plan,
     unknown_targets,
+    whole_story,
 )
 from footprint.base.digest import sha256_hex
 from footprint.base.numbers import show
@@ -32,7 +33,7 @@ from footprint.proof.authentic import cycle_of
 from footprint.proof.examination import check_predicate, contradictions, recomputed
 from footprint.proof.misstatement import line_of
 from footprint.proof.opened import Opened
-from footprint.proof.review import Cycle, Finding, check_entries, review_path
+from footprint.proof.review import Cycle, Finding, check_entries, review_path, statement_issuer
 from footprint.proof.sampling import Plan
 from footprint.proof.tables import Resolved, resolve
 from footprint.proof.units import UnitError, convert, number
@@ -63,9 +64,44 @@ def _save(path: str | Path, bundle: Bundle, name: str, document: bytes) -> None:
     save_new(Path(path), container.write({**bundle.files, name: document}))
 
 
-def cycle(source: Source, *, trust: Trust = None) -> Cycle:
-    """The findings of a bundle as they stand, with what is wrong with its reviews."""
-    return cycle_of(load(source), _policy(trust))
+def cycle(source: Source, *, trust: Trust = None, former: Source | None = None) -> Cycle:
+    """The findings of a bundle as they stand, with what is wrong with its reviews.
+
+    Parameters
+    ----------
+    former : bytes or path
+        The bundle from which findings were carried: their story then begins there.
+
+    Raises
+    ------
+    ProblemsError
+        It is another bundle (FP-A522).
+    """
+    policy = _policy(trust)
+    found = cycle_of(load(source), policy)
+    if former is None:
+        return found
+    old = load(former)
+    return whole_story(found, cycle_of(old, policy), old.manifest_sha256)
+
+
+def issues(source: Source, *, former: Source | None = None) -> tuple[Cycle, bytes]:
+    """The findings, and the bytes of issues.xlsx, headed by what the record says it is about.
+
+    Raises
+    ------
+    ProblemsError
+        As ``cycle``; the reviews are out of order.
+    """
+    from footprint.report.issues import issue_list
+
+    found, bundle = cycle(source, former=former), load(source)
+    if found.problems:
+        raise ProblemsError(found.problems)
+    record = open_record(bundle).record
+    return found, issue_list(
+        tuple(found.findings.values()), bundle.name, record, statement_issuer(bundle.files)
+    )
 
 
 def review(

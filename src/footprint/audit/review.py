@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -188,6 +188,25 @@ def _field(record: Mapping[str, Any], name: str) -> bool:
         else:
             return False
     return True
+
+
+def whole_story(cycle: Cycle, former: Cycle, manifest: str) -> Cycle:
+    """Carried findings with what was said of them in the former bundle before.
+
+    Raises
+    ------
+    ProblemsError
+        It is not the bundle from which they were carried (FP-A522).
+    """
+    named = {"manifest_sha256": manifest, "reviews": [r.sha256 for r in former.reviews]}
+    stories = {x.id: x.steps for x in former.findings.values()}
+    carried = [x for x in cycle.findings.values() if x.former is not None]
+    if not carried or any(x.former != named for x in carried):
+        wanted = next((str((x.former or {})["manifest_sha256"]) for x in carried), "-")
+        raise ProblemsError([Problem("FP-A522", Where(key="--former"), got=manifest, expected=wanted)])
+    for x in carried:
+        cycle.findings[x.id] = replace(x, steps=(*stories.get(x.id, ()), *x.steps))
+    return cycle
 
 
 def carry(finding: Finding, former: Mapping[str, Any]) -> dict[str, Any]:

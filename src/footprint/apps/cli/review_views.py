@@ -44,6 +44,7 @@ def written(path: Path, found: Cycle, lang: Lang) -> None:
 def findings(found: Cycle, lang: Lang) -> None:
     """Every finding with its story."""
     from footprint.model.vocabulary import label
+    from footprint.report.issues import short_did
 
     print_problems(found.problems, lang)
     if not found.findings:
@@ -61,11 +62,16 @@ def findings(found: Cycle, lang: Lang) -> None:
         # the brackets are text, not a style
         line = say("review_finding", lang, **facts).replace("  [", "  \\[", 1)
         out.print(line, style="green" if x.closed else "red" if x.blocks else "yellow")
-        for s in x.steps[1:] if x.steps[0].action == "raise" else x.steps:
-            who = s.issuer if len(s.issuer) <= 28 else f"{s.issuer[:8]}…{s.issuer[-12:]}"
+        for s in x.steps:
             action = label("review_action", s.action, lang)
-            text = "–" if s.action == "carry" else safe(s.text)
-            out.print(say("review_step", lang, date=s.created[:10], action=action, who=safe(who), text=text))
+            step = {"date": s.created[:10], "action": action, "who": safe(short_did(s.issuer))}
+            if s.action not in ("raise", "carry"):
+                out.print(say("review_step", lang, text=safe(s.text), **step))
+                continue
+            line = say("review_act", lang, **step)
+            if x.begin is None:
+                line += say("review_carried", lang, who=safe(short_did(x.raised_by)))
+            out.print(line)
     out.print(say("review_trust", lang), style="dim")
 
 

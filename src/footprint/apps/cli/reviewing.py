@@ -26,6 +26,9 @@ Output = Annotated[Path, typer.Option("-o", "--output", metavar="Y.fpz")]
 Passphrase = Annotated[Path | None, typer.Option("--passphrase-file")]
 Entries = Annotated[Path | None, typer.Option("--entries", help="TOML or JSON with many entries")]
 FindingOption = Annotated[str, typer.Option("--finding", metavar="ID")]
+Former = Annotated[
+    Path | None, typer.Option("--former", metavar="OLD.fpz", help="where findings were carried from")
+]
 _VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?)\s*(\S*)", re.ASCII)
 
 
@@ -205,6 +208,7 @@ def resubmit(
 def list_(
     bundle: Bundle,
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
+    former: Former = None,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -212,7 +216,7 @@ def list_(
     from footprint.api.review import cycle
 
     with edge(lang, json_output):
-        found = cycle(bundle, trust=trust)
+        found = cycle(bundle, trust=trust, former=former)
         if json_output:
             rows = [x.to_json() for x in found.findings.values()]
             problems = [p.to_json() for p in found.problems]
@@ -226,19 +230,17 @@ def list_(
 def issues(
     bundle: Bundle,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="issues.xlsx")],
+    former: Former = None,
     lang: LangOption = "",
 ) -> None:
     """The issue list as a workbook, in Chinese and English. / 导出双语问题清单。"""
-    from footprint.api.review import cycle
+    from footprint.api.review import issues as issue_workbook
     from footprint.api.saving import save_new
-    from footprint.report.issues import issue_list
 
     shown = as_lang(lang)
     with edge(lang, False):
-        found = cycle(bundle)
-        if found.problems:
-            raise ProblemsError(found.problems)
-        save_new(output, issue_list(tuple(found.findings.values()), bundle.name))
+        found, data = issue_workbook(bundle, former=former)
+        save_new(output, data)
         views.written(output, found, shown)
 
 
@@ -328,7 +330,7 @@ def conclude(
     records: Annotated[Path, typer.Option("--records", help="TOML or JSON, from review sample --records")],
     opinion: Annotated[str, typer.Option("--opinion", help="unmodified | modified | adverse | disclaimed")],
     output: Output,
-    former: Annotated[Path | None, typer.Option("--former", metavar="OLD.fpz")] = None,
+    former: Former = None,
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
     passphrase_file: Passphrase = None,
     lang: LangOption = "",
