@@ -181,7 +181,18 @@ def test_refusals(cycle, tmp_path, monkeypatch, name):
 def test_a_step_without_a_word_names_the_option(cycle, tmp_path, words):
     given = ["--key", cycle[0] / "verifier.key", "--finding", "F1", "-o", tmp_path / "y.fpz"]
     told = run("review", words[0], cycle[0] / "asked.fpz", *given, code=1).output
-    assert f'{words[1]}: found “”; allowed: "…"' in told
+    assert f'{words[1]}: missing, for example {words[1]} "…".' in told
+
+
+def test_entries_of_a_file_are_told_by_that_file(cycle, tmp_path):
+    entry = {"finding": "F9", "kind": "wrong", "severity": "minor", "text": "a"}
+    entry["target"] = {"type": "line", "id": "B1"}
+    for name, change in (("kind.toml", {}), ("again.toml", {"kind": "correction", "finding": "F1"})):
+        (tmp_path / name).write_text(tomli_w.dumps({"entries": [entry | change]}), encoding="utf-8")
+        given = ["--key", cycle[0] / "verifier.key", "-o", tmp_path / "y.fpz", "--entries", tmp_path / name]
+        told = run("review", "open", cycle[0] / "asked.fpz", *given, code=1).output
+        assert f"{name} ▸ entries[0]" in told
+        assert "dsse.json" not in told
 
 
 def test_materiality_says_of_which_quantity_it_speaks(cycle):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -111,6 +112,7 @@ def review(
     output: str | Path,
     *,
     created: datetime | None = None,
+    name: str = "",
 ) -> Cycle:
     """Add one signed review document.
 
@@ -124,6 +126,8 @@ def review(
         ``raise``, ``reply``, ``resubmit``, ``close``, ``reopen`` or ``carry`` (docs/record.md, additions).
     output : path
         A new file.
+    name : str
+        The file in which people wrote the entries: problems of them are told there.
 
     Returns
     -------
@@ -143,7 +147,7 @@ def review(
         raise ProblemsError([Problem("FP-X342", Where(bundle.name))])
     before = cycle_of(bundle, None)
     path = review_path(len(before.reviews) + 1)
-    problems = [*before.problems, *check_entries([dict(e) for e in entries], path)]
+    problems = [*before.problems, *check_entries([dict(e) for e in entries], name or path)]
     if problems:
         raise ProblemsError(problems)
     raised = [e for e in entries if e["action"] == "raise"]
@@ -159,7 +163,11 @@ def review(
     document = sign_document(path, bundle.files, predicate, key)
     after = cycle_of(from_files({**bundle.files, path: document}, bundle.name), None)
     if after.problems:
-        raise ProblemsError(after.problems)
+        shown = {path: name or path}
+        raise ProblemsError(
+            replace(p, where=replace(p.where, file=shown.get(p.where.file, p.where.file)))
+            for p in after.problems
+        )
     _save(output, bundle, path, document)
     after.problems += targets
     return after

@@ -61,18 +61,26 @@ def _given(action: str, entries: Path | None, single: dict[str, Any] | None) -> 
 
 
 def _write(
-    source: Path, key: Path, phrase: Path | None, rows: list[dict[str, Any]], output: Path, lang: Lang
+    source: Path,
+    key: Path,
+    phrase: Path | None,
+    rows: list[dict[str, Any]],
+    output: Path,
+    lang: Lang,
+    entries: Path | None,
 ) -> None:
     from footprint.api.review import review
 
-    after = review(source, _key(key, phrase, lang), rows, output)
+    name = entries.name if entries is not None else ""
+    after = review(source, _key(key, phrase, lang), rows, output, name=name)
     views.written(output, after, lang)
 
 
 def _fault(option: str, got: str, allowed: str, example: str) -> Problem:
     """An option that says what it may not: its name, the choice and an example."""
     values = {"example": f"{option} {example}"}
-    return Problem("FP-X524", Where(key=option), got=got, expected=allowed, values=values)
+    code = "FP-X524" if got else "FP-X526"
+    return Problem(code, Where(key=option), got=got, expected=allowed, values=values)
 
 
 def _raised(kind: str, severity: str, target: str, text: str) -> dict[str, Any]:
@@ -127,7 +135,7 @@ def open_(
         if kind or severity or target or text:
             single = _raised(kind, severity, target, text)
             single["finding"] = finding or next_id(cycle(bundle))
-        _write(bundle, key, passphrase_file, _given("raise", entries, single), output, shown)
+        _write(bundle, key, passphrase_file, _given("raise", entries, single), output, shown, entries)
 
 
 @app.command()
@@ -144,7 +152,8 @@ def reply(
     """Answer findings. / 答复发现。"""
     with edge(lang, False):
         single = _step(finding, "text", text)
-        _write(bundle, key, passphrase_file, _given("reply", entries, single), output, as_lang(lang))
+        rows = _given("reply", entries, single)
+        _write(bundle, key, passphrase_file, rows, output, as_lang(lang), entries)
 
 
 @app.command()
@@ -161,7 +170,8 @@ def close(
     """Close findings with a reason; never the enterprise its own. / 说明理由并关闭发现。"""
     with edge(lang, False):
         single = _step(finding, "reason", reason)
-        _write(bundle, key, passphrase_file, _given("close", entries, single), output, as_lang(lang))
+        rows = _given("close", entries, single)
+        _write(bundle, key, passphrase_file, rows, output, as_lang(lang), entries)
 
 
 @app.command()
@@ -178,7 +188,8 @@ def reopen(
     """Open closed findings again, with a reason. / 重新打开已关闭的发现。"""
     with edge(lang, False):
         single = _step(finding, "reason", reason)
-        _write(bundle, key, passphrase_file, _given("reopen", entries, single), output, as_lang(lang))
+        rows = _given("reopen", entries, single)
+        _write(bundle, key, passphrase_file, rows, output, as_lang(lang), entries)
 
 
 @app.command()
