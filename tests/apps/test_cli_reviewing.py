@@ -20,6 +20,7 @@ from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError
 from footprint.proof.review import Finding, Step
 from footprint.report.issues import issue_list
+from footprint.seal.bundle import VERIFICATION
 from footprint.seal.container import read_path
 from footprint.seal.keys import key_from_seed, load_key
 
@@ -91,6 +92,47 @@ def test_the_issue_list_is_bilingual_and_holds_no_formula(cycle, tmp_path):
     run("review", "issues", tmp_path / "x.fpz", "-o", tmp_path / "issues.xlsx", code=1)
 
 
+def test_carried_findings_say_who_raised_them_and_where_the_answers_stand(cycle, tmp_path):
+    folder, _ = cycle
+    raiser = load_key(folder / "verifier.key").did[-12:]
+    told = run("review", "list", folder / "closed.fpz").output
+    assert f"…{raiser}; raised by" not in told
+    assert f"raised by did:key:…{raiser}; earlier answers stand in the former bundle (--former OLD" in told
+    answer = review.findings(folder / "replied.fpz")[1].steps[1].text
+    assert answer not in told
+    whole = run("review", "list", folder / "closed.fpz", "--former", folder / "replied.fpz").output
+    assert answer in whole
+    assert "earlier answers" not in whole
+    assert f"raised by did:key:…{raiser}\n" in whole
+    other = run("review", "list", folder / "closed.fpz", "--former", folder / "asked.fpz", code=1).output
+    assert "--former: the findings were not carried from this bundle" in other
+    for name, more in (("bare", []), ("whole", ["--former", folder / "replied.fpz"])):
+        run("review", "issues", folder / "closed.fpz", "-o", tmp_path / f"{name}.xlsx", *more)
+    bare, full = (load_workbook(tmp_path / f"{name}.xlsx").active for name in ("bare", "whole"))
+    assert [str(bare.cell(7, c).value).split("\n")[1] for c in (10, 11)] == ["Raised by", "Raised on"]
+    assert str(bare.cell(9, 10).value).endswith(raiser)
+    assert str(bare.cell(9, 11).value).startswith("转入 / carried 20")
+    assert "earlier answers stand" in str(bare.cell(9, 12).value)
+    assert str(full.cell(9, 11).value).startswith("20")
+    assert answer in str(full.cell(9, 12).value)
+
+
+def test_the_issue_list_says_what_it_is_about(cycle, tmp_path):
+    folder, _ = cycle
+    run("review", "issues", folder / "asked.fpz", "-o", tmp_path / "x.xlsx")
+    sheet = load_workbook(tmp_path / "x.xlsx").active
+    record = json.loads(read_path(folder / "asked.fpz")["record.json"])
+    subject = record["subject"]
+    wanted = [" · ".join(subject["product_ids"]), load_key(folder / "enterprise.key").did]
+    wanted += ["2025-01-01 … 2025-12-31", record["record_root"]]
+    heads = ["产品 / Product: ", "企业 / Enterprise: ", "期间 / Period: ", "记录摘要 / Record digest: "]
+    for row, (head, value) in enumerate(zip(heads, wanted, strict=True), 2):
+        text = str(sheet.cell(row, 1).value)
+        assert text.startswith(head)
+        assert text.endswith(value)
+
+
+RAISE = ["--key", "verifier.key", "--kind", "correction", "--severity", "minor", "--text", "t"]
 REFUSED = {
     "an unknown line": (["materiality", "first.fpz", "--replace", "B99=1"], "FP-X344"),
     "another dimension": (["materiality", "first.fpz", "--replace", "B1=1kWh"], "FP-P031"),
@@ -98,6 +140,26 @@ REFUSED = {
     "too few drawn": (["sample", "first.fpz", "--seed", "x", "--size", "1"], "FP-P356"),
     "nothing to carry": (["resubmit", "first.fpz", "second.fpz", "--key", "enterprise.key"], "FP-X343"),
     "after the end": (["close", "final.fpz", "--key", "verifier.key", "--finding", "F1"], "FP-X342"),
+    "no unit": (["materiality", "first.fpz", "--replace", "B1=1.15"], "--replace B1=1.15kg"),
+    "no such line": (["open", "first.fpz", *RAISE, "--target", "line:B99"], "FP-A520"),
+    "no such field": (["open", "first.fpz", *RAISE, "--target", "record:subject.perod"], "FP-A520"),
+    "a target without type": (
+        ["open", "first.fpz", *RAISE, "--target", "B1"],
+        "--target: found “B1”; allowed: process:… | flow:… | line:…",
+    ),
+    "another kind": (
+        ["open", "first.fpz", *RAISE, "--target", "line:B1", "--kind", "wrong"],
+        "--kind: found “wrong”; allowed: non_conformity | correction | clarification. "
+        "For example --kind correction. [FP-X524]",
+    ),
+    "another severity": (
+        ["open", "first.fpz", *RAISE, "--target", "line:B1", "--severity", "big"],
+        "--severity: found “big”; allowed: material | minor.",
+    ),
+    "another opinion": (
+        ["conclude", "closed.fpz", "--key", "verifier.key", "--records", "r.toml", "--opinion", "good"],
+        "--opinion: found “good”; allowed: unmodified | modified | adverse | disclaimed. For example",
+    ),
     "an unknown finding": (["reply", "asked.fpz", "--key", "enterprise.key", "--finding", "F9"], "FP-P341"),
 }
 
@@ -106,10 +168,39 @@ REFUSED = {
 def test_refusals(cycle, tmp_path, monkeypatch, name):
     words, code = REFUSED[name]
     monkeypatch.chdir(cycle[0])
-    more = {"resubmit": [], "close": ["--reason", "r"], "reply": ["--text", "t"]}.get(words[0])
+    more = {"resubmit": [], "open": [], "conclude": [], "close": ["--reason", "r"], "reply": ["--text", "t"]}
+    more = more.get(words[0])
     output = [] if more is None else [*more, "-o", tmp_path / "y.fpz"]
-    assert code in run("review", *words, *output, code=1).output
+    told = run("review", *words, *output, code=1).output
+    assert code in told
+    assert "review/1" not in told
     assert not (tmp_path / "y.fpz").exists()
+
+
+@pytest.mark.parametrize("words", [["close", "--reason"], ["reopen", "--reason"], ["reply", "--text"]])
+def test_a_step_without_a_word_names_the_option(cycle, tmp_path, words):
+    given = ["--key", cycle[0] / "verifier.key", "--finding", "F1", "-o", tmp_path / "y.fpz"]
+    told = run("review", words[0], cycle[0] / "asked.fpz", *given, code=1).output
+    assert f'{words[1]}: missing, for example {words[1]} "…".' in told
+
+
+def test_entries_of_a_file_are_told_by_that_file(cycle, tmp_path):
+    entry = {"finding": "F9", "kind": "wrong", "severity": "minor", "text": "a"}
+    entry["target"] = {"type": "line", "id": "B1"}
+    for name, change in (("kind.toml", {}), ("again.toml", {"kind": "correction", "finding": "F1"})):
+        (tmp_path / name).write_text(tomli_w.dumps({"entries": [entry | change]}), encoding="utf-8")
+        given = ["--key", cycle[0] / "verifier.key", "-o", tmp_path / "y.fpz", "--entries", tmp_path / name]
+        told = run("review", "open", cycle[0] / "asked.fpz", *given, code=1).output
+        assert f"{name} ▸ entries[0]" in told
+        assert "dsse.json" not in told
+
+
+def test_materiality_says_of_which_quantity_it_speaks(cycle):
+    bundle = cycle[0] / "first.fpz"
+    told = run("review", "materiality", bundle, "--replace", "B1=1.15t").output
+    assert "amount of B1 for 1000 kg of process main@output: 1033.35 -> 1150 kg" in told
+    found = json.loads(run("review", "materiality", bundle, "--replace", "B1=1.15t", "--json").output)
+    assert found["lines"][0]["per"] == {"unit": "kg", "value": "1000"}
 
 
 def conclude(folder, tmp_path, source="closed.fpz", key="verifier.key", change=None, code=1, former=True):
@@ -132,12 +223,67 @@ def conclude(folder, tmp_path, source="closed.fpz", key="verifier.key", change=N
         ({"source": "asked.fpz"}, "FP-A342"),
         ({"change": lambda v: v["examinations"].pop()}, "FP-P361"),
         ({"change": lambda v: v["examinations"][0]["difference"].update(value="900")}, "FP-P365"),
-        ({"change": lambda v: v.update(independence="")}, "FP-P001"),
+        ({"change": lambda v: v.update(independence="")}, "FP-X520"),
+        ({"change": lambda v: v.update(independence=3)}, "FP-X521"),
     ],
 )
 def test_what_conclude_refuses(cycle, tmp_path, options, code):
     assert code in conclude(cycle[0], tmp_path, **options)
     assert not (tmp_path / "y.fpz").exists()
+
+
+def test_records_not_filled_in_are_told_by_line(cycle, tmp_path):
+    folder, _ = cycle
+    run("review", "sample", folder / "closed.fpz", "--seed", "x", "--records", tmp_path / "records.toml")
+    value = tomllib.loads((tmp_path / "records.toml").read_text(encoding="utf-8"))
+    lines = [row["line"] for row in value["examinations"]]
+    given = ["--key", folder / "verifier.key", "--records", tmp_path / "records.toml"]
+    given += ["--opinion", "unmodified", "-o", tmp_path / "y.fpz"]
+    words = [*map(str, ["review", "conclude", folder / "closed.fpz", *given])]
+    for lang, end in (("en", "{}: still to be filled in."), ("zh", "尚未填写：{}。")):
+        done = CliRunner().invoke(app, [*words, "--lang", lang])
+        told = done.output.splitlines()
+        assert done.exit_code == 1
+        assert len(told) == len(lines) + 2  # independence, and the count
+        assert VERIFICATION not in done.output
+        for name in lines:
+            bare = any(f"line {name}: " + end.format("place, date, note") in row for row in told)
+            assert bare or any(f"line {name}: " + end.format("place, date, form") in row for row in told)
+
+
+VALUES = {
+    "place": ({"place": "onsite"}, "“onsite” cannot stand here. Write on_site | remote."),
+    "date": ({"date": "11.5.2026"}, "“11.5.2026” cannot stand here. Write YYYY-MM-DD."),
+    "number": ({"difference": {"value": "6,2", "unit": "kg"}}, 'Write { value = "-6.2", unit = "kg" }.'),
+    "field": ({"seen": "yes"}, "“seen” cannot stand here. Write place, form, date, line, evidence, note"),
+    "evidence": ({"evidence": "E77", "form": "copy"}, "examined evidence “E77”"),
+    "day": ({"date": "2020-01-01"}, "examined on 2020-01-01"),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_wrong_value_is_told_at_the_line_of_the_file(cycle, tmp_path, name):
+    change, told = VALUES[name]
+    shown = conclude(cycle[0], tmp_path, change=lambda v: v["examinations"][0].update(change))
+    assert told in shown
+    assert "r.toml ▸ line B1 / " in shown
+    assert VERIFICATION not in shown
+
+
+def test_a_minor_finding_left_open_forbids_no_opinion(cycle, tmp_path):
+    folder, _ = cycle
+    entry = {"action": "raise", "finding": "F7", "kind": "correction", "severity": "minor"}
+    entry |= {"target": {"type": "line", "id": "B1"}, "text": "spelling"}
+    for severity, code in (("minor", 0), ("material", 1)):
+        asked = tmp_path / f"{severity}.fpz"
+        entry["severity"] = severity
+        review.review(folder / "closed.fpz", load_key(folder / "verifier.key"), [entry], asked)
+        told = conclude(folder, tmp_path, source=asked, code=code)
+        assert ("unmodified opinion with material findings open: F7" in told) == (code == 1)
+        if code == 0:
+            done = run("verify", tmp_path / "y.fpz", "--trust", folder / "trust.toml", "--require", "L3")
+            assert "opinion of" in done.output
+            (tmp_path / "y.fpz").unlink()
 
 
 def test_conclude_refuses_a_wrong_file_and_then_concludes(cycle, tmp_path):
@@ -157,6 +303,11 @@ def test_hidden_nodes_and_unsigned_bundles(cycle, tmp_path):
     assert "FP-A340" in run("review", "sample", tmp_path / "dark.fpz", "--seed", "x", code=1).output
     shown = run("review", "diff", folder / "first.fpz", tmp_path / "dark.fpz").output
     assert "hidden nodes, not compared: 0 in the old bundle" in shown
+    asked = ["--key", folder / "verifier.key", *RAISE[2:], "--target", "line:B99", "-o", tmp_path / "a.fpz"]
+    told = run("review", "open", tmp_path / "dark.fpz", *asked).output
+    assert "no open node is “line:B99”" in told
+    assert "FP-A521" in told
+    assert [x.target["id"] for x in review.findings(tmp_path / "a.fpz")] == ["B99"]
     files = read_path(folder / "first.fpz")
     del files["statement.dsse.json"]
     (tmp_path / "bare.fpz").write_bytes(container.write(files))
@@ -190,8 +341,10 @@ def test_a_cell_that_is_cut_says_so_in_both_languages(letter):
         step = Step("reply", "did:key:z6Mk", "2026-01-01T00:00:00Z", letter * length, "review/2.dsse.json")
         target = {"type": "record", "id": "subject"}
         finding = Finding("F1", "correction", "minor", target, "text", "did:key:z6Mk", "open", (step,))
-        sheet = load_workbook(io.BytesIO(issue_list([finding], "x"))).active
-        return str(sheet.cell(4, 10).value)
+        subject = {"product_ids": ["x"], "facility": None, "period": {"from": "2025", "to": "2025"}}
+        record = {"subject": subject, "record_root": "sha256:0"}
+        sheet = load_workbook(io.BytesIO(issue_list([finding], "x", record, ""))).active
+        return str(sheet.cell(8, 12).value)
 
     cut = told(40_000)
     assert cut.endswith("32,767 个字符） / … (cut: a cell holds at most 32,767 characters)")

@@ -52,6 +52,21 @@ def test_an_honest_verification_reaches_l3(reviewed):
     assert told.expected != "-"
 
 
+def test_who_verified_and_which_opinion_is_one_line(files):
+    def line(found):
+        return [p for p in found.check("examination").problems if p.code == "FP-P520"]
+
+    (told,) = line(judged(concluded(files)))
+    assert (told.got, told.expected) == (VERIFIER.did, "unmodified")
+    for lang, opinion in (("en", "unmodified"), ("zh", "无保留意见")):
+        assert all(part in told.message(lang) for part in (opinion, VERIFIER.did, "body", "2026-04-01"))
+    (told,) = line(judged(concluded(files, change=set_(["opinion"], "modified"))))
+    assert "；核查方" in told.message("zh")
+    assert "保留意见" in told.message("zh")
+    assert line(judged(concluded(files, STRANGER))) == []  # nobody here knows who that is
+    assert line(judged(concluded(files), trust(owner="works"))) == []  # not independent
+
+
 @pytest.mark.parametrize("day", ["2025-01-01", "2025-12-31", "2026-04-01"])
 def test_examined_in_the_period_or_after_it(files, day):
     def change(value):
@@ -182,6 +197,9 @@ def test_misstatement_above_materiality(files):
     assert judged(concluded(files, examinations=small)).level == "L3"
     found = judged(concluded(files, examinations=large))
     assert (codes(found), found.level) == ({"FP-P365"}, "L2")
+    told = next(p for p in found.check("examination").problems if p.code == "FP-P365")
+    assert told.got.endswith(" %")
+    assert told.expected == "5 %"
     value = {**predicate(files), "examinations": off("1", "kWh")}
     signed = {**files, VERIFICATION: sign_document(VERIFICATION, files, value, VERIFIER)}
     assert "FP-P031" in codes(judged(signed))

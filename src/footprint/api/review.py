@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -15,15 +16,25 @@ from typing import TYPE_CHECKING, Any
 from footprint.api.saving import save_new
 from footprint.api.verification import own_tables, rules_of
 from footprint.audit.differences import Differences, differences
-from footprint.audit.review import Materiality, carried_wrongly, carry, conclusion, materiality, sampling_plan
+from footprint.audit.review import (
+    Materiality,
+    carried_wrongly,
+    carry,
+    conclusion,
+    materiality,
+    sampling_plan,
+    unknown_targets,
+    whole_story,
+)
 from footprint.base.digest import sha256_hex
+from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.proof.authentic import cycle_of
 from footprint.proof.examination import check_predicate, contradictions, recomputed
 from footprint.proof.misstatement import line_of
 from footprint.proof.opened import Opened
-from footprint.proof.review import Cycle, Finding, check_entries, review_path
+from footprint.proof.review import Cycle, Finding, check_entries, review_path, statement_issuer
 from footprint.proof.sampling import Plan
 from footprint.proof.tables import Resolved, resolve
 from footprint.proof.units import UnitError, convert, number
@@ -54,9 +65,44 @@ def _save(path: str | Path, bundle: Bundle, name: str, document: bytes) -> None:
     save_new(Path(path), container.write({**bundle.files, name: document}))
 
 
-def cycle(source: Source, *, trust: Trust = None) -> Cycle:
-    """The findings of a bundle as they stand, with what is wrong with its reviews."""
-    return cycle_of(load(source), _policy(trust))
+def cycle(source: Source, *, trust: Trust = None, former: Source | None = None) -> Cycle:
+    """The findings of a bundle as they stand, with what is wrong with its reviews.
+
+    Parameters
+    ----------
+    former : bytes or path
+        The bundle from which findings were carried: their story then begins there.
+
+    Raises
+    ------
+    ProblemsError
+        It is another bundle (FP-A522).
+    """
+    policy = _policy(trust)
+    found = cycle_of(load(source), policy)
+    if former is None:
+        return found
+    old = load(former)
+    return whole_story(found, cycle_of(old, policy), old.manifest_sha256)
+
+
+def issues(source: Source, *, former: Source | None = None) -> tuple[Cycle, bytes]:
+    """The findings, and the bytes of issues.xlsx, headed by what the record says it is about.
+
+    Raises
+    ------
+    ProblemsError
+        As ``cycle``; the reviews are out of order.
+    """
+    from footprint.report.issues import issue_list
+
+    found, bundle = cycle(source, former=former), load(source)
+    if found.problems:
+        raise ProblemsError(found.problems)
+    record = open_record(bundle).record
+    return found, issue_list(
+        tuple(found.findings.values()), bundle.name, record, statement_issuer(bundle.files)
+    )
 
 
 def review(
@@ -66,6 +112,7 @@ def review(
     output: str | Path,
     *,
     created: datetime | None = None,
+    name: str = "",
 ) -> Cycle:
     """Add one signed review document.
 
@@ -79,17 +126,19 @@ def review(
         ``raise``, ``reply``, ``resubmit``, ``close``, ``reopen`` or ``carry`` (docs/record.md, additions).
     output : path
         A new file.
+    name : str
+        The file in which people wrote the entries: problems of them are told there.
 
     Returns
     -------
     Cycle
-        All findings with the new entries counted.
+        All findings with the new entries counted; a warning where a target may be a hidden node.
 
     Raises
     ------
     ProblemsError
-        The entries have a wrong form, an action does not fit, the bundle is unsigned or already concluded,
-        or its reviews are out of order; nothing is written.
+        The entries have a wrong form, an action does not fit, a target is not in the record (FP-A520), the
+        bundle is unsigned or already concluded, or its reviews are out of order; nothing is written.
     """
     bundle = load(source)
     if STATEMENT not in bundle.files:
@@ -98,9 +147,13 @@ def review(
         raise ProblemsError([Problem("FP-X342", Where(bundle.name))])
     before = cycle_of(bundle, None)
     path = review_path(len(before.reviews) + 1)
-    problems = [*before.problems, *check_entries([dict(e) for e in entries], path)]
+    problems = [*before.problems, *check_entries([dict(e) for e in entries], name or path)]
     if problems:
         raise ProblemsError(problems)
+    raised = [e for e in entries if e["action"] == "raise"]
+    targets = unknown_targets(open_record(bundle), raised) if raised else []
+    if errors(targets):
+        raise ProblemsError(targets)
     predicate = {
         "issuer": key.did,
         "created": _now(created),
@@ -110,8 +163,13 @@ def review(
     document = sign_document(path, bundle.files, predicate, key)
     after = cycle_of(from_files({**bundle.files, path: document}, bundle.name), None)
     if after.problems:
-        raise ProblemsError(after.problems)
+        shown = {path: name or path}
+        raise ProblemsError(
+            replace(p, where=replace(p.where, file=shown.get(p.where.file, p.where.file)))
+            for p in after.problems
+        )
     _save(output, bundle, path, document)
+    after.problems += targets
     return after
 
 
@@ -181,12 +239,13 @@ def sample(source: Source, seed: str, size: int | None = None) -> Plan:
 def replaced(
     opened: Opened, resolved: Resolved, values: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Fraction]:
-    """Amounts in the units of their lines; a value without a unit has the unit of the line.
+    """Amounts in the units of their lines.
 
     Raises
     ------
     ProblemsError
-        A line that the record does not hold (FP-X344), or a unit of another dimension.
+        A line that the record does not hold (FP-X344), a value without a unit (FP-X525), or a unit of another
+        dimension.
     """
     out: dict[str, Fraction] = {}
     problems = []
@@ -197,10 +256,13 @@ def replaced(
             problems.append(Problem("FP-X344", Where(key=name), got=name, expected=known))
             continue
         unit = line["amount"]["unit"]
-        given = {**value, "unit": value.get("unit") or unit}
+        if not value.get("unit"):
+            example = {"example": f"{name}={show(number(value))}{unit}"}
+            problems.append(Problem("FP-X525", Where(key=name), got=name, expected=unit, values=example))
+            continue
         try:
-            same = given["unit"] == unit
-            out[name] = number(given) if same else convert(resolved.units or {}, given, unit, Where(key=name))
+            same = value["unit"] == unit
+            out[name] = number(value) if same else convert(resolved.units or {}, value, unit, Where(key=name))
         except UnitError as fault:
             problems.append(fault.problem)
     if problems:
@@ -216,7 +278,7 @@ def try_values(
     Parameters
     ----------
     values : mapping
-        line id -> Input (``{"value", "unit"}``), unit optional.
+        line id -> Input (``{"value", "unit"}``): the amount of the line, as the record states it.
     """
     opened, resolved = _content(load(source), _policy(trust))
     return materiality(opened, resolved, replaced(opened, resolved, values))
@@ -258,8 +320,8 @@ def conclude(
     Raises
     ------
     ProblemsError
-        The bundle fails ``verify``, a finding is open under an unmodified opinion, a sampled line has no
-        examination, the key is the enterprise's, or a form is wrong; nothing is written.
+        The bundle fails ``verify``, a material finding is open under an unmodified opinion, a sampled line
+        has no examination, the key is the enterprise's, or a form is wrong; nothing is written.
     """
     bundle, policy = load(source), _policy(trust)
     if STATEMENT not in bundle.files or VERIFICATION in bundle.files:

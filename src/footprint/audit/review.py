@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,7 @@ from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 from footprint.proof.examination import misstated
 from footprint.proof.misstatement import Effect, aggregate, by_assessment, effects
+from footprint.proof.nodes import GROUP_OF
 from footprint.proof.opened import Opened
 from footprint.proof.review import Cycle, Finding
 from footprint.proof.sampling import Limits, Plan, limits, plan
@@ -92,6 +94,8 @@ class Materiality:
                     "stated": format_rat(e.stated),
                     "found": format_rat(e.found),
                     "unit": e.unit,
+                    "process": e.process,
+                    "per": dict(e.per),
                     "effects": {name: format_rat(v) for name, v in e.deltas.items()},
                 }
                 for e in self.effects
@@ -149,6 +153,62 @@ def carried_wrongly(cycle: Cycle, former: Cycle | None, manifest: str) -> list[P
     return out
 
 
+def unknown_targets(opened: Opened, entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Targets of raised findings that the record does not show: FP-A520; a warning where nodes are hidden."""
+    out = []
+    for entry in entries:
+        if entry["action"] != "raise":
+            continue
+        kind, name = entry["target"]["type"], entry["target"]["id"]
+        where, got = Where(key=entry["finding"], column="target"), f"{kind}:{name}"
+        if kind == "record":
+            known = list(opened.record)
+            if _field(opened.record, name):
+                continue
+        else:
+            known = sorted(str(node["id"]) for _, node in opened.of(kind))
+            if name in known:
+                continue
+            hidden = len(opened.hidden[GROUP_OF[kind]])
+            if hidden:
+                out.append(Problem("FP-A521", where, got=got, expected=str(hidden), severity="warning"))
+                continue
+        out.append(Problem("FP-A520", where, got=got, expected=", ".join(known[:20]) or "-"))
+    return out
+
+
+def _field(record: Mapping[str, Any], name: str) -> bool:
+    """Whether ``subject.period`` or ``assessments[0].id`` stands in the record."""
+    at: Any = record
+    for part in re.findall(r"[^.\[\]]+", name) or [name]:
+        if isinstance(at, Mapping) and part in at:
+            at = at[part]
+        elif isinstance(at, list) and re.fullmatch("[0-9]{1,6}", part) and int(part) < len(at):
+            at = at[int(part)]
+        else:
+            return False
+    return True
+
+
+def whole_story(cycle: Cycle, former: Cycle, manifest: str) -> Cycle:
+    """Carried findings with what was said of them in the former bundle before.
+
+    Raises
+    ------
+    ProblemsError
+        It is not the bundle from which they were carried (FP-A522).
+    """
+    named = {"manifest_sha256": manifest, "reviews": [r.sha256 for r in former.reviews]}
+    stories = {x.id: x.steps for x in former.findings.values()}
+    carried = [x for x in cycle.findings.values() if x.former is not None]
+    if not carried or any(x.former != named for x in carried):
+        wanted = next((str((x.former or {})["manifest_sha256"]) for x in carried), "-")
+        raise ProblemsError([Problem("FP-A522", Where(key="--former"), got=manifest, expected=wanted)])
+    for x in carried:
+        cycle.findings[x.id] = replace(x, steps=(*stories.get(x.id, ()), *x.steps))
+    return cycle
+
+
 def carry(finding: Finding, former: Mapping[str, Any]) -> dict[str, Any]:
     """The entry that restates a finding in a new submission."""
     return {
@@ -182,12 +242,12 @@ def conclusion(
     Raises
     ------
     ProblemsError
-        A difference cannot be read, or findings are open under an unmodified opinion (FP-P355).
+        A difference cannot be read, or material findings are open under an unmodified opinion (FP-P355).
     """
     asked = whole(opened)
     share, problems = misstated(examinations, opened, resolved)
-    if opinion == "unmodified" and cycle.open:
-        names = ", ".join(x.id for x in cycle.open)
+    if opinion == "unmodified" and cycle.blocking:
+        names = ", ".join(x.id for x in cycle.blocking)
         problems.append(Problem("FP-P355", Where(VERIFICATION, key="opinion"), got=names))
     if problems:
         raise ProblemsError(problems)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from footprint.base.numbers import format_rat, parse_rat
+from footprint.base.numbers import format_rat, parse_rat, show_percent
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import forms as f
@@ -30,6 +30,7 @@ from footprint.seal.envelope import Envelope, open_envelope
 from footprint.seal.policy import Policy
 
 OPINIONS = ("unmodified", "modified", "adverse", "disclaimed")
+_OPINIONS_ZH = dict(zip(OPINIONS, ("无保留意见", "保留意见", "否定意见", "无法表示意见"), strict=True))
 _UNTRUSTED = "FP-S023"
 #: A rule set of the bundle's own, or one of the past that suits it: sample and materiality are chosen, too.
 _CHOSEN = ("FP-A001", "FP-A571")
@@ -152,9 +153,25 @@ def check_examination(
         problems.append(Problem("FP-P067", got=", ".join(low), severity="info"))
     held = low or any(p.severity == "info" or p.code in (_UNTRUSTED, "FP-P352") for p in trusted + problems)
     found = judged("examination", trusted + problems, count, skipped=bool(held))
-    if found.status != "passed":
+    if found.status == "failed" or trust is None or low or trusted:
         return found
-    return replace(found, problems=(*found.problems, _scope(said, opened)))
+    told = [_verifier(said, trust)]
+    if found.status == "passed":
+        told.append(_scope(said, opened))
+    return replace(found, problems=(*found.problems, *told))
+
+
+def _verifier(said: Mapping[str, Any], trust: Policy) -> Problem:
+    """Who says what, and on which day."""
+    opinion = said["opinion"]
+    values = {
+        "opinion_en": opinion,
+        "opinion_zh": _OPINIONS_ZH[opinion],
+        "owner": trust.owner(said["issuer"]) or "-",
+        "day": said["created"][:10],
+    }
+    where = Where(VERIFICATION)
+    return Problem("FP-P520", where, got=said["issuer"], expected=opinion, severity="info", values=values)
 
 
 def _scope(said: Mapping[str, Any], opened: Opened) -> Problem:
@@ -224,7 +241,7 @@ def _reviewed(said: Mapping[str, Any], cycle: Cycle) -> list[Problem]:
         got = f"{len(said['reviews'])} ({', '.join(x[:12] for x in said['reviews'][:5])})"
         wanted = f"{len(present)} ({', '.join(x[:12] for x in present[:5])})"
         out.append(Problem("FP-P354", where, got=got, expected=wanted))
-    blocking = [x.id for x in cycle.findings.values() if x.blocks]
+    blocking = [x.id for x in cycle.blocking]
     if blocking and said["opinion"] == "unmodified":
         out.append(Problem("FP-P355", where, got=", ".join(blocking[:20])))
     return out
@@ -358,5 +375,5 @@ def _misstated(said: Mapping[str, Any], opened: Opened, resolved: Resolved, aske
         place = Where(VERIFICATION, key="misstatement", column="materiality")
         out.append(Problem("FP-P356", place, got=str(bound), expected=str(asked.materiality)))
     if parse_rat(made) > bound and said["opinion"] == "unmodified":
-        out.append(Problem("FP-P365", where, got=made[:100], expected=str(bound)))
+        out.append(Problem("FP-P365", where, got=show_percent(parse_rat(made)), expected=show_percent(bound)))
     return out

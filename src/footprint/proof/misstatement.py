@@ -21,13 +21,18 @@ Input = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Effect:
-    """One line with another amount: kg CO2e of new less stated, by assessment."""
+    """One line with another amount: kg CO2e of new less stated, by assessment.
+
+    The amount is one per ``per``: the output of ``process``, or (with no process) the declared unit.
+    """
 
     line: str
     stated: Fraction
     found: Fraction
     unit: str
     deltas: Mapping[str, Fraction]
+    process: str | None
+    per: Input
 
 
 def line_of(opened: Opened, name: str) -> Node | None:
@@ -76,8 +81,15 @@ def effects(opened: Opened, resolved: Resolved, amounts: Mapping[str, Fraction])
             old, new = values.expected(line, row["id"])[1], values.expected(changed, row["id"])[1]
             if old is not None and new is not None:
                 deltas[row["id"]] = exact_sum(new.values()) - exact_sum(old.values())
-        found.append(Effect(name, number(line["amount"]), amount, unit, deltas))
+        found.append(Effect(name, number(line["amount"]), amount, unit, deltas, *_basis(opened, line)))
     return found
+
+
+def _basis(opened: Opened, line: Node) -> tuple[str | None, Input]:
+    """What an amount is for."""
+    node = opened.get(line["process"], "process") if line["per"] == "output" else None
+    declared: Input = opened.record["subject"]["declared_unit"]
+    return (None, declared) if node is None else (str(node["id"]), node["output"])
 
 
 def by_assessment(opened: Opened, found: list[Effect]) -> dict[str, tuple[Fraction, Fraction, Fraction]]:

@@ -132,6 +132,11 @@ class Finding:
         return self.state == "closed"
 
     @property
+    def begin(self) -> Step | None:
+        """The entry that raised it; None of a carried one, whose story begins in the former bundle."""
+        return self.steps[0] if self.steps and self.steps[0].action == "raise" else None
+
+    @property
     def blocks(self) -> bool:
         """Material and not closed: no unmodified opinion, no certificate."""
         return self.severity == "material" and not self.closed
@@ -163,6 +168,11 @@ class Cycle:
     def open(self) -> tuple[Finding, ...]:
         """Findings that are not closed."""
         return tuple(x for x in self.findings.values() if not x.closed)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Findings that forbid an unmodified opinion."""
+        return tuple(x for x in self.findings.values() if x.blocks)
 
 
 Own = Callable[[str], bool]

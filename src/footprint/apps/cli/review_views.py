@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.apps.cli.shell import out, print_problems, safe, say
 from footprint.base.numbers import parse_rat, show
+from footprint.base.unit_table import unit_label
+from footprint.proof.units import number
 
 if TYPE_CHECKING:
     from footprint.audit.differences import Differences
@@ -32,7 +34,9 @@ def _effects(values: Mapping[str, Fraction], lang: Lang) -> str:
 
 
 def written(path: Path, found: Cycle, lang: Lang) -> None:
-    """A file was written; how many findings are open."""
+    """A file was written; how many findings are open, and what is to be looked at again."""
+    if found.problems:
+        print_problems(found.problems, lang)
     counts = {"count": len(found.findings), "open": len(found.open)}
     out.print(say("review_written", lang, path=safe(str(path)), **counts))
 
@@ -40,6 +44,7 @@ def written(path: Path, found: Cycle, lang: Lang) -> None:
 def findings(found: Cycle, lang: Lang) -> None:
     """Every finding with its story."""
     from footprint.model.vocabulary import label
+    from footprint.report.issues import short_did
 
     print_problems(found.problems, lang)
     if not found.findings:
@@ -57,11 +62,16 @@ def findings(found: Cycle, lang: Lang) -> None:
         # the brackets are text, not a style
         line = say("review_finding", lang, **facts).replace("  [", "  \\[", 1)
         out.print(line, style="green" if x.closed else "red" if x.blocks else "yellow")
-        for s in x.steps[1:] if x.steps[0].action == "raise" else x.steps:
-            who = s.issuer if len(s.issuer) <= 28 else f"{s.issuer[:8]}…{s.issuer[-12:]}"
+        for s in x.steps:
             action = label("review_action", s.action, lang)
-            text = "–" if s.action == "carry" else safe(s.text)
-            out.print(say("review_step", lang, date=s.created[:10], action=action, who=safe(who), text=text))
+            step = {"date": s.created[:10], "action": action, "who": safe(short_did(s.issuer))}
+            if s.action not in ("raise", "carry"):
+                out.print(say("review_step", lang, text=safe(s.text), **step))
+                continue
+            line = say("review_act", lang, **step)
+            if x.begin is None:
+                line += say("review_carried", lang, who=safe(short_did(x.raised_by)))
+            out.print(line)
     out.print(say("review_trust", lang), style="dim")
 
 
@@ -103,6 +113,9 @@ def materiality(found: Materiality, lang: Lang) -> None:
     """Each line, each total, the share and the verdict."""
     for e in found.effects:
         facts = {"stated": show(e.stated), "found": show(e.found), "unit": safe(e.unit)}
+        per = f"{show(number(e.per))} {unit_label(e.per['unit'], lang)}"
+        key = "material_per_unit" if e.process is None else "material_per_output"
+        facts["per"] = say(key, lang, per=safe(per), process=safe(e.process or ""))
         line = say("material_line", lang, line=safe(e.line), effect=_effects(e.deltas, lang), **facts)
         out.print(line.rstrip())
     for name, (old, new, _size) in found.totals.items():

@@ -26,6 +26,9 @@ Output = Annotated[Path, typer.Option("-o", "--output", metavar="Y.fpz")]
 Passphrase = Annotated[Path | None, typer.Option("--passphrase-file")]
 Entries = Annotated[Path | None, typer.Option("--entries", help="TOML or JSON with many entries")]
 FindingOption = Annotated[str, typer.Option("--finding", metavar="ID")]
+Former = Annotated[
+    Path | None, typer.Option("--former", metavar="OLD.fpz", help="where findings were carried from")
+]
 _VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?)\s*(\S*)", re.ASCII)
 
 
@@ -58,12 +61,55 @@ def _given(action: str, entries: Path | None, single: dict[str, Any] | None) -> 
 
 
 def _write(
-    source: Path, key: Path, phrase: Path | None, rows: list[dict[str, Any]], output: Path, lang: Lang
+    source: Path,
+    key: Path,
+    phrase: Path | None,
+    rows: list[dict[str, Any]],
+    output: Path,
+    lang: Lang,
+    entries: Path | None,
 ) -> None:
     from footprint.api.review import review
 
-    after = review(source, _key(key, phrase, lang), rows, output)
+    name = entries.name if entries is not None else ""
+    after = review(source, _key(key, phrase, lang), rows, output, name=name)
     views.written(output, after, lang)
+
+
+def _fault(option: str, got: str, allowed: str, example: str) -> Problem:
+    """An option that says what it may not: its name, the choice and an example."""
+    values = {"example": f"{option} {example}"}
+    code = "FP-X524" if got else "FP-X526"
+    return Problem(code, Where(key=option), got=got, expected=allowed, values=values)
+
+
+def _raised(kind: str, severity: str, target: str, text: str) -> dict[str, Any]:
+    """A finding given by options, which must all be in order."""
+    from footprint.proof.nodes import GROUP_OF
+    from footprint.proof.review import KINDS, SEVERITIES
+
+    node, _, name = target.partition(":")
+    kinds = (*GROUP_OF, "record")
+    problems = []
+    if kind not in KINDS:
+        problems.append(_fault("--kind", kind, " | ".join(KINDS), "correction"))
+    if severity not in SEVERITIES:
+        problems.append(_fault("--severity", severity, " | ".join(SEVERITIES), "minor"))
+    if node not in kinds or not name:
+        allowed = " | ".join(f"{x}:…" for x in kinds)
+        problems.append(_fault("--target", target, allowed, "line:B1"))
+    if not text:
+        problems.append(_fault("--text", text, '"…"', '"…"'))
+    if problems:
+        raise ProblemsError(problems)
+    return {"kind": kind, "severity": severity, "target": {"type": node, "id": name}, "text": text}
+
+
+def _step(finding: str, part: str, told: str) -> dict[str, Any] | None:
+    """A reply or a reason given by options; None where no finding is named."""
+    if finding and not told:
+        raise ProblemsError([_fault(f"--{part}", told, '"…"', '"…"')])
+    return {"finding": finding, part: told} if finding else None
 
 
 @app.command("open")
@@ -87,11 +133,9 @@ def open_(
     with edge(lang, False):
         single: dict[str, Any] | None = None
         if kind or severity or target or text:
-            node, _, name = target.partition(":")
-            about = {"type": node, "id": name}
-            name = finding or next_id(cycle(bundle))
-            single = {"finding": name, "kind": kind, "severity": severity, "target": about, "text": text}
-        _write(bundle, key, passphrase_file, _given("raise", entries, single), output, shown)
+            single = _raised(kind, severity, target, text)
+            single["finding"] = finding or next_id(cycle(bundle))
+        _write(bundle, key, passphrase_file, _given("raise", entries, single), output, shown, entries)
 
 
 @app.command()
@@ -107,8 +151,9 @@ def reply(
 ) -> None:
     """Answer findings. / 答复发现。"""
     with edge(lang, False):
-        single = {"finding": finding, "text": text} if finding else None
-        _write(bundle, key, passphrase_file, _given("reply", entries, single), output, as_lang(lang))
+        single = _step(finding, "text", text)
+        rows = _given("reply", entries, single)
+        _write(bundle, key, passphrase_file, rows, output, as_lang(lang), entries)
 
 
 @app.command()
@@ -124,8 +169,9 @@ def close(
 ) -> None:
     """Close findings with a reason; never the enterprise its own. / 说明理由并关闭发现。"""
     with edge(lang, False):
-        single = {"finding": finding, "reason": reason} if finding else None
-        _write(bundle, key, passphrase_file, _given("close", entries, single), output, as_lang(lang))
+        single = _step(finding, "reason", reason)
+        rows = _given("close", entries, single)
+        _write(bundle, key, passphrase_file, rows, output, as_lang(lang), entries)
 
 
 @app.command()
@@ -141,8 +187,9 @@ def reopen(
 ) -> None:
     """Open closed findings again, with a reason. / 重新打开已关闭的发现。"""
     with edge(lang, False):
-        single = {"finding": finding, "reason": reason} if finding else None
-        _write(bundle, key, passphrase_file, _given("reopen", entries, single), output, as_lang(lang))
+        single = _step(finding, "reason", reason)
+        rows = _given("reopen", entries, single)
+        _write(bundle, key, passphrase_file, rows, output, as_lang(lang), entries)
 
 
 @app.command()
@@ -172,6 +219,7 @@ def resubmit(
 def list_(
     bundle: Bundle,
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
+    former: Former = None,
     json_output: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -179,7 +227,7 @@ def list_(
     from footprint.api.review import cycle
 
     with edge(lang, json_output):
-        found = cycle(bundle, trust=trust)
+        found = cycle(bundle, trust=trust, former=former)
         if json_output:
             rows = [x.to_json() for x in found.findings.values()]
             problems = [p.to_json() for p in found.problems]
@@ -193,19 +241,17 @@ def list_(
 def issues(
     bundle: Bundle,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="issues.xlsx")],
+    former: Former = None,
     lang: LangOption = "",
 ) -> None:
     """The issue list as a workbook, in Chinese and English. / 导出双语问题清单。"""
-    from footprint.api.review import cycle
+    from footprint.api.review import issues as issue_workbook
     from footprint.api.saving import save_new
-    from footprint.report.issues import issue_list
 
     shown = as_lang(lang)
     with edge(lang, False):
-        found = cycle(bundle)
-        if found.problems:
-            raise ProblemsError(found.problems)
-        save_new(output, issue_list(tuple(found.findings.values()), bundle.name))
+        found, data = issue_workbook(bundle, former=former)
+        save_new(output, data)
         views.written(output, found, shown)
 
 
@@ -256,7 +302,7 @@ def sample(
 
 
 def _replacement(text: str) -> tuple[str, dict[str, str]]:
-    """``L3=120kg`` as line and Input; the unit may be left out."""
+    """``L3=120kg`` as line and Input; a unit left out is asked for where the line is known."""
     from footprint.base.numbers import NumberError, parse_input, quantity
 
     name, sign, rest = text.rpartition("=")
@@ -272,7 +318,7 @@ def _replacement(text: str) -> tuple[str, dict[str, str]]:
 @app.command()
 def materiality(
     bundle: Bundle,
-    replace: Annotated[list[str], typer.Option("--replace", metavar="LINE=VALUE[unit]", help="may repeat")],
+    replace: Annotated[list[str], typer.Option("--replace", metavar="LINE=VALUEunit", help="may repeat")],
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
     json_output: JsonOption = False,
     lang: LangOption = "",
@@ -295,16 +341,19 @@ def conclude(
     records: Annotated[Path, typer.Option("--records", help="TOML or JSON, from review sample --records")],
     opinion: Annotated[str, typer.Option("--opinion", help="unmodified | modified | adverse | disclaimed")],
     output: Output,
-    former: Annotated[Path | None, typer.Option("--former", metavar="OLD.fpz")] = None,
+    former: Former = None,
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
     passphrase_file: Passphrase = None,
     lang: LangOption = "",
 ) -> None:
     """Sign what was sampled, seen and concluded. / 签署核查声明。"""
     from footprint.api.review_records import conclude_records
+    from footprint.proof.examination import OPINIONS
 
     shown = as_lang(lang)
     with edge(lang, False):
+        if opinion not in OPINIONS:
+            raise ProblemsError([_fault("--opinion", opinion, " | ".join(OPINIONS), OPINIONS[0])])
         secret = _key(key, passphrase_file, shown)
         made = conclude_records(bundle, secret, output, records, opinion=opinion, former=former, trust=trust)
         views.concluded(output, made, shown)
