@@ -33,9 +33,9 @@ of how many stated numbers end low would tell nothing about one record, so there
 Beside the rules, the check `rules` of a bundle reads words against numbers, whatever the rule set: lines that
 count in no assessment (FP-A390), years and ratios of emission models (FP-A490, FP-A491), bridges between net
 and gross heating values or between two temperatures of a gas (FP-A492), and an instrument of electricity that
-two lines state differently (FP-A570). A field of a node that rules judge and that has another shape than a writer
-gives it (FP-P540) is an error: to the rules it is not stated, to a reader it is. Where reports alone show the
-field it is a warning.
+two lines state differently (FP-A570). A field of a node that rules judge and that has another shape than a
+writer gives it (FP-P540) is an error: to the rules it is not stated, to a reader it is. Where reports alone
+show the field it is a warning.
 
 """
 ZH = """

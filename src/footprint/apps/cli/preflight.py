@@ -16,10 +16,14 @@ from footprint.seal.bundle import glance
 
 #: Options that take a value which is no file to look at: words, and what is to be written.
 _WORDS = frozenset((
-    "--rules", "--require", "--lang", "--from", "--answer", "--kind", "--sheet", "--author", "--lines",
-    "--site", "--assessment", "--factor", "--unit", "--per", "-o", "--output", "--owner-copy", "--template",
-    "--map", "--passphrase-file", "--entries", "--records", "--scenarios", "--ranges", "--where-used",
-    "--disclose",
+    "--add-to", "--against", "--answer", "--assessment", "--author", "--by", "--change", "--claim",
+    "--cutoff", "--date", "--did", "--disclose", "--due", "--entries", "--factor", "--finding", "--format",
+    "--from", "--geo", "--gwp", "--kind", "--lang", "--limit", "--lines", "--map", "--method", "--opinion",
+    "--output", "--owner", "--owner-copy", "--part", "--passphrase-file", "--per", "--pin", "--proxy",
+    "--range", "--ranges", "--reason", "--records", "--replace", "--require", "--rules", "--runs",
+    "--scenario", "--scenarios", "--scope", "--secret", "--sector", "--seed", "--severity", "--sheet",
+    "--side", "--site", "--size", "--source", "--study", "--target", "--template", "--text", "--top",
+    "--unit", "--where-used", "--with", "--year", "-o",
 ))  # fmt: skip
 _FILES = ("--trust", "--key", "--suppliers", "--former", "--into")
 _BUNDLES = ("verify", "evidence", "disclose", "review")
