@@ -17,7 +17,8 @@ _ABOVE = re.compile("[\U00010000-\U0010ffff]+")
 def _free() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What is unassigned below U+10000, and above: a class of both is slow on every text."""
     text = (files("footprint.base") / "data" / "unassigned.txt").read_text(encoding="utf-8")
-    low, high = [], []
+    low: list[str] = []
+    high: list[str] = []
     for word in "".join(line for line in text.splitlines(True) if not line.startswith("#")).split():
         first, _, last = word.partition("-")
         place = low if int(first, 16) < 0x10000 else high
