@@ -120,8 +120,11 @@ def test_golden_bundles(folder):
 
 def test_refused_containers(tmp_path):
     good = mb.pack(mb.Maker().built())
-    found = batch(tmp_path, [b"", good[:-1], good + b"x", good[:4] + b"\x15" + good[5:], b"PK" * 50])
-    assert [x["exit_code"] for x in found] == [3] * 5
+    sizes = {"record.json": 5_000_001, "review/1.dsse.json": 10_000_001}
+    large = [mb.Maker().built() | {path: b" " * size} for path, size in sizes.items()]
+    broken = [b"", good[:-1], good + b"x", good[:4] + b"\x15" + good[5:], b"PK" * 50, *map(mb.pack, large)]
+    found = batch(tmp_path, broken)
+    assert [x["exit_code"] for x in found] == [3] * 7
 
 
 PARTS = ROOT / "tests" / "verifier" / "parts.js"
