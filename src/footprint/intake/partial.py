@@ -57,15 +57,15 @@ _FOLLOW = {
 }  # fmt: skip
 
 
-def lose(reading: Reading, row: Row, before: dict[str, int], faults: int) -> None:
-    """Take back what a faulty row added, and remember its id."""
+def lose(reading: Reading, row: Row, before: dict[str, int], told: int) -> None:
+    """Take back what a faulty row added, and remember its id; ``told`` problems were there before it."""
     for part, values in reading.parts.items():
         del values[before.get(part, 0) :]
     column = ID_COLUMNS.get(row.sheet, "")
     cell = row.cell(column)
     # An id that did not read itself may be the one that any other row means.
-    told = column and not any(p.where == cell.where for p in errors(reading.problems)[faults:])
-    reading.lost.setdefault(row.sheet, set()).add(cell.text if told else "")
+    known = column and not any(p.where == cell.where for p in errors(reading.problems[told:]))
+    reading.lost.setdefault(row.sheet, set()).add(cell.text if known else "")
 
 
 def follows(reading: Reading, problem: Problem) -> bool:
