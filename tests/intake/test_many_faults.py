@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import ItemsView, Sequence
 from pathlib import Path
 
 import pytest
 
 from footprint.base.problem import Problem, errors
+from footprint.base.where import Where
 from footprint.intake import read as reading_room
 from footprint.intake.files import read_study
+from footprint.intake.partial import without_followers
+from footprint.intake.reading import Reading
 from footprint.units import suggest
 from footprint.units.suggest import MOST, few_suggestions, nearest
 
@@ -74,3 +77,20 @@ def test_errors_are_not_counted_anew_for_each_row(study: Path, monkeypatch: pyte
     _, reading = read_study(study)
     assert len(reading.problems) > 1000
     assert sum(seen) < 5 * len(reading.problems)
+
+
+class Counted(dict[tuple[str, str, str], Where]):
+    looks = 0
+
+    def items(self) -> ItemsView[tuple[str, str, str], Where]:
+        self.looks += 1
+        return super().items()
+
+
+def test_places_are_not_searched_anew_for_each_name_that_stands_nowhere() -> None:
+    where = [Where(file="bom.csv", key=f"row {i}", column="parent") for i in range(50)]
+    places = Counted({("lines", f"L{i}", "parent"): w for i, w in enumerate(where)})
+    found = [Problem("FP-M016", w, got="L99" if i % 2 else "L7") for i, w in enumerate(where)]
+    reading = Reading(places=places, lost={"bom": {"L7"}})
+    assert without_followers(reading, found) == found[1::2]
+    assert places.looks == 1
