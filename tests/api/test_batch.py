@@ -152,6 +152,14 @@ def test_a_fault_in_the_index_costs_one_study(tmp_path: Path, monkeypatch: pytes
     assert {p.code for o in bad for p in o.problems} == {"FP-X022"}
 
 
+def test_an_output_may_stand_in_for_a_link_that_leads_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "in.ndjson").write_text(GOOD + "\n")
+    (tmp_path / "out").symlink_to("out")
+    summary, _ = run_file(tmp_path / "in.ndjson", tmp_path / "out", where_used=tmp_path / "used.json")
+    assert summary.studies == 1
+    assert (tmp_path / "out").read_bytes()
+
+
 def test_files_of_evidence_are_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "secret.txt").write_text("x")

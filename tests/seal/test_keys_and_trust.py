@@ -174,13 +174,15 @@ to = "2026-12-31"
 
 
 @pytest.mark.parametrize(
-    "name", ["../units.json", "/etc/passwd", "a/../../u", "C:\\x", "..", ".x", "a\\b", "link"]
+    "name",
+    ["../units.json", "/etc/passwd", "a/../../u", "C:\\x", "..", ".x", "a\\b", "link", "loop", "loop/t.json"],
 )
 def test_table_paths_stay_beside_the_policy(tmp_path, name):
     folder = tmp_path / "p"
     folder.mkdir()
     (tmp_path / "units.json").write_bytes(dumps(table_document()))
     (folder / "link").symlink_to(tmp_path / "units.json")
+    (folder / "loop").symlink_to("loop")
     (folder / "t.json").write_bytes(dumps({"accept_tables": {table_digest(): name}}))
     assert code(load_policy, folder / "t.json") == "FP-S021"
 

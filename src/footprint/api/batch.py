@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -122,7 +123,7 @@ def run_file(
     for path in (target, where_used):
         if path is not None and path.exists() and (path.is_dir() or path.samefile(source)):
             raise refuse("FP-X023", Where(file=source.name), path.name)
-    if where_used is not None and where_used.resolve() == target.resolve():
+    if where_used is not None and realpath(where_used) == realpath(target):
         raise refuse("FP-X023", Where(file=target.name), target.name)
     summary = Summary()
     bad: list[Outcome] = []

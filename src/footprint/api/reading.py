@@ -11,7 +11,7 @@ from footprint.base.where import Where
 from footprint.compile.build import build
 from footprint.intake.evidence import with_digests
 from footprint.intake.files import read_study
-from footprint.intake.partial import follows
+from footprint.intake.partial import without_followers
 from footprint.intake.reading import Reading
 
 
@@ -42,4 +42,4 @@ def _rest(reading: Reading) -> list[Problem]:
     if reading.partial is None:
         return []
     _, found = build(reading.partial, default_library(), reading.place)
-    return [p for p in found if p.severity != "info" and not follows(reading, p)]
+    return without_followers(reading, (p for p in found if p.severity != "info"))

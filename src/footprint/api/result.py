@@ -318,7 +318,8 @@ def sign(
     Raises
     ------
     ProblemsError
-        As ``make_record``, or an evidence file that nothing open names; nothing is written.
+        As ``make_record``, or an evidence file that nothing open names. Where one of the two bundles cannot
+        be written, neither stays.
     """
     from footprint.api.saving import save_new
     from footprint.base.digest import sha256_hex
@@ -349,7 +350,12 @@ def sign(
 
     if owner_copy is not None:
         write(owner_copy, *record.owner)
-    write(path, record.files, record.evidence)
+    try:
+        write(path, record.files, record.evidence)
+    except BaseException:
+        if owner_copy is not None:  # of a bundle that was not written
+            Path(owner_copy).unlink(missing_ok=True)
+        raise
     return record
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from filecmp import cmp
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from footprint.api.sectors import sector_key
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem, ProblemsError, errors
+from footprint.base.study_guard import member, stands, workbook
 from footprint.base.where import Where
 from footprint.intake.files import read_study
 from footprint.intake.sheets import TITLES, UNUSUAL
@@ -23,22 +25,22 @@ def save_checked(inventory: Inventory, target: Path, lang: Lang) -> None:
     Raises
     ------
     ProblemsError
-        What was written does not read back to the same study; the file is left as it was.
+        What was written does not read back to the same study, or what stands there is refused as reading
+        refuses it; the file is left as it was.
     """
     with TemporaryDirectory() as folder:
         trial = Path(folder) / target.name
-        if target.is_file():
-            trial.write_bytes(target.read_bytes())
+        if target.is_file() and target.suffix.lower() == ".xlsx":
+            trial.write_bytes(workbook(target)[0])
         for old in _parts(target):
             trial.mkdir(exist_ok=True)
-            (trial / old.name).write_bytes(old.read_bytes())
+            (trial / old.name).write_bytes(member(old))
         save_study(inventory, trial, lang)
         _reads_back(inventory, trial)
         for made in _parts(trial) or [trial]:
             place = target / made.name if trial.is_dir() else target
-            data = made.read_bytes()
-            if not place.is_file() or place.read_bytes() != data:
-                save_bytes(place, data)
+            if not place.is_file() or not cmp(made, place, shallow=False):
+                save_bytes(place, made.read_bytes())
 
 
 def save_new(path: Path, data: bytes) -> None:
@@ -60,8 +62,9 @@ def _taken(path: Path) -> ProblemsError:
 
 
 def _parts(folder: Path) -> list[Path]:
-    """The files of the folder form."""
-    return sorted(p for p in folder.glob("*") if p.suffix == ".csv" or p.name == "study.toml")
+    """What stands under the names of the folder form; other files of the folder are none of our business."""
+    names = ("study.toml", *(f"{sheet}.csv" for sheet in TITLES if sheet != "product"))
+    return [folder / name for name in names if stands(folder / name)]
 
 
 def _reads_back(inventory: Inventory, path: Path) -> None:

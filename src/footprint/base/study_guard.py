@@ -5,6 +5,7 @@ Stdlib only, so that a hostile file is refused before pydantic or openpyxl is lo
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,28 @@ def _bounded(path: Path, limit: int, expected: str) -> bytes:
     return path.read_bytes()
 
 
+def stands(path: Path) -> bool:
+    """Whether anything has the name, be it a pipe or a link to nowhere: :func:`member` judges it."""
+    return os.path.lexists(path)
+
+
 def member(path: Path) -> bytes:
-    """A file of a study folder; a link that leads out of it is refused.
+    """A file of a study folder; a link that leads out of it is refused, and what is no regular file.
 
     Raises
     ------
     Refused
-        FP-I051, FP-I002; a CSV also for the number of its fields.
+        FP-I051, FP-I590, FP-I002; a CSV also for the number of its fields.
     """
-    if path.resolve().parent != path.parent.resolve():
-        raise refuse("FP-I051", Where(file=path.name), path.name)
+    here = Where(file=path.name)
+    try:
+        inside = path.resolve().parent == path.parent.resolve()
+    except (OSError, RuntimeError):  # a link that leads back to itself
+        raise refuse("FP-I590", here, path.name) from None
+    if not inside:
+        raise refuse("FP-I051", here, path.name)
+    if not path.is_file():
+        raise refuse("FP-I590", here, path.name)
     if path.suffix.lower() == ".toml":
         return _bounded(path, MAX_TOML, "100 kB")
     data = _bounded(path, MAX_TEXT, "50 MB")

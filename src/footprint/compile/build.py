@@ -24,11 +24,13 @@ from footprint.model.checks import check
 from footprint.model.meters import informs_only
 from footprint.model.place import Place, no_place
 from footprint.model.study import Study
+from footprint.units.suggest import few_suggestions
 
 #: What may only follow from a name that stands nowhere, or from parts that contain each other.
 _FOLLOW = ("FP-C012", "FP-C015", "FP-C016")
 
 
+@few_suggestions()
 def build(
     study: Study, library: Library, place: Place = no_place, base: Inventory | None = None
 ) -> tuple[Inventory | None, list[Problem]]:

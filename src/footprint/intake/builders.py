@@ -228,9 +228,9 @@ def read_match(reading: Reading, row: Row) -> None:
 
 
 def _factor(reading: Reading, row: Row) -> None:
-    before = len(errors(reading.problems))
+    told = len(reading.problems)
     v = reading.values(row)
-    if len(errors(reading.problems)) > before or v["id"] is None:
+    if errors(reading.problems[told:]) or v["id"] is None:
         return
     components = dict(v["components"] or {})
     if v["value"] is not None:

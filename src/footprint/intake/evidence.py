@@ -25,6 +25,22 @@ def _inside(folder: Path, name: str) -> Path | None:
     return path if path.is_relative_to(folder.resolve()) else None
 
 
+def _beside(folder: Path, item: Evidence) -> tuple[Path | None, str]:
+    """The file of an item where one is there to be read; the code of what is wrong with its name."""
+    if not item.file:
+        return None, ""
+    try:
+        path = _inside(folder, item.file)
+        if path is None:
+            return None, "FP-I441" if _ADDRESS.match(item.file) else "FP-I040"
+        there = path.is_file() and path.stat().st_size <= MAX_EVIDENCE
+    except PermissionError:
+        raise
+    except (OSError, RuntimeError):  # a name that no file can have; a link that leads back to itself
+        return None, "FP-I591"
+    return (path if there else None), ""
+
+
 #: A scheme of two letters or more: one letter is a drive.
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
@@ -38,11 +54,10 @@ def with_digests(study: Study, folder: Path) -> tuple[Study, list[Problem]]:
     items: list[Evidence] = []
     for item in study.evidence:
         where = Where(sheet="evidence", key=item.id, column="file")
-        path = _inside(folder, item.file) if item.file else None
-        if item.file and path is None:
-            code = "FP-I441" if _ADDRESS.match(item.file) else "FP-I040"
+        path, code = _beside(folder, item)
+        if code:
             found.append(Problem(code, where, got=item.file))
-        if path is None or not path.is_file() or path.stat().st_size > MAX_EVIDENCE:
+        if path is None:
             items.append(item)
             continue
         data = path.read_bytes()
@@ -67,8 +82,8 @@ def read_files(study: Study, folder: Path) -> list[bytes]:
     """The contents of the evidence files that are there and equal their stated digest."""
     found = []
     for item in study.evidence:
-        path = _inside(folder, item.file) if item.file else None
-        if path is not None and path.is_file():
+        path, _ = _beside(folder, item)
+        if path is not None:
             data = path.read_bytes()
             if sha256_hex(data) == item.sha256:
                 found.append(data)

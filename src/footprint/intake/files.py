@@ -11,8 +11,10 @@ from footprint.intake.folder import read_folder, read_json
 from footprint.intake.reading import Reading
 from footprint.intake.workbook import read_workbook
 from footprint.model.study import Study
+from footprint.units.suggest import few_suggestions
 
 
+@few_suggestions()
 def read_study(path: Path) -> tuple[Study | None, Reading]:
     """The study at a path: .xlsx workbook, folder with study.toml, or .json.
 

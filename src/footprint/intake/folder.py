@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from footprint.base import toml
 from footprint.base.problem import Problem, refuse
-from footprint.base.study_guard import bound_strings, csv_text, member, study_json
+from footprint.base.study_guard import bound_strings, csv_text, member, stands, study_json
 from footprint.base.where import Where
 from footprint.intake.cells import Cell
 from footprint.intake.read import study_of
@@ -82,7 +82,7 @@ def product_cells(folder: Path) -> tuple[dict[str, tuple[Cell, Cell]], list[Prob
 
 def csv_rows(path: Path, sheet: str) -> tuple[list[Row], list[Problem]]:
     """The filled rows of a CSV, and what is wrong with it; nothing where there is none."""
-    if not path.is_file():
+    if not stands(path):
         return [], []
     reader = csv.reader(io.StringIO(csv_text(path), newline=""), strict=True)
     try:

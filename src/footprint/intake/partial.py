@@ -57,26 +57,30 @@ _FOLLOW = {
 }  # fmt: skip
 
 
-def lose(reading: Reading, row: Row, before: dict[str, int], faults: int) -> None:
-    """Take back what a faulty row added, and remember its id."""
+def lose(reading: Reading, row: Row, before: dict[str, int], told: int) -> None:
+    """Take back what a faulty row added, and remember its id; ``told`` problems were there before it."""
     for part, values in reading.parts.items():
         del values[before.get(part, 0) :]
     column = ID_COLUMNS.get(row.sheet, "")
     cell = row.cell(column)
     # An id that did not read itself may be the one that any other row means.
-    told = column and not any(p.where == cell.where for p in errors(reading.problems)[faults:])
-    reading.lost.setdefault(row.sheet, set()).add(cell.text if told else "")
+    known = column and not any(p.where == cell.where for p in errors(reading.problems[told:]))
+    reading.lost.setdefault(row.sheet, set()).add(cell.text if known else "")
 
 
-def follows(reading: Reading, problem: Problem) -> bool:
-    """Whether a finding about the partial study follows from a row that is not in it."""
-    if any(problem.code in _FOLLOW.get(sheet, ()) for sheet in reading.lost):
-        return True
-    if problem.code != "FP-M016":
-        return False
-    column = next((c for (_, _, c), where in reading.places.items() if where == problem.where), "")
-    sheets = _NAMED_BY.get(column.rpartition(".")[2], _LINES)
-    return _is_lost(reading, problem.got.removeprefix("own/"), sheets)
+def without_followers(reading: Reading, found: Iterable[Problem]) -> list[Problem]:
+    """Findings about the partial study, but for those that follow from a row that is not in it."""
+    codes = {code for sheet in reading.lost for code in _FOLLOW.get(sheet, ())}
+    column_at = {where: column for (_, _, column), where in reversed(reading.places.items())}
+
+    def follows(problem: Problem) -> bool:
+        if problem.code != "FP-M016":
+            return problem.code in codes
+        column = column_at.get(problem.where, "")
+        sheets = _NAMED_BY.get(column.rpartition(".")[2], _LINES)
+        return _is_lost(reading, problem.got.removeprefix("own/"), sheets)
+
+    return [problem for problem in found if not follows(problem)]
 
 
 def _is_lost(reading: Reading, name: str, sheets: Iterable[str]) -> bool:

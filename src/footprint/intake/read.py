@@ -40,14 +40,14 @@ def study_of(
             if unanswered(sector, row):
                 continue
             before = {part: len(values) for part, values in reading.parts.items()}
-            faults, matches = len(errors(reading.problems)), len(reading.matches)
+            told, matches = len(reading.problems), len(reading.matches)
             bad = [c.fault for c in row.cells.values() if c.fault is not None]
             if bad:
                 reading.problems += bad
             else:
                 build(reading, row)
-            if len(errors(reading.problems)) > faults:
-                lose(reading, row, before, faults)
+            if errors(reading.problems[told:]):
+                lose(reading, row, before, told)
                 del reading.matches[matches:]
     study = _assemble(reading, *stand_in(made, assessment, sector))
     if errors(reading.problems):

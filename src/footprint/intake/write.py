@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import tempfile
@@ -44,8 +45,10 @@ def atomic(path: Path, *, new: bool = False) -> Iterator[BinaryIO]:
 
     Of two that write one ``new`` file at the same time one takes the name, the other gets FileExistsError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    _make_home(path.parent)
+    handle, name = tempfile.mkstemp(
+        dir=path.parent, prefix=f".{path.name[:40]}."
+    )  # no longer than a name may be
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
@@ -53,10 +56,29 @@ def atomic(path: Path, *, new: bool = False) -> Iterator[BinaryIO]:
         os.umask(umask)
         os.chmod(name, 0o666 & ~umask)
         if new:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-        os.replace(name, path)
+            _take(name, path)
+        else:
+            os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _make_home(folder: Path) -> None:
+    """FileExistsError is said of the target only: a file where a folder must be is another fault."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
+
+
+def _take(name: str, path: Path) -> None:
+    """Rename to a path where nothing stands; nothing stays there when that fails."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    try:
+        os.replace(name, path)
+    except BaseException:
+        path.unlink(missing_ok=True)
         raise
 
 

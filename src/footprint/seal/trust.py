@@ -205,9 +205,12 @@ def _beside(name: Any, folder: Path | None, where: Where) -> Path:
     if folder is None or not isinstance(name, str) or not all(_SEGMENT.fullmatch(p) for p in name.split("/")):
         raise refuse("FP-S021", where, str(name)[:100])
     root = folder.resolve()
-    file = (root / name).resolve()
+    try:
+        file = (root / name).resolve()
+    except (OSError, RuntimeError):  # a link that leads back to itself
+        raise refuse("FP-S021", where, name[:100]) from None
     if not file.is_relative_to(root):
-        raise refuse("FP-S021", where, name)
+        raise refuse("FP-S021", where, name[:100])
     return file
 
 

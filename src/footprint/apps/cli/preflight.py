@@ -110,7 +110,7 @@ def _folder(path: Path) -> None:
     if (path / "study.toml").is_file():
         guard.member(path / "study.toml")
         for name in TITLES:
-            if (path / f"{name}.csv").is_file():
+            if guard.stands(path / f"{name}.csv"):
                 guard.csv_text(path / f"{name}.csv")
 
 

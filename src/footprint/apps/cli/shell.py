@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,7 +61,11 @@ LangOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document / 输出JSON")]
 
 
-_FILE_FAULTS = (PermissionError, IsADirectoryError, FileExistsError, FileNotFoundError, NotADirectoryError)
+#: What a file system has against a name or a write; any other fault of the system is a fault of the program.
+_FILE_FAULTS = frozenset((
+    errno.EACCES, errno.EPERM, errno.EISDIR, errno.EEXIST, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG,
+    errno.ELOOP, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG,
+))  # fmt: skip
 
 
 @contextmanager
@@ -71,8 +76,10 @@ def edge(lang: str, json_output: bool) -> Iterator[None]:
     except ProblemsError as fault:
         print_refusal(fault, as_lang(lang), json_output)
         raise typer.Exit(fault.exit_code) from None
-    except _FILE_FAULTS as fault:
-        problem = Problem("FP-X002", got=f"{fault.strerror}: {fault.filename}")
+    except OSError as fault:
+        if fault.errno not in _FILE_FAULTS:
+            raise
+        problem = Problem("FP-X002", got=": ".join(filter(None, (fault.strerror, fault.filename))))
         if json_output:
             print_json({"format": "footprint-problems/1", "exit": 3, "problems": [problem.to_json()]})
         else:
