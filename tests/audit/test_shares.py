@@ -55,6 +55,12 @@ def test_every_share_has_words(reference):
     assert found({"L": [share("1/2", reference=reference)]}) == ["FP-A580"]
 
 
+@pytest.mark.parametrize("part", ["", "rest"])
+def test_an_amount_is_divided_once(part):
+    assert found({"L": [share("1/2", "rest"), share("1/2"), term("1")]}) == []
+    assert found({"L": [share("1/2", part), share("1/2", part)]}) == ["FP-A584"]
+
+
 @pytest.mark.parametrize(
     ("lines", "fields"),
     [

@@ -30,12 +30,10 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 def share_problems(opened: Opened) -> Iterator[Problem]:
-    """FP-A580 to FP-A582: shares without words, terms that are no whole, masses above what is taken."""
+    """FP-A580 to FP-A582, FP-A584: shares without words, terms that are no whole, masses above their share."""
     for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
-        shares = _shares(opened, line)
         where = Where(sheet="lines", key=plain(str(line["id"])))
-        if any(not str(s.get("reference") or "").strip() for s in shares):
-            yield Problem("FP-A580", where, got=where.key, severity="error")
+        yield from _worded(_shares(opened, line), where)
         yield from _mass(opened, line, where)
     told: set[tuple[str, str, str]] = set()
     for row in opened.assessments:
@@ -45,6 +43,15 @@ def share_problems(opened: Opened) -> Iterator[Problem]:
                     told.add((name, got, expected))
                     where = Where(sheet="lines", key=name)
                     yield Problem("FP-A581", where, got=got, expected=expected, severity="error")
+
+
+def _worded(shares: list[Node], where: Where) -> Iterator[Problem]:
+    """FP-A580 and FP-A584: a share without words, and a share of a share."""
+    if any(not str(s.get("reference") or "").strip() for s in shares):
+        yield Problem("FP-A580", where, got=where.key, severity="error")
+    parts = [str(s.get("part") or "") for s in shares]
+    if any(parts.count(part) > 1 for part in ("", "rest")):
+        yield Problem("FP-A584", where, got=where.key, severity="error")
 
 
 def _steps(opened: Opened, line: Node) -> list[Node]:
