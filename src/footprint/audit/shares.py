@@ -30,7 +30,7 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 def share_problems(opened: Opened) -> Iterator[Problem]:
-    """FP-A580 to FP-A582, FP-A584: shares without words or of shares, terms without a rest, masses too large."""
+    """FP-A580 to FP-A582 and FP-A584: what a share lacks, terms that are no whole, masses too large."""
     for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
         where = Where(sheet="lines", key=plain(str(line["id"])))
         yield from _worded(_shares(opened, line), where)
