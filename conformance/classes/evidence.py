@@ -61,8 +61,8 @@ def kwh(amount: str) -> dict[str, str]:
 
 def half(m: mb.Maker) -> None:
     """The share that a line takes of its meter."""
-    ends = {"from": "kWh", "to": "kWh"}
-    node = {"type": "conversion", "id": "half", "kind": "share", "ratio": "1/2", "source": None, **ends}
+    told = {"from": "kWh", "to": "kWh", "reference": "mass"}
+    node = {"type": "conversion", "id": "half", "kind": "share", "ratio": "1/2", "source": None, **told}
     m.nodes["conversion:half"] = node
 
 

@@ -1,4 +1,4 @@
-"""A25, A26, A32, A34 to A37, A40 to A42: what the rule set general-1 finds in a record that replays exactly.
+"""A25, A26, A31, A32, A34 to A37, A40 to A42: what the rule set general-1 finds where all replays exactly.
 
 Profile full: the checker needs the rules, not factors; the record brings factors of its own.
 """
@@ -518,7 +518,80 @@ def a29() -> None:
 _A29 = (2, 2)
 
 
+def step(line: str, id_: str, kind: str, ratio: str, ends: tuple[str, str], **fields: Any) -> Change:
+    """One more conversion at the end of the chain of a line."""
+
+    def change(m: mb.Maker) -> None:
+        told = {"type": "conversion", "id": id_, "kind": kind, "ratio": ratio, "source": None, **fields}
+        m.nodes[f"conversion:{id_}"] = {**told, "from": ends[0], "to": ends[1]}
+        by_id(m, f"line:{line}")["conversions"].append(f"@conversion:{id_}")
+
+    return change
+
+
+def a42() -> None:
+    """Shares of lines that only make them smaller; shares of outputs are in profile other."""
+    c = Class("A42", "full")
+    c.goods, c.bads = 2, 2
+    kwh, kg = ("kWh", "kWh"), ("kg", "kg")
+    meter = step("power", "meter", "share", "1/2", kwh, reference="mass")
+    c.good(
+        "a share of a meter with its key",
+        "注明分配键的电表份额",
+        ruled(meter),
+        expect=clean("ALLOCATION_REASON"),
+    )
+    plain = step("power", "meter", "share", "1/2", kwh)
+    c.bad(
+        "a share without words",
+        "未说明依据的份额",
+        ruled(plain),
+        twin=3,
+        expect=fail("rules", "ALLOCATION_REASON", level="L1"),
+    )
+    term = step("power", "meter", "share", "1/2", kwh, reference="mass", part="term")
+    c.bad(
+        "a term whose rest no other line takes",
+        "其余部分无任何行承担的计算项",
+        ruled(term),
+        twin=3,
+        expect=fail("rules", "ALLOCATION_SUM", level="L1"),
+    )
+    c.bad(
+        "a share of a material whose mass stays whole",
+        "材料只计份额而质量不变",
+        ruled(step("steel", "part", "share", "1/2", kg, reference="mass")),
+        twin=3,
+        expect=fail("rules", "MASS_BALANCE", level="L1"),
+    )
+
+
+def a31() -> None:
+    """Bridges that lead away and back; readings of one quantity are in profile other."""
+    c, name = Class("A31", "full"), "CONVERSION_MISMATCH"
+    c.goods, c.bads = 2, 2
+
+    def back(ratio: str) -> Change:
+        by = {"source": "@source:S1", "reference": "kWh of one charge"}
+        away = step("power", "away", "bridge", "1/100", ("kWh", "piece"), **by)
+        return both(away, step("power", "back", "bridge", ratio, ("piece", "kWh"), **by))
+
+    c.good(
+        "bridges away and back to the same amount",
+        "往返后数量不变的换算",
+        ruled(back("100")),
+        expect=clean(name),
+    )
+    c.bad(
+        "bridges away and back to a hundredth",
+        "往返后仅余百分之一的换算",
+        ruled(back("1")),
+        twin=3,
+        expect=fail("rules", name, level="L1"),
+    )
+
+
 def add() -> None:
     """All classes of this file."""
-    for function in (a25, a26, a28, a29, a32, a34, a35, a36, a37, a40, a41):
+    for function in (a25, a26, a28, a29, a31, a32, a34, a35, a36, a37, a40, a41, a42):
         function()

@@ -35,7 +35,10 @@ count in no assessment (FP-A390), years and ratios of emission models (FP-A490, 
 and gross heating values or between two temperatures of a gas (FP-A492), and an instrument of electricity that
 two lines state differently (FP-A570). A field of a node that rules judge and that has another shape than a
 writer gives it (FP-P540) is an error: to the rules it is not stated, to a reader it is. Where reports alone
-show the field it is a warning.
+show the field it is a warning. Errors too are shares without words (FP-A580), terms of a method that are no
+whole (FP-A581), a mass above what its line takes (FP-A582), bridges that lead away and back with another
+amount (FP-A583), and a share of a share (FP-A584). A share with words is a statement: a false key is not seen
+here.
 
 """
 ZH = """
@@ -55,6 +58,9 @@ ZH = """
 排放模型的年数与系数（FP-A490、FP-A491）、
 低位与高位热值或气体两种参比温度之间的换算（FP-A492）、两行对同一凭证的不同表述（FP-A570）。
 规则所判断的节点字段若形式不符（FP-P540）为错误：对规则而言等于未填写，读者却看到内容；仅供报告显示的字段则为警告。
+以下同为错误：未说明依据的份额（FP-A580）、合计不成整体的计算项（FP-A581）、
+大于该行取用量的质量（FP-A582）、往返后数量改变的换算（FP-A583）、对份额再取份额（FP-A584）。
+写明依据的份额属于陈述，分配键本身不实则无法发现。
 
 """
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 import footprint as fp
 from building import line, study
 from footprint.audit.checks import run_rules
+from footprint.audit.emission_models import model_problems
 from footprint.proof.verify import load, open_record
 from footprint.record.nodes import NodeSet
 from footprint.seal.keys import key_from_seed
@@ -82,3 +85,16 @@ def test_words_without_years_and_words_that_the_ratio_contradicts(tmp_path, monk
 def test_a_ratio_that_its_inputs_do_not_give(tmp_path, monkeypatch):
     forge(monkeypatch, "conversion", reference=lambda text: text.replace("0.95", "0.99"))
     assert found(lime(), tmp_path) == {"FP-A491"}
+
+
+def test_words_and_line_that_are_silent_alike(tmp_path, monkeypatch):
+    forge(monkeypatch, "conversion", reference=lambda text: "survey")
+    forge(monkeypatch, "line", tags=lambda tags: [t.replace("luc-years:100", "luc-years:–") for t in tags])
+    assert found(land("100"), tmp_path) == {"FP-A490", "FP-G165"}
+
+
+def test_a_bridge_to_another_unit_of_land_use_change():
+    step = {"kind": "bridge", "from": "ha", "to": "t CO2_luc", "ratio": "11/5", "reference": "survey"}
+    row = {"id": "L", "tags": [], "conversions": ["step"]}
+    held = SimpleNamespace(of=lambda _kind: [("leaf", row)], get=lambda _leaf, _kind: step)
+    assert [p.code for p in model_problems(held)] == ["FP-A490"]

@@ -148,7 +148,8 @@ def study() -> dict[str, dict]:
         source="@source:S1",
         **{"from": "piece", "to": "kg"},
     )
-    put("conversion", "half", kind="share", ratio="1/2", source=None, **{"from": "kg", "to": "kg"})
+    half = {"from": "kg", "to": "kg", "reference": "mass"}
+    put("conversion", "half", kind="share", ratio="1/2", source=None, **half)
     put("origin", "O-lines", cell="BOM!E17")
     put("origin", "O-factors", text="1.9")
     for row in RELEASE["factors"]:

@@ -14,6 +14,7 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.compile.inventory import plain
+from footprint.engine.exact import exact_product
 from footprint.proof.opened import Node, Opened
 
 #: Net over gross heating value: wet wood lies near the low end, coke near one (IPCC 2006, Vol. 2, Ch. 1: 0.9
@@ -26,16 +27,36 @@ WITHIN = Fraction("0.005")
 
 
 def basis_problems(opened: Opened) -> Iterator[Problem]:
-    """FP-A492: a bridge between two bases of one thing with a ratio that it cannot have."""
+    """FP-A492 and FP-A583: a bridge with a ratio that it cannot have, bridges that lead away and back."""
     for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
-        for leaf in line["conversions"]:
-            step = opened.get(leaf, "conversion")
-            expected = _cannot(step) if step is not None and step["kind"] == "bridge" else ""
-            if step is not None and expected:
-                where = Where(sheet="lines", key=plain(str(line["id"])))
+        where = Where(sheet="lines", key=plain(str(line["id"])))
+        found = (opened.get(leaf, "conversion") for leaf in line["conversions"])
+        steps = [step for step in found if step is not None and step["kind"] != "share"]
+        yield from _returns(steps, where)
+        for step in steps:
+            expected = _cannot(step) if step["kind"] == "bridge" else ""
+            if expected:
                 told = {"source": step["from"], "target": step["to"]}
                 got = show(parse_rat(step["ratio"]))
                 yield Problem("FP-A492", where, got=got, expected=expected, severity="warning", values=told)
+
+
+def _returns(steps: list[Node], where: Where) -> Iterator[Problem]:
+    """Steps that come back to a dimension that they left, with another amount than they left it with."""
+    left: dict[str, tuple[str, Fraction]] = {}
+    ratio = Fraction(1)
+    for step in steps:
+        start, end = units().get(step["from"]), units().get(step["to"])
+        if start is None or end is None:
+            return
+        left.setdefault(start.dimension, (step["from"], ratio))
+        ratio = exact_product(ratio, parse_rat(step["ratio"]))
+        first, before = left.get(end.dimension, (step["to"], ratio))
+        wanted = units()[first].ratio / end.ratio
+        if step["kind"] == "bridge" and ratio != exact_product(wanted, before):
+            told = {"source": first, "target": step["to"]}
+            got = show(ratio / before) if before else "0"
+            yield Problem("FP-A583", where, got=got, expected=show(wanted), severity="error", values=told)
 
 
 def _cannot(step: Node) -> str:

@@ -12,6 +12,7 @@ from footprint.audit.bases import basis_problems
 from footprint.audit.emission_models import model_problems
 from footprint.audit.instruments import instrument_problems
 from footprint.audit.rulesets import by_digest, rule_sets, superseded
+from footprint.audit.shares import share_problems
 from footprint.base.digest import sha256_hex
 from footprint.base.messages import LANGS
 from footprint.base.numbers import parse_rat
@@ -325,6 +326,7 @@ def run_rules(
     found += model_problems(opened)
     found += basis_problems(opened)
     found += instrument_problems(opened)
+    found += share_problems(opened)
     found += _meters(opened, held)
     return RuleFindings(tuple(found), complete)
 

@@ -59,14 +59,19 @@ def model_problems(opened: Opened) -> Iterator[Problem]:
                 yield from _bridge(line, step)
 
 
+def _dimension(unit: str) -> str:
+    found = units().get(unit)
+    return "" if found is None else found.dimension
+
+
 def _bridge(line: Node, step: Node) -> Iterator[Problem]:
     where = Where(sheet="lines", key=plain(str(line["id"])))
     read = _inputs(str(step.get("reference", "")))
     stated = read[1] if read is not None else {}
-    if step["to"] == _LAND:
+    if _dimension(step["to"]) == _dimension(_LAND):
         told = [str(t).removeprefix(_YEARS) for t in line["tags"] if str(t).startswith(_YEARS)]
         years = show(stated["years"]) if "years" in stated else "–"
-        if told != [years]:
+        if "years" not in stated or told != [years]:
             yield Problem("FP-A490", where, got=", ".join(told) or "–", expected=years, severity="error")
     if read is not None:
         wanted, ratio = _given(*read, step), parse_rat(step["ratio"])

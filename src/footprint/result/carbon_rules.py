@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
-from footprint.base.numbers import parse_share, show
+from footprint.base.numbers import NumberError, parse_share, show
 from footprint.base.problem import Problem
 from footprint.base.where import Where
 from footprint.result.carbon import CarbonBalance, balance_of, passed_on
@@ -63,9 +63,17 @@ def land_use_change(view: View) -> Iterator[Problem]:
     years = parse_share(str(view.parameters["amortisation_years"]))
     for line in view.lines:
         for tag in line.tags:
-            if tag.startswith(_YEARS) and parse_share(tag.removeprefix(_YEARS)) != years:
+            if tag.startswith(_YEARS) and _number(tag.removeprefix(_YEARS)) != years:
                 where = Where(sheet="lines", key=line.id)
                 yield Problem("FP-G165", where, got=tag.removeprefix(_YEARS), expected=show(years))
+
+
+def _number(text: str) -> Fraction | None:
+    """A stated number of years; None for words, which no rule set asks for."""
+    try:
+        return parse_share(text)
+    except NumberError:
+        return None
 
 
 CARBON_RULES: Mapping[str, Callable[[View], Iterator[Problem]]] = {

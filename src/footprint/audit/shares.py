@@ -1,0 +1,152 @@
+"""Shares of lines: each has words, the terms of one line make a whole, and a mass cannot outgrow its share.
+
+A share makes a line smaller and changes nothing else that is stated. What the method of a study divides adds
+up again: the terms of a material and its recycled content, of power and what stands behind a contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from footprint.base.numbers import NumberError, parse_rat, show
+from footprint.base.problem import Problem
+from footprint.base.unit_table import units
+from footprint.base.where import Where
+from footprint.compile.inventory import plain, role_of, stem
+from footprint.engine.exact import exact_product, exact_sum
+from footprint.proof.opened import Node, Opened
+from footprint.proof.units import number
+
+#: Quality of recycled against primary material: the one letter that makes a whole smaller.
+_QUALITY = "Qs,in/Qp · "
+#: Roles that divide what their line makes, and the kind or tag that a line of them has.
+_MADE = {"recycled": "material", "virgin": "material", "contract": "carrier:electricity"}
+_ENDED = ("recycling", "incineration", "disposal")
+#: What stands beside a role takes just as much, and what is displaced takes at most as much.
+_BESIDE = {"upstream": "main", "td": "main"}
+_WITHIN = {"displaced": "recycling", "heat": "incineration", "power": "incineration"}
+_ZERO, _ONE = Fraction(0), Fraction(1)
+
+
+def share_problems(opened: Opened) -> Iterator[Problem]:
+    """FP-A580 to FP-A582 and FP-A584: what a share lacks, terms that are no whole, masses too large."""
+    for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
+        where = Where(sheet="lines", key=plain(str(line["id"])))
+        yield from _worded(_shares(opened, line), where)
+        yield from _mass(opened, line, where)
+    told: set[tuple[str, str, str]] = set()
+    for row in opened.assessments:
+        for name, lines in sorted(_studied(opened, str(row["id"])).items()):
+            for got, expected in _faults(opened, lines):
+                if (name, got, expected) not in told:
+                    told.add((name, got, expected))
+                    where = Where(sheet="lines", key=name)
+                    yield Problem("FP-A581", where, got=got, expected=expected, severity="error")
+
+
+def _worded(shares: list[Node], where: Where) -> Iterator[Problem]:
+    """FP-A580 and FP-A584: a share without words, and a share of a share."""
+    if any(not str(s.get("reference") or "").strip() for s in shares):
+        yield Problem("FP-A580", where, got=where.key, severity="error")
+    parts = [str(s.get("part") or "") for s in shares]
+    if any(parts.count(part) > 1 for part in ("", "rest")):
+        yield Problem("FP-A584", where, got=where.key, severity="error")
+
+
+def _steps(opened: Opened, line: Node) -> list[Node]:
+    return [s for leaf in line["conversions"] if (s := opened.get(leaf, "conversion")) is not None]
+
+
+def _shares(opened: Opened, line: Node) -> list[Node]:
+    return [s for s in _steps(opened, line) if s["kind"] == "share"]
+
+
+def _part(shares: list[Node], terms: bool) -> Fraction:
+    """The product of the terms of a method, or of the other shares; quality is left out."""
+    kept = (s for s in shares if (s.get("part") == "term") is terms)
+    plainly = (s for s in kept if not (terms and str(s.get("reference", "")).startswith(_QUALITY)))
+    return exact_product(*(parse_rat(s["ratio"]) for s in plainly))
+
+
+# --- mass -----------------------------------------------------------------------------------------------
+def _mass(opened: Opened, line: Node, where: Where) -> Iterator[Problem]:
+    """FP-A582: kg that stay in the product above the kg that the line takes, less its scrap."""
+    net, kg = line.get("net_mass"), _weighed(opened, line)
+    if not isinstance(net, Mapping) or kg is None or net.get("unit") not in units():
+        return
+    origin = opened.get(line["origin"], "origin") or {}
+    taken = exact_product(kg, _part(_shares(opened, line), terms=False)) / (1 + _scrap(origin))
+    stays = exact_product(number(net), units()[net["unit"]].ratio)
+    if stays > taken:
+        yield Problem("FP-A582", where, got=show(stays), expected=show(taken), severity="error")
+
+
+def _weighed(opened: Opened, line: Node) -> Fraction | None:
+    """kg of the amount of a line, shares aside; None where its chain passes no mass."""
+    unit, value = line["amount"]["unit"], number(line["amount"])
+    bridged = [s for s in _steps(opened, line) if s["kind"] != "share"]
+    for end, ratio in ((unit, "1"), *((s["to"], s["ratio"]) for s in bridged)):
+        value = exact_product(value, parse_rat(ratio))
+        if end in units() and units()[end].dimension == "mass":
+            return exact_product(value, units()[end].ratio)
+    return None
+
+
+def _scrap(origin: Node) -> Fraction:
+    """The scrap of a line over what stays; 0 where none is stated."""
+    try:
+        return max(parse_rat(origin["scrap"]), _ZERO) if isinstance(origin.get("scrap"), str) else _ZERO
+    except NumberError:
+        return _ZERO
+
+
+# --- terms ----------------------------------------------------------------------------------------------
+def _studied(opened: Opened, assessment: str) -> dict[str, dict[str, Node]]:
+    """Lines of the study in one assessment, each with its record lines by role."""
+    found: dict[str, dict[str, Node]] = {}
+    for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
+        if opened.belongs(line, assessment):
+            found.setdefault(stem(str(line["id"])), {})[role_of(str(line["id"]))] = line
+    return found
+
+
+def _faults(opened: Opened, lines: Mapping[str, Node]) -> Iterator[tuple[str, str]]:
+    """Found and expected shares of what does not fit among the record lines of one line of the study."""
+    shares = {role: _shares(opened, line) for role, line in lines.items()}
+    own = {role: _part(found, terms=False) for role, found in shares.items()}
+    part = {role: _part(found, terms=True) for role, found in shares.items()}
+    if len(set(own.values())) > 1:
+        yield " ≠ ".join(sorted({show(x) for x in own.values()})), "="
+    made = {role: x for role, x in part.items() if role == "main" or _makes(role, lines[role])}
+    whole = exact_sum(made.values())
+    main = lines.get("main")
+    # of a material without a factor the virgin term is not written: it would be left open twice
+    silent = main is not None and main["state"] in ("open", "cutoff") and main["kind"] == "material"
+    if made and (whole > 1 or (whole < 1 and not silent)):
+        yield show(whole), "1"
+    ended = exact_sum(part[role] for role in _ENDED if role in part)
+    if ended > 1:
+        yield show(ended), "≤ 1"
+    for role in sorted(part.keys() - made.keys() - set(_ENDED)):
+        yield from _besides(role, part)
+
+
+def _makes(role: str, line: Node) -> bool:
+    """Whether a role is a part of what its line makes, and the line one that has such parts."""
+    asked = _MADE.get(role.partition(".")[0])
+    return asked is not None and (asked == line["kind"] or asked in line["tags"])
+
+
+def _besides(role: str, part: Mapping[str, Fraction]) -> Iterator[tuple[str, str]]:
+    """A role that is no part of a whole: as large as what it stands beside, or within it."""
+    name, _, instrument = role.partition(".")
+    if role in _WITHIN:
+        most = part.get(_WITHIN[role], _ZERO)
+        if part[role] > most:
+            yield show(part[role]), f"≤ {show(most)}"
+        return
+    beside = f"contract.{instrument}" if name == "td" and instrument else _BESIDE.get(role, "")
+    wanted = part.get(beside, _ONE)
+    if part[role] != wanted:
+        yield show(part[role]), show(wanted)
