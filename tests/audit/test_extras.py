@@ -120,7 +120,7 @@ def read_all(opened: Opened) -> None:
     differences(opened, opened)
 
 
-FIELDS = [f"{kind}.{name}" for kind, rows in READ.items() for name, _, _ in rows]
+FIELDS = [f"{kind}.{name}" for kind, rows in READ.items() for name in rows]
 
 
 @pytest.mark.parametrize("kind", sorted({f.split(".")[0] for f in FIELDS}))
@@ -144,14 +144,14 @@ def test_every_extra_that_is_written_is_read_in_its_shape_or_not_at_all():
         assert not with_extras(opened)[1]
         for leaf, node in opened.nodes.items():
             kind = node["type"]
-            known = {n for n, _, _ in READ.get(kind, ())} | UNREAD.get(kind, set())
+            known = READ.get(kind, {}).keys() | UNREAD.get(kind, set())
             demanded = {e.field for e in EDGES[kind]} | {"type", "id", "assessments"}
             for name in set(node) - known - demanded:
                 lacking = {k: v for k, v in node.items() if k != name}
                 assert check_node(lacking, opened.groups[leaf], 0), (kind, name)
     for kind, inner in (("process", "product"), ("process", "allocation"), ("line", "instrument")):
         for _, node in opened.of(kind):
-            known = {n for n, _, _ in READ[f"{kind}.{inner}"]} | UNREAD.get(f"{kind}.{inner}", set())
+            known = READ[f"{kind}.{inner}"].keys() | UNREAD.get(f"{kind}.{inner}", set())
             assert set(node.get(inner, {})) <= known
 
 

@@ -29,9 +29,11 @@ WITHIN = Fraction("0.005")
 def basis_problems(opened: Opened) -> Iterator[Problem]:
     """FP-A492 and FP-A583: a bridge with a ratio that it cannot have, bridges that lead away and back."""
     for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
-        where = Where(sheet="lines", key=plain(str(line["id"])))
         found = (opened.get(leaf, "conversion") for leaf in line["conversions"])
         steps = [step for step in found if step is not None and step["kind"] != "share"]
+        if not any(step["kind"] == "bridge" for step in steps):
+            continue
+        where = Where(sheet="lines", key=plain(str(line["id"])))
         yield from _returns(steps, where)
         for step in steps:
             expected = _cannot(step) if step["kind"] == "bridge" else ""

@@ -6,7 +6,7 @@ up again: the terms of a material and its recycled content, of power and what st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from footprint.base.numbers import NumberError, parse_rat, show
@@ -31,27 +31,33 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 
 def share_problems(opened: Opened) -> Iterator[Problem]:
     """FP-A580 to FP-A582 and FP-A584: what a share lacks, terms that are no whole, masses too large."""
-    for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
-        where = Where(sheet="lines", key=plain(str(line["id"])))
-        yield from _worded(_shares(opened, line), where)
-        yield from _mass(opened, line, where)
+    lines = [line for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"]))]
+    for line in lines:
+        shares = _shares(opened, line)
+        yield from _worded(shares, line) if shares else ()
+        yield from _mass(opened, line, shares)
     told: set[tuple[str, str, str]] = set()
     for row in opened.assessments:
-        for name, lines in sorted(_studied(opened, str(row["id"])).items()):
-            for got, expected in _faults(opened, lines):
+        ours = (line for line in lines if opened.belongs(line, str(row["id"])))
+        for name, roles in sorted(_studied(ours).items()):
+            for got, expected in _faults(opened, roles):
                 if (name, got, expected) not in told:
                     told.add((name, got, expected))
                     where = Where(sheet="lines", key=name)
                     yield Problem("FP-A581", where, got=got, expected=expected, severity="error")
 
 
-def _worded(shares: list[Node], where: Where) -> Iterator[Problem]:
+def _at(line: Node) -> Where:
+    return Where(sheet="lines", key=plain(str(line["id"])))
+
+
+def _worded(shares: list[Node], line: Node) -> Iterator[Problem]:
     """FP-A580 and FP-A584: a share without words, and a share of a share."""
     if any(not str(s.get("reference") or "").strip() for s in shares):
-        yield Problem("FP-A580", where, got=where.key, severity="error")
+        yield Problem("FP-A580", _at(line), got=plain(str(line["id"])), severity="error")
     parts = [str(s.get("part") or "") for s in shares]
     if any(parts.count(part) > 1 for part in ("", "rest")):
-        yield Problem("FP-A584", where, got=where.key, severity="error")
+        yield Problem("FP-A584", _at(line), got=plain(str(line["id"])), severity="error")
 
 
 def _steps(opened: Opened, line: Node) -> list[Node]:
@@ -70,16 +76,17 @@ def _part(shares: list[Node], terms: bool) -> Fraction:
 
 
 # --- mass -----------------------------------------------------------------------------------------------
-def _mass(opened: Opened, line: Node, where: Where) -> Iterator[Problem]:
+def _mass(opened: Opened, line: Node, shares: list[Node]) -> Iterator[Problem]:
     """FP-A582: kg that stay in the product above the kg that the line takes, less its scrap."""
-    net, kg = line.get("net_mass"), _weighed(opened, line)
-    if not isinstance(net, Mapping) or kg is None or net.get("unit") not in units():
+    net = line.get("net_mass")
+    kg = _weighed(opened, line) if isinstance(net, Mapping) and net.get("unit") in units() else None
+    if kg is None or net is None:
         return
-    origin = opened.get(line["origin"], "origin") or {}
-    taken = exact_product(kg, _part(_shares(opened, line), terms=False)) / (1 + _scrap(origin))
     stays = exact_product(number(net), units()[net["unit"]].ratio)
-    if stays > taken:
-        yield Problem("FP-A582", where, got=show(stays), expected=show(taken), severity="error")
+    scrap = 1 + _scrap(opened.get(line["origin"], "origin") or {})
+    taken = exact_product(kg, _part(shares, terms=False))
+    if exact_product(stays, scrap) > taken:
+        yield Problem("FP-A582", _at(line), got=show(stays), expected=show(taken / scrap), severity="error")
 
 
 def _weighed(opened: Opened, line: Node) -> Fraction | None:
@@ -102,18 +109,19 @@ def _scrap(origin: Node) -> Fraction:
 
 
 # --- terms ----------------------------------------------------------------------------------------------
-def _studied(opened: Opened, assessment: str) -> dict[str, dict[str, Node]]:
-    """Lines of the study in one assessment, each with its record lines by role."""
+def _studied(lines: Iterable[Node]) -> dict[str, dict[str, Node]]:
+    """Lines of the study, each with its record lines by role."""
     found: dict[str, dict[str, Node]] = {}
-    for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
-        if opened.belongs(line, assessment):
-            found.setdefault(stem(str(line["id"])), {})[role_of(str(line["id"]))] = line
+    for line in lines:
+        found.setdefault(stem(str(line["id"])), {})[role_of(str(line["id"]))] = line
     return found
 
 
 def _faults(opened: Opened, lines: Mapping[str, Node]) -> Iterator[tuple[str, str]]:
     """Found and expected shares of what does not fit among the record lines of one line of the study."""
     shares = {role: _shares(opened, line) for role, line in lines.items()}
+    if lines.keys() == {"main"} and not shares["main"]:
+        return  # most lines: one amount, whole
     own = {role: _part(found, terms=False) for role, found in shares.items()}
     part = {role: _part(found, terms=True) for role, found in shares.items()}
     if len(set(own.values())) > 1:

@@ -13,6 +13,7 @@ from typing import Any
 
 from footprint.base.problem import Problem, Severity
 from footprint.base.unit_table import units
+from footprint.base.where import Where
 from footprint.proof import forms as f
 from footprint.proof.nodes import label
 from footprint.proof.opened import Node, Opened
@@ -125,11 +126,11 @@ SHOWN: Table = {
     },
 }
 #: All of them, each with what it is when it has another shape; an error before a warning.
-READ: Mapping[str, tuple[tuple[str, f.Form, Severity], ...]] = {
-    kind: (
-        *((name, form, "error") for name, form in JUDGED.get(kind, {}).items()),
-        *((name, form, "warning") for name, form in SHOWN.get(kind, {}).items()),
-    )
+READ: Mapping[str, Mapping[str, tuple[f.Form, Severity]]] = {
+    kind: {
+        **{name: (form, "warning") for name, form in SHOWN.get(kind, {}).items()},
+        **{name: (form, "error") for name, form in JUDGED.get(kind, {}).items()},
+    }
     for kind in (*JUDGED, *(k for k in SHOWN if k not in JUDGED))
 }
 
@@ -146,33 +147,39 @@ def with_extras(opened: Opened) -> tuple[Opened, list[Problem]]:
         record must not pass them. A warning where only papers show it.
     """
     found: list[Problem] = []
-    nodes = {leaf: _fit(opened, leaf, node, found) for leaf, node in opened.nodes.items()}
+    nodes = dict(opened.nodes)
+    for leaf, node in opened.nodes.items():
+        wrong: list[tuple[Problem, Severity]] = []
+        fit = _shaped(node["type"], "", node, f.Faults(""), wrong)
+        if fit is not node:
+            nodes[leaf] = fit
+            file = f"disclosure/{opened.groups[leaf]}.json"
+            for told, severity in sorted(wrong, key=lambda pair: pair[1]):  # errors first
+                where = Where(file, key=label(node), column=told.where.column)
+                expected = told.expected or "RAT"
+                found.append(Problem("FP-P540", where, got=told.got, expected=expected, severity=severity))
     return replace(opened, nodes=nodes), found
 
 
-def _fit(opened: Opened, leaf: str, node: Node, found: list[Problem]) -> Node:
-    faults = f.Faults(f"disclosure/{opened.groups[leaf]}.json", label(node))
-    return _shaped(node["type"], "", node, faults, found)
-
-
-def _shaped(kind: str, dot: str, value: Node, faults: f.Faults, found: list[Problem]) -> Node:
+def _shaped(
+    kind: str, dot: str, value: Node, faults: f.Faults, wrong: list[tuple[Problem, Severity]]
+) -> Node:
     """An object without those of its fields that have another shape; itself where all have theirs."""
-    changed: dict[str, Any] = {}
-    for name, form, severity in READ.get(kind, ()):
-        item = value.get(name)
-        if item is None:
-            if name in value:
-                changed[name] = None
+    table, changed = READ.get(kind, {}), dict[str, Any]()
+    for name, item in value.items():
+        if name not in table:
             continue
+        if item is None:
+            changed[name] = None
+            continue
+        form, severity = table[name]
         form(item, dot + name, faults)
         inside = f"{kind}.{name}"
         if faults.problems:
-            told = faults.problems[0]
-            expected = told.expected or "RAT"
-            found.append(Problem("FP-P540", told.where, got=told.got, expected=expected, severity=severity))
+            wrong.append((faults.problems[0], severity))
             faults.problems.clear()
             changed[name] = None
-        elif inside in READ and (fit := _shaped(inside, f"{dot}{name}.", item, faults, found)) is not item:
+        elif inside in READ and (fit := _shaped(inside, f"{dot}{name}.", item, faults, wrong)) is not item:
             changed[name] = fit
     if not changed:
         return value
