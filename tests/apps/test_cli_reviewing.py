@@ -150,7 +150,7 @@ REFUSED = {
     "another kind": (
         ["open", "first.fpz", *RAISE, "--target", "line:B1", "--kind", "wrong"],
         "--kind: found “wrong”; allowed: non_conformity | correction | clarification. "
-        "For example --kind correction. [FP-X524]",
+        "For example --kind correction. [FP-X524 OPTION_VALUE]",
     ),
     "another severity": (
         ["open", "first.fpz", *RAISE, "--target", "line:B1", "--severity", "big"],

@@ -40,7 +40,7 @@ class Told(list[Problem]):
         """Tell it, or count it."""
         self._given += 1
         kind = (problem.code, problem.severity)
-        key = (*kind, problem.where, problem.got, problem.expected)
+        key = (*kind, problem.where, problem.got, problem.expected, *sorted(problem.values.items()))
         if key in self._seen:
             return
         if self.full and kind in self._kinds:

@@ -58,7 +58,8 @@ def _raised_on(finding: Finding) -> str:
     """The day; of a carried finding alone, the day on which it was carried."""
     if finding.begin is not None or not finding.steps:
         return finding.begin.created[:10] if finding.begin else "–"
-    return f"{_both('issue_carried')} {finding.steps[0].created[:10]}"
+    carried = _both("issue_carried")
+    return f"{carried} {finding.steps[0].created[:10]}"
 
 
 def _cells(finding: Finding) -> list[str]:
