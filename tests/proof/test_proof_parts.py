@@ -216,7 +216,7 @@ def test_junk_in_nodes_and_record_never_crashes(data):
     maker.results()
     key = data.draw(st.sampled_from(sorted(maker.nodes)))
     node = maker.nodes[key]
-    extras = {name for name, _, _ in READ.get(node["type"], ())}
+    extras = READ.get(node["type"], {}).keys()
     names_ = sorted({*node, *extras} - {"type", "id", "line_results"})
     node[data.draw(st.sampled_from(names_))] = data.draw(JUNK)
     if maker.confidential:
