@@ -9,7 +9,7 @@ yardstick (one annual meter reading) is not seen: a bill beside it is (evidence 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from statistics import median
@@ -92,19 +92,36 @@ def beside(line: ViewLine) -> bool:
     return "upstream" in line.tags or any(t.startswith(("term:", "td-of:")) for t in line.tags)
 
 
-def masses(view: View) -> Iterator[Problem]:
-    """A mass that alone breaks the mass balance, and closes it when taken a thousand times less or more."""
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A mass balance that does not close: materials with their kg, their sum, kg of product, its bounds."""
+
+    rows: tuple[tuple[ViewLine, Fraction], ...]
+    whole: Fraction
+    net: Fraction
+    low: Fraction
+    high: Fraction
+
+
+def broken_balance(view: View) -> Broken | None:
+    """The mass balance, where it can be drawn and does not close."""
     net = view.net_mass
-    rows = [x for x in view.lines if "material" in x.tags and x.net_mass and not beside(x)]
     if not net or "raw_materials" not in view.stages or any(a.key != "mass" for a in view.allocations):
-        return
+        return None
+    rows = tuple((x, x.net_mass) for x in view.lines if "material" in x.tags and x.net_mass and not beside(x))
     low = 1 - parse_share(str(view.parameters["mass_balance_below"]))
     high = 1 + parse_share(str(view.parameters["mass_balance_above"]))
-    whole = exact_sum(x.net_mass for x in rows if x.net_mass is not None)
-    if low <= whole / net <= high:
+    whole = exact_sum(mass for _, mass in rows)
+    return None if low <= whole / net <= high else Broken(rows, whole, net, low, high)
+
+
+def masses(view: View) -> Iterator[Problem]:
+    """A mass that alone breaks the mass balance, and closes it when taken a thousand times less or more."""
+    found = broken_balance(view)
+    if found is None:
         return
-    for line in rows:
-        mass = line.net_mass or Fraction(0)
+    whole, net, low, high = found.whole, found.net, found.low, found.high
+    for line, mass in found.rows:
         for step in _SLIPS:
             for other in (mass / step, mass * step):
                 # a part so small that the balance closes without it is no proof of anything

@@ -6,6 +6,7 @@ one mass is taken in the other unit, the bill of the line, a published value of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
@@ -21,7 +22,7 @@ from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.factors.terms import terms
 from footprint.model.vocabulary import label, words
-from footprint.result.magnitude import beside, like_rows
+from footprint.result.magnitude import broken_balance, like_rows
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
 #: kg in one pound (international avoirdupois pound, 1959), MJ in one kWh.
@@ -66,18 +67,11 @@ def months(view: View) -> Iterator[Problem]:
 
 def pounds(view: View) -> Iterator[Problem]:
     """A mass that breaks the balance and closes it to a fifth of the tolerance when taken in pounds."""
-    net = view.net_mass
-    rows = [x for x in view.lines if "material" in x.tags and x.net_mass and not beside(x)]
-    if not net or "raw_materials" not in view.stages or any(a.key != "mass" for a in view.allocations):
+    found = broken_balance(view)
+    if found is None:
         return
-    low = 1 - parse_share(str(view.parameters["mass_balance_below"]))
-    high = 1 + parse_share(str(view.parameters["mass_balance_above"]))
-    whole = exact_sum(x.net_mass for x in rows if x.net_mass is not None)
-    within = (1 - low) / 5
-    if low <= whole / net <= high:
-        return
-    for line in rows:
-        mass = line.net_mass or Fraction(0)
+    whole, net, within = found.whole, found.net, (1 - found.low) / 5
+    for line, mass in found.rows:
         for other in (mass * POUND, mass / POUND):
             if abs((whole - mass + other) / net - 1) <= within and max(mass, other) * 20 >= net:
                 yield _told("FP-G496", line, 1 / POUND, f"{show(mass)} kg", usual=f"{show(net)} kg")
@@ -86,10 +80,10 @@ def pounds(view: View) -> Iterator[Problem]:
 def bills(view: View) -> Iterator[Problem]:
     """A line that claims what its own documents show, in another unit."""
     shown = {item.id: item for item in view.evidence}
-    named = [e for line in view.lines for e in line.evidence]
+    named = Counter(e for line in view.lines for e in line.evidence)
     for line in view.lines:
         step = _STEPS.get(line.dimension)
-        files = [shown[e] for e in line.evidence if e in shown and named.count(e) == 1]
+        files = [shown[e] for e in line.evidence if e in shown and named[e] == 1]
         amounts = [f.quantity for f in files if f.quantity is not None and f.dimension == line.dimension]
         total = exact_sum(amounts)
         if line.per != "period" or step is None or len(amounts) != len(line.evidence):
