@@ -186,7 +186,7 @@ def dumps_parsed(value: Any) -> bytes:
 
 def loads_canonical(data: bytes, where: Where = Where()) -> Any:
     """Parse and require that the bytes are the canonical form of their value."""
-    if cost(data) <= _AFFORDABLE:
+    if len(data) <= _AFFORDABLE and cost(data) <= _AFFORDABLE:
         try:
             value = orjson.loads(data)
         except ValueError:

@@ -30,6 +30,7 @@ _TOKENS = re.compile(
 )
 #: How a text that holds more than one value begins and ends.
 _ENDS = ((b"{", b"}"), (b"[", b"]"), (b'"', b'"'))
+_BLANKS = (b" ", b"\t", b"\n", b"\r")
 _NUMBER = re.compile(rb"-?(?:[0-9]|Infinity)|NaN")
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
@@ -55,6 +56,8 @@ def look(data: bytes, where: Where) -> None:
     end, whole = _end(_nested(), data), (data[:1], data[-1:]) in _ENDS
     if whole and end == len(data):
         return
+    if data[end : end + 1] in _BLANKS:  # nothing else can be at fault before it: no second walk
+        raise refuse("FP-B006", where)
     fault = _end(_TOKENS, data)
     if fault < len(data):
         _refuse_token(data, fault, where)
@@ -72,7 +75,7 @@ def _end(pattern: re.Pattern[bytes], data: bytes) -> int:
 
 def _refuse_token(data: bytes, at: int, where: Where) -> NoReturn:
     """Name the fault of the token that begins here."""
-    if data[at : at + 1] in (b" ", b"\t", b"\n", b"\r"):
+    if data[at : at + 1] in _BLANKS:
         raise refuse("FP-B006", where)
     if _NUMBER.match(data, at):
         raise refuse("FP-B003", where, data[at : at + 40].decode("ascii", "replace"))
