@@ -18,6 +18,7 @@ from footprint.model.lines import Match
 from footprint.result.ask_first import Ask
 from footprint.seal.keys import key_from_seed
 
+BOLT = Path(__file__).parents[2] / "examples" / "steel_bolt" / "folder"
 BOARD = "uk-desnz-2025/material-use/board/primary@1"
 KEY = key_from_seed(b"\x05" * 32)
 A = own("a", "kg", "2")
@@ -177,6 +178,13 @@ def test_the_terminal_asks_in_both_languages(tmp_path: Path) -> None:
         )
         assert shown.exit_code == 0
         assert all(word in shown.output for word in (*words, "Supplier 7"))
+
+
+@pytest.mark.parametrize(("lang", "part"), [("en", "(upstream)"), ("zh", "(上游)")])
+def test_the_terminal_says_which_part_of_a_line_is_asked_for(lang: str, part: str) -> None:
+    shown = CliRunner().invoke(app, ["calculate", str(BOLT), "--lang", lang]).output
+    assert "T3~up" in shown
+    assert part in shown
 
 
 # --- the claim screening

@@ -55,13 +55,19 @@ def _table(rows: list[Ask], lang: Lang) -> Table:
     for ask in rows:
         table.add_row(
             ask.line,
-            safe(ask.name),
+            _name(ask, lang),
             label("state", ask.state, lang),
             safe(ask.supplier) or "–",
             _span(ask, lang),
             say(f"measure_{ask.measure}", lang, count=len(ask.candidates)),
         )
     return table
+
+
+def _name(ask: Ask, lang: Lang) -> str:
+    """The name of the line, and which part of it is asked for where it is a part."""
+    part = {"up": "includes_upstream", "td": "includes_td"}.get(ask.line.partition("~")[2], "")
+    return safe(ask.name) + (f" ({say(part, lang)})" if part else "")
 
 
 def _span(ask: Ask, lang: Lang) -> str:
