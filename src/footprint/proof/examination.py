@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from footprint.base.numbers import format_rat, parse_rat, show_percent
@@ -303,7 +304,7 @@ def _plan(stated: Mapping[str, Any], opened: Opened, resolved: Resolved, asked: 
     for name, got, asks, lax in bounds:
         if lax:
             where = Where(VERIFICATION, key="sampling", column=name)
-            out.append(Problem("FP-P356", where, got=str(got), expected=str(asks)))
+            out.append(Problem("FP-P356", where, got=_bound(got), expected=_bound(asks)))
     again = plan(opened, resolved, stated["seed"], threshold, stated["weakest"], stated["size"])
     made = again.to_json()["lines"]
     if stated["lines"] != made:
@@ -373,7 +374,12 @@ def _misstated(said: Mapping[str, Any], opened: Opened, resolved: Resolved, aske
         out.append(Problem("FP-P364", place, got=stated[:100], expected=made[:100]))
     if bound > asked.materiality:
         place = Where(VERIFICATION, key="misstatement", column="materiality")
-        out.append(Problem("FP-P356", place, got=str(bound), expected=str(asked.materiality)))
+        out.append(Problem("FP-P356", place, got=_bound(bound), expected=_bound(asked.materiality)))
     if parse_rat(made) > bound and said["opinion"] == "unmodified":
         out.append(Problem("FP-P365", where, got=show_percent(parse_rat(made)), expected=show_percent(bound)))
     return out
+
+
+def _bound(value: Fraction | int) -> str:
+    """A share in per cent, a number of lines as it is."""
+    return show_percent(value) if isinstance(value, Fraction) else str(value)
