@@ -15,6 +15,7 @@ from footprint.apps.cli import chain_view
 from footprint.apps.cli.shell import out
 from footprint.proof.chain_tree import rows
 from footprint.proof.verify import RuleFindings, check, load
+from footprint.seal.bundle import MAX_COVERED, make_manifest
 from footprint.seal.envelope import sign_document
 from footprint.seal.keys import key_from_seed
 from footprint.seal.policy import KeyRevocation, Policy, Revocation, TrustedKey, key_in_did
@@ -371,3 +372,15 @@ def test_a_verification_out_of_form_is_none():
         assert (failed(result), verifier(result)) == ({"suppliers"}, ("", ""))
     assert examined({}, trust=TRUST).exit_code == 0  # of a verifier unknown here: nothing is said
     assert verifier(examined({}, trust=TRUST)) == ("", "")
+
+
+def test_a_record_larger_than_any_bundle_may_hold_is_not_read():
+    """A form that would fail is no excuse to build it first: 100 MB of brackets are 3 GB of objects."""
+    bolt = tier(BOLT)
+    huge = b"[" + b"[]," * (MAX_COVERED // 3) + b"[]]"
+    manifest = make_manifest(huge, bolt.files["rules.json"])
+    named = {"record_root": "sha256:" + "0" * 64, "manifest_sha256": mb.sha(manifest), "assessment": "main"}
+    carried = [("supplier manifest", manifest), ("supplier record", huge)]
+    result = verify(tier(PUMP, [bolt], carry=carried, factor={"supplier": named}))
+    assert failed(result) == {"suppliers"}
+    assert [p.got for p in said(result, "FP-P310")] == [str(len(huge))]
