@@ -13,6 +13,8 @@ from tiers import key, reference, tier
 
 from footprint.apps.cli import chain_view
 from footprint.apps.cli.shell import out
+from footprint.base.canonical import cost
+from footprint.proof import documents
 from footprint.proof.chain_tree import rows
 from footprint.proof.verify import RuleFindings, check, load
 from footprint.seal.bundle import MAX_COVERED, make_manifest
@@ -384,3 +386,15 @@ def test_a_record_larger_than_any_bundle_may_hold_is_not_read():
     result = verify(tier(PUMP, [bolt], carry=carried, factor={"supplier": named}))
     assert failed(result) == {"suppliers"}
     assert [p.got for p in said(result, "FP-P310")] == [str(len(huge))]
+
+
+def test_carried_disclosures_may_take_no_more_memory_than_those_of_a_record(chain, monkeypatch):
+    """Each stays below its own limit: 25 of 20 MB were 12 GB of objects."""
+    _, bolt, pump = chain
+    sizes = sorted(cost(data) for kind, data in pump.documents if kind == "supplier factors")[:-1]
+    monkeypatch.setattr(documents, "MAX_COST", sum(sizes))
+    result = verify(top := tier(PUMP, [bolt]))
+    assert failed(result) == {"suppliers"}
+    assert {p.name for p in said(result, "FP-P552")} == {"LIMIT_EXCEEDED"}
+    monkeypatch.setattr(documents, "MAX_COST", 2 * sum(cost(data) for _, data in bolt.documents))
+    assert not failed(verify(top))
