@@ -2029,6 +2029,7 @@ function supplierRecord(state, sha) {
   const row = manifest && manifestRows(parseJson(manifest)).find((r) => r.path === "record.json");
   const bytes = row && carried(state, row.sha256);
   if (!bytes) return null;
+  if (bytes.length > MOST_COVERED) throw new Fault("LIMIT_EXCEEDED", "record.json", bytes.length, MOST_COVERED);
   const faults = [];
   const record = parseJson(bytes);
   RECORD(record, "", sayTo(faults, "record.json"));

@@ -13,8 +13,11 @@ from tiers import key, reference, tier
 
 from footprint.apps.cli import chain_view
 from footprint.apps.cli.shell import out
+from footprint.base.canonical import cost
+from footprint.proof import documents
 from footprint.proof.chain_tree import rows
 from footprint.proof.verify import RuleFindings, check, load
+from footprint.seal.bundle import MAX_COVERED, make_manifest
 from footprint.seal.envelope import sign_document
 from footprint.seal.keys import key_from_seed
 from footprint.seal.policy import KeyRevocation, Policy, Revocation, TrustedKey, key_in_did
@@ -371,3 +374,27 @@ def test_a_verification_out_of_form_is_none():
         assert (failed(result), verifier(result)) == ({"suppliers"}, ("", ""))
     assert examined({}, trust=TRUST).exit_code == 0  # of a verifier unknown here: nothing is said
     assert verifier(examined({}, trust=TRUST)) == ("", "")
+
+
+def test_a_record_larger_than_any_bundle_may_hold_is_not_read():
+    """A form that would fail is no excuse to build it first: 100 MB of brackets are 3 GB of objects."""
+    bolt = tier(BOLT)
+    huge = b"[" + b"[]," * (MAX_COVERED // 3) + b"[]]"
+    manifest = make_manifest(huge, bolt.files["rules.json"])
+    named = {"record_root": "sha256:" + "0" * 64, "manifest_sha256": mb.sha(manifest), "assessment": "main"}
+    carried = [("supplier manifest", manifest), ("supplier record", huge)]
+    result = verify(tier(PUMP, [bolt], carry=carried, factor={"supplier": named}))
+    assert failed(result) == {"suppliers"}
+    assert [p.got for p in said(result, "FP-P310")] == [str(len(huge))]
+
+
+def test_carried_disclosures_may_take_no_more_memory_than_those_of_a_record(chain, monkeypatch):
+    """Each stays below its own limit: 25 of 20 MB were 12 GB of objects."""
+    _, bolt, pump = chain
+    sizes = sorted(cost(data) for kind, data in pump.documents if kind == "supplier factors")[:-1]
+    monkeypatch.setattr(documents, "MAX_COST", sum(sizes))
+    result = verify(top := tier(PUMP, [bolt]))
+    assert failed(result) == {"suppliers"}
+    assert {p.name for p in said(result, "FP-P552")} == {"LIMIT_EXCEEDED"}
+    monkeypatch.setattr(documents, "MAX_COST", 2 * sum(cost(data) for _, data in bolt.documents))
+    assert not failed(verify(top))

@@ -11,6 +11,7 @@ from checking import TABLES
 from reviewing import PARAMETERS
 
 from footprint.api.verification import own_tables
+from footprint.apps.cli.shell import say
 from footprint.factors.shipped import shipped
 from footprint.proof.sampling import plan
 from footprint.proof.tables import resolve
@@ -50,6 +51,15 @@ def test_the_year_of_a_factor_of_the_companys_own_is_as_declared():
 @pytest.mark.parametrize("year", [True, "2010", None])
 def test_a_year_that_is_none_makes_no_line_old(year):
     assert drawn({"F-own": year}, {})[0] == set()
+
+
+def test_a_factor_of_no_stated_year_is_never_old_and_that_is_told():
+    weak, declared = drawn({}, {"F-steel": 2024})
+    assert weak == set()
+    assert {"L3", "L5"} <= declared
+    told = [say("sample_declared", lang, count=2, lines="L3, L5") for lang in ("en", "zh")]
+    assert "not stated" in told[0]
+    assert "未注明" in told[1]
 
 
 def test_this_installation_knows_the_years_of_its_releases():

@@ -362,3 +362,12 @@ def test_ids_with_slashes_do_not_meet_in_a_record(tmp_path):
     both = (assessment("raw_materials", id="a"), assessment("raw_materials", id="a/b"))
     held = study(lines, [own("a", "kg", "1"), own("b", "kg", "3")], assessments=both)
     assert signed(tmp_path, held)[2].level == "L2"
+
+
+def test_the_owners_copy_is_not_lost_under_the_public_bundle(tmp_path):
+    (tmp_path / "link.fpz").symlink_to(tmp_path / "x.fpz")
+    for place in ("x.fpz", "link.fpz"):
+        with pytest.raises(fp.ProblemsError) as fault:
+            signed(tmp_path, secret_study(), confidential=True, disclose=(), owner_copy=tmp_path / place)
+        assert [p.code for p in fault.value.problems] == ["FP-X001"]
+        assert not (tmp_path / "x.fpz").exists()

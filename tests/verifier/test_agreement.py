@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from second import NODE, OUTSIDE, PROGRAM, ROOT, batch, checking, failed, mb, names, node
+from tiers import tier
 
 import footprint as fp
 from footprint.api.keys import write_trust
 from footprint.base.problem import Refused
 from footprint.proof.verify import RuleFindings, check, load
+from footprint.seal.bundle import MAX_COVERED, make_manifest
 
 sys.path.insert(0, str(ROOT))
 from conformance.mutations import run
@@ -140,3 +142,15 @@ def test_what_no_check_may_forget(tmp_path):
     for (name, check_name, code), found in zip(wanted, batch(tmp_path, bundles), strict=True):
         assert check_name in failed(found), name
         assert found["exit_code"] == code, name
+
+
+def test_a_record_of_a_supplier_may_be_no_larger_than_in_its_own_bundle(tmp_path):
+    below = tier("bolt")
+    record = {**below.record, "statistics": {"x": "x" * MAX_COVERED}}
+    large = mb.jcs(record)
+    manifest = make_manifest(large, below.files["rules.json"])
+    named = {"record_root": record["record_root"], "manifest_sha256": mb.sha(manifest), "assessment": "main"}
+    carried = [("supplier manifest", manifest), ("supplier record", large)]
+    bundle = mb.pack(tier("pump", [below], carry=carried, factor={"supplier": named}).files)
+    (found,) = batch(tmp_path, [bundle])
+    assert names(found, "suppliers") & judged(bundle)[1]["suppliers"] == {"LIMIT_EXCEEDED"}

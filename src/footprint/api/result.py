@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -318,14 +319,17 @@ def sign(
     Raises
     ------
     ProblemsError
-        As ``make_record``, or an evidence file that nothing open names. Where one of the two bundles cannot
-        be written, neither stays.
+        As ``make_record``, an evidence file that nothing open names, or both bundles at one place (FP-X001).
+        Where one of the two bundles cannot be written, neither stays.
     """
     from footprint.api.saving import save_new
     from footprint.base.digest import sha256_hex
     from footprint.intake.write import save_bytes
     from footprint.seal import container, envelope
 
+    if owner_copy is not None and realpath(owner_copy) == realpath(path):  # the one would replace the other
+        name = Path(owner_copy).name
+        raise ProblemsError([Problem("FP-X001", Where(file=name), got=name)])
     record = result.record(
         claim=claim,
         confidential=confidential,

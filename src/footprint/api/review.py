@@ -32,6 +32,7 @@ from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
 from footprint.proof.authentic import cycle_of
 from footprint.proof.examination import check_predicate, contradictions, recomputed
+from footprint.proof.forms import Faults, quantity
 from footprint.proof.misstatement import line_of
 from footprint.proof.opened import Opened
 from footprint.proof.review import Cycle, Finding, check_entries, review_path, statement_issuer
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 Source = bytes | str | os.PathLike[str]
 Trust = Policy | str | Path | None
+_INPUT = quantity()
 
 
 def _now(created: datetime | None) -> str:
@@ -244,8 +246,8 @@ def replaced(
     Raises
     ------
     ProblemsError
-        A line that the record does not hold (FP-X344), a value without a unit (FP-X525), or a unit of another
-        dimension.
+        A line that the record does not hold (FP-X344), what is no Input (FP-P001, FP-P003), a value without
+        a unit (FP-X525), or a unit of another dimension.
     """
     out: dict[str, Fraction] = {}
     problems = []
@@ -256,6 +258,11 @@ def replaced(
             problems.append(Problem("FP-X344", Where(key=name), got=name, expected=known))
             continue
         unit = line["amount"]["unit"]
+        faults = Faults("", name)
+        _INPUT({**value, "unit": value.get("unit") or unit}, "amount", faults)
+        if faults.problems:
+            problems += faults.problems
+            continue
         if not value.get("unit"):
             example = {"example": f"{name}={show(number(value))}{unit}"}
             problems.append(Problem("FP-X525", Where(key=name), got=name, expected=unit, values=example))

@@ -16,9 +16,8 @@ def collection_paused() -> Iterator[None]:
         yield
     finally:
         if running:
-            if (
-                not gc.get_freeze_count()
-            ):  # what is new counts as old now, else a search of all of it begins at once
+            if not gc.get_freeze_count():
+                # what is new counts as old now, else a search of all of it begins at once
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

@@ -26,12 +26,11 @@ from footprint.proof.report import Verification
 from footprint.proof.supplier import against_record, supplier_record
 from footprint.seal.bundle import MANIFEST, RECORD, STATEMENT, VERIFICATION, Bundle, parse_manifest
 from footprint.seal.envelope import Envelope, open_envelope
-from footprint.seal.policy import Policy
+from footprint.seal.policy import UNLISTED, Policy
 
 MAX_DEPTH, MAX_RECORDS = 32, 2_000
 _LISTED = 100
 _KEY_REVOKED = ("FP-S320", "FP-S321")
-_UNLISTED = "FP-S023"
 #: Nobody vouches for the number; S14 caps the level for an absent record alone, so this is said aloud.
 _UNVOUCHED = ("FP-P305", "FP-P306")
 _TAKEN_BACK = ("FP-S322", "FP-S323", "FP-S324")
@@ -203,7 +202,7 @@ class _Walker:
         day = date.fromisoformat(found.record["created"][:10])
         faults = self.trust.faults(envelope.issuer, envelope.keyid, envelope.scope, day, where)
         for problem in faults:
-            if problem.code == _UNLISTED:
+            if problem.code == UNLISTED:
                 self._remark(found, "FP-P306", where, envelope.issuer)
             elif problem.code in _KEY_REVOKED:
                 found.revoked = True

@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from footprint.base.problem import Problem
+from footprint.base.problem import Problem, errors
 from footprint.base.where import Where
 from footprint.proof.examination import check_predicate, dates_of, opinion_of, trusted_on_its_day
 from footprint.seal.envelope import Envelope
-from footprint.seal.policy import Policy
+from footprint.seal.policy import UNLISTED, Policy
 
 #: From the best to the worst: of two verifications the reader sees the worse one.
 RANKS = ("", "unmodified", "modified", "disclaimed", "adverse")
-_UNLISTED = "FP-S023"
 
 
 def verification_faults(
@@ -33,11 +32,12 @@ def verification_faults(
     if faults:
         return faults, False
     untrusted = trusted_on_its_day(envelope, trust)
-    if any(p.code == _UNLISTED for p in untrusted):
+    if any(p.code == UNLISTED for p in untrusted):
         return [], False
     if trust.same_side(issuer, envelope.issuer):
         untrusted.append(Problem("FP-P353", where, got=envelope.issuer, expected=issuer))
-    untrusted += [p for p in dates_of(envelope.predicate, record) if p.severity == "error"]
+    dates = dates_of(envelope.predicate, record)
+    untrusted += errors(dates)
     if untrusted:
         return [replace(p, severity="warning") for p in untrusted], False
-    return [*opinion_of(envelope.predicate), *dates_of(envelope.predicate, record)], True
+    return [*opinion_of(envelope.predicate), *dates], True

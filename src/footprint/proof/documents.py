@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from footprint.base.canonical import loads_canonical
+from footprint.base.canonical import cost, loads_canonical
 from footprint.base.digest import sha256_hex
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
 from footprint.proof import disclosure as reading
-from footprint.proof.disclosure import Disclosure
+from footprint.proof.disclosure import MAX_COST, Disclosure
 from footprint.proof.merkle import group_root
 from footprint.proof.opened import Opened
 from footprint.seal.bundle import MANIFEST, RECORD, STATEMENT, VERIFICATION, Bundle
@@ -60,7 +60,10 @@ class Shown:
 
 @dataclass
 class Documents:
-    """Everything that is at hand about suppliers' records, and what of it the walk has used."""
+    """Everything that is at hand about suppliers' records, and what of it the walk has used.
+
+    ``cost``: bytes of memory that the disclosures read so far take, together no more than those of a record.
+    """
 
     contents: dict[str, bytes] = field(default_factory=dict)
     statements: dict[str, list[Signed]] = field(default_factory=dict)
@@ -69,6 +72,7 @@ class Documents:
     bundles: dict[str, Bundle] = field(default_factory=dict)
     used: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    cost: int = 0
 
     def held(self, sha256: str) -> bytes | None:
         """The content of a digest. Whoever uses it compares the digest."""
@@ -117,6 +121,11 @@ def _index(out: Documents, kind: str, data: bytes, where: Where) -> None:
     if len(data) > MAX_DOCUMENT:
         out.problems.append(Problem("FP-P310", where, got=str(len(data)), expected=f"{MAX_DOCUMENT} B"))
     elif kind == KINDS[FACTORS]:
+        size = out.cost + cost(data)
+        if size > MAX_COST:
+            out.problems.append(Problem("FP-P552", where, got=f"{size:,}", expected=f"{MAX_COST:,}"))
+            return
+        out.cost = size
         disclosure = reading.read_group(data, "factors", where)
         leaves = disclosure.leaves("factors")
         out.factors.setdefault(group_root(set(leaves)), []).append(Shown(disclosure, where, len(leaves)))

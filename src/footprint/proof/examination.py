@@ -28,11 +28,10 @@ from footprint.proof.tables import Resolved
 from footprint.proof.units import UnitError
 from footprint.seal.bundle import STATEMENT, VERIFICATION, Bundle
 from footprint.seal.envelope import Envelope, open_envelope
-from footprint.seal.policy import Policy
+from footprint.seal.policy import UNLISTED, Policy
 
 OPINIONS = ("unmodified", "modified", "adverse", "disclaimed")
 _OPINIONS_ZH = dict(zip(OPINIONS, ("无保留意见", "保留意见", "否定意见", "无法表示意见"), strict=True))
-_UNTRUSTED = "FP-S023"
 #: A rule set of the bundle's own, or one of the past that suits it: sample and materiality are chosen, too.
 _CHOSEN = ("FP-A001", "FP-A571")
 Content = Callable[[], tuple[Opened, Resolved]]
@@ -152,7 +151,7 @@ def check_examination(
         problems.append(Problem("FP-P060", severity="info"))
     elif low:
         problems.append(Problem("FP-P067", got=", ".join(low), severity="info"))
-    held = low or any(p.severity == "info" or p.code in (_UNTRUSTED, "FP-P352") for p in trusted + problems)
+    held = low or any(p.severity == "info" or p.code in (UNLISTED, "FP-P352") for p in trusted + problems)
     found = judged("examination", trusted + problems, count, skipped=bool(held))
     if found.status == "failed" or trust is None or low or trusted:
         return found
@@ -210,7 +209,7 @@ def trusted_on_its_day(envelope: Envelope, trust: Policy | None) -> list[Problem
     day = date.fromisoformat(envelope.predicate["created"][:10])
     faults = trust.faults(envelope.issuer, envelope.keyid, "verification", day, Where(VERIFICATION))
     return [
-        Problem(p.code, p.where, p.got, p.expected, severity="warning") if p.code == _UNTRUSTED else p
+        Problem(p.code, p.where, p.got, p.expected, severity="warning") if p.code == UNLISTED else p
         for p in faults
     ]
 

@@ -60,7 +60,8 @@ class Sampled:
 class Plan:
     """Who is sampled, by which seed and thresholds.
 
-    ``declared``: lines whose factor is as old as the issuer says: the verifier holds no passport of it.
+    ``declared``: lines whose factor is as old as the issuer says, or of no stated year: the verifier holds
+    no passport of it.
     """
 
     seed: str
@@ -147,7 +148,7 @@ def _age_limit(opened: Opened) -> int | None:
 
 
 def weakness(opened: Opened, resolved: Resolved, line: Node, age: int | None) -> tuple[str, bool]:
-    """The weak state of a line, "" for none; and whether that rests on a year that the issuer states."""
+    """The weak state of a line, "" for none; and whether no year of the verifier's own tells its age."""
     factor = opened.get(line["factor"], "factor")
     if line["state"] in WEAK or age is None or factor is None:
         return (str(line["state"]) if line["state"] in WEAK else ""), False

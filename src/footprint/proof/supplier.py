@@ -15,7 +15,7 @@ from footprint.proof.merkle import record_root
 from footprint.proof.opened import Node, Opened
 from footprint.proof.schema import check_record
 from footprint.proof.units import number
-from footprint.seal.bundle import RECORD, Bundle, parse_manifest
+from footprint.seal.bundle import MAX_COVERED, RECORD, Bundle, parse_manifest
 
 
 def supplier_components(record: Mapping[str, Any], assessment: str) -> dict[str, str]:
@@ -52,7 +52,7 @@ def supplier_record(sha256: str, held: Callable[[str], bytes | None]) -> Mapping
     Raises
     ------
     Refused
-        A file that is not what its digest says, or is no record.
+        A file that is not what its digest says, is no record, or is larger than a bundle may hold one.
     """
     data = held(sha256)
     if data is None:
@@ -66,6 +66,8 @@ def supplier_record(sha256: str, held: Callable[[str], bytes | None]) -> Mapping
     if content is None:
         return None
     where = Where(f"evidence/{wanted}")
+    if len(content) > MAX_COVERED:  # the bundle of that record is refused as well
+        raise Refused([Problem("FP-P310", where, got=str(len(content)), expected=f"{MAX_COVERED} B")])
     if sha256_hex(content) != wanted:
         raise Refused([Problem("FP-P008", where, got=sha256_hex(content), expected=wanted)])
     record = loads_canonical(content, where)

@@ -75,7 +75,7 @@ def _input(value: Quantity) -> dict[str, str]:
 
 
 def _present(node: Node) -> Node:
-    return {k: v for k, v in node.items() if v or v is False or v == 0}
+    return {k: v for k, v in node.items() if v or v == 0}  # no and zero are stated
 
 
 class Writer:

@@ -121,5 +121,11 @@ def load(source: bytes | str | os.PathLike[str], name: str = "bundle.fpz") -> Bu
 
 
 def glance(path: str | os.PathLike[str]) -> None:
-    """As :func:`load` of a path, but nothing is kept, and only the manifest is held. Raises Refused."""
+    """Container, names and manifest of a path; nothing is kept, no document but the manifest is looked at.
+
+    Raises
+    ------
+    Refused
+        As :func:`load`, but for the limits of single documents.
+    """
     from_files(container.read_path(path, {MANIFEST}), os.path.basename(os.fspath(path)))

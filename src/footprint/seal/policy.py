@@ -19,6 +19,8 @@ from footprint.seal.did import key_fault, public_of
 from footprint.seal.suites import ED25519, PublicKey
 
 State = Literal["revoked", "suspended", "superseded"]
+#: The code of a DID that the policy does not list: to some readers no fault, but it counts for nothing.
+UNLISTED = "FP-S023"
 #: Why a key was taken out of use: others may hold it, or it was merely replaced.
 COMPROMISED, REPLACED = "compromised", "replaced"
 _STATE_CODES: Mapping[State, str] = {"revoked": "FP-S322", "suspended": "FP-S323", "superseded": "FP-S324"}
@@ -153,7 +155,7 @@ class Policy:
         """Why a document of this issuer is not trusted; empty when it is."""
         issuer = self.issuers.get(did)
         if issuer is None:
-            return [Problem("FP-S023", where, got=did)]
+            return [Problem(UNLISTED, where, got=did)]
         out = []
         key = self._with_history(did, keyid)
         if key is None:
