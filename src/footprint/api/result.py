@@ -319,10 +319,11 @@ def sign(
     Raises
     ------
     ProblemsError
-        As ``make_record``, an evidence file that nothing open names, or both bundles at one place (FP-X001).
-        Where one of the two bundles cannot be written, neither stays.
+        As ``make_record`` and ``check_bounds``, an evidence file that nothing open names, or both bundles at
+        one place (FP-X001). Where one of the two bundles cannot be written, the other is left as it was.
     """
     from footprint.api.saving import save_new
+    from footprint.api.sealing import check_bounds, write_both
     from footprint.base.digest import sha256_hex
     from footprint.intake.write import save_bytes
     from footprint.seal import container, envelope
@@ -347,19 +348,18 @@ def sign(
     held = beside | carried
     statement = envelope.sign_statement(record.manifest, record.record_root, record.claim, key)
 
-    def write(target: str | Path, files: Mapping[str, bytes], named: frozenset[str]) -> None:
+    def sealed(target: str | Path, files: Mapping[str, bytes], named: frozenset[str]) -> Callable[[], None]:
         documents = {f"evidence/{name}": data for name, data in held.items() if name in named}
-        data = container.write({**files, **documents, "statement.dsse.json": statement})
-        (save_bytes if overwrite else save_new)(Path(target), data)
+        files = {**files, **documents, "statement.dsse.json": statement}
+        check_bounds(record, files, Path(target).name)
+        data = container.write(files)
+        return lambda: (save_bytes if overwrite else save_new)(Path(target), data)
 
-    if owner_copy is not None:
-        write(owner_copy, *record.owner)
-    try:
-        write(path, record.files, record.evidence)
-    except BaseException:
-        if owner_copy is not None:  # of a bundle that was not written
-            Path(owner_copy).unlink(missing_ok=True)
-        raise
+    public = sealed(path, record.files, record.evidence)
+    if owner_copy is None:
+        public()
+    else:
+        write_both(Path(owner_copy), sealed(owner_copy, *record.owner), public)
     return record
 
 

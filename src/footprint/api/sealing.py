@@ -1,0 +1,49 @@
+"""What is signed stays within the bounds that every verifier keeps, and two bundles are written or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from footprint.base.problem import Problem, ProblemsError, Refused
+from footprint.proof.disclosure import too_costly
+from footprint.proof.limits import check_limits
+from footprint.proof.opened import Opened
+from footprint.record.record import Record
+from footprint.seal.bundle import from_files
+
+
+def check_bounds(record: Record, bundle: Mapping[str, bytes], name: str) -> None:
+    """Refuse a bundle that no verifier would accept for its size alone, before it is signed for nothing.
+
+    Raises
+    ------
+    ProblemsError
+        FP-S002: a file is too large. FP-P552: too much disclosed. FP-P070, FP-P551: too long to replay.
+    """
+    try:
+        from_files(bundle, name)
+    except Refused as fault:
+        raise ProblemsError(fault.problems) from None
+    nodes = {leaf: node for leaf, (_group, _salt, node) in record.nodes.by_leaf.items()}
+    groups = {leaf: group for leaf, (group, _salt, _node) in record.nodes.by_leaf.items()}
+    document = json.loads(record.files["record.json"])
+    opened = Opened(document, {}, nodes, groups, hidden={}, aliases={})
+    found: list[Problem] = [*too_costly(bundle), *check_limits(opened)]
+    if found:
+        raise ProblemsError(found)
+
+
+def write_both(first: Path, write_first: Callable[[], None], write_second: Callable[[], None]) -> None:
+    """Write the second file only with the first; where it fails, the first is again as it was."""
+    before = first.read_bytes() if first.is_file() else None
+    write_first()
+    try:
+        write_second()
+    except BaseException:
+        if before is None:
+            first.unlink(missing_ok=True)
+        else:
+            first.write_bytes(before)
+        raise
