@@ -90,6 +90,8 @@ def test_a_line_against_its_own_bill(claimed, shown, dimension, found):
     row = replace(LINE, dimension=dimension, stated=Fraction(claimed), evidence=("E",))
     assert asked(row, evidence=(file,)) == ["FP-G497"] * found
     assert asked(row, replace(row, id="M"), evidence=(file,)) == []  # a shared bill is judged as a sum
+    beside = replace(row, id="L~up", tags=("upstream",))  # names the bill of its line, and is no second claim
+    assert asked(row, beside, evidence=(file,)) == ["FP-G497"] * found
 
 
 @pytest.mark.parametrize(
