@@ -70,6 +70,13 @@ def test_two_instruments_of_which_one_holds_the_other(tmp_path):
     assert seen(both([alone], [supplier], [mix]), tmp_path) == set()
 
 
+def test_a_plant_behind_an_instrument_is_the_green_power_itself(tmp_path):
+    wind = own("wind", "kWh", "0.02", kind="generation", includes=("upstream", "td", "green_power"))
+    first = instrument("GC1", factor="own/wind", state="own", transmission="")
+    meter = power("E", "100", pin(GRID), certificate="GC1, GC2")
+    assert seen(both([meter], [first, instrument("GC2")], [wind]), tmp_path) == set()
+
+
 @pytest.mark.parametrize(
     ("held", "stage", "codes"),
     [

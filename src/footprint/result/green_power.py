@@ -44,7 +44,7 @@ def green_power_once(view: View) -> Iterator[Problem]:
     claimed, rest = _power(view)
     for line in (*claimed, *rest):
         same = (x for x in claimed if _meter(x) == _meter(line) and _claim(x) != _claim(line))
-        other = next(same, None) if _holds(line) else None
+        other = next(same, None) if _holds(line) and not _plant(line) else None
         if other is not None:
             yield _told("FP-G490", line, other)
 
@@ -67,6 +67,11 @@ def green_power_mix(view: View) -> Iterator[Problem]:
 
 def _holds(line: ViewLine) -> bool:
     return line.factor is not None and HELD in line.factor.includes
+
+
+def _plant(line: ViewLine) -> bool:
+    """Whether a line takes what a plant made, behind its instrument: it is green power and holds no other."""
+    return line.instrument is not None and line.factor is not None and line.factor.kind == "generation"
 
 
 def _consumption(line: ViewLine) -> bool:
