@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from statistics import median
 
 from footprint.base.numbers import parse_share, show
@@ -17,6 +17,7 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import base_unit, units
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
+from footprint.factors.factor import Factor
 from footprint.factors.gwp import gwp_document, gwp_sets
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
@@ -95,15 +96,24 @@ def bills(view: View) -> Iterator[Problem]:
 
 
 @cache
+def _rows() -> Mapping[tuple[str, str, str], list[Factor]]:
+    """Rows that own factors are compared with, by boundary, dimension and place."""
+    found: dict[tuple[str, str, str], list[Factor]] = {}
+    for kind in sorted(_COMPARED):
+        for row in library(shipped()).rows(kind=kind):
+            found.setdefault((kind, row.dimension, row.geography), []).append(row)
+    return found
+
+
+@lru_cache(maxsize=1_000)
 def _published(
     kind: str, dimension: str, place: str, carrier: str, gwp_set: str
 ) -> tuple[tuple[str, Fraction], ...]:
     """Rows of a boundary, place and carrier with their values above zero, kg CO2e per base unit."""
     document, asked = gwp_document(gwp_set), terms(carrier)
     found = []
-    for row in library(shipped()).rows(kind=kind):
-        known = row.gases.keys() <= document["gases"].keys()
-        if row.dimension != dimension or row.geography != place or not known:
+    for row in _rows().get((kind, dimension, place), ()):
+        if not row.gases.keys() <= document["gases"].keys():
             continue
         if kind == "combustion" and not (asked and asked <= terms(row.name("en"))):
             continue
