@@ -62,6 +62,7 @@ SHAM = {
     "losses beyond the whole": parts(main="1", td="1", td_A="1"),
     "another amount": [LINE, replace(LINE, id="L~up", stated=Fraction(999))],
     "another thing": [LINE, replace(LINE, id="L~up", flow=("energy", "heat"))],
+    "two variants in one assessment": [LINE, replace(LINE, id="L#other")],
     "another share of the plant": [LINE, replace(LINE, id="L~up", own_share=Fraction(1, 2))],
 }
 
@@ -156,3 +157,15 @@ def test_a_line_of_a_smaller_assessment_is_compared_too(tmp_path):
         fp.sign(staged(name).calculate(), KEY, tmp_path / f"{name}.fpz", claim="screening")
     found = compare_evidence([tmp_path / "a.fpz", tmp_path / "b.fpz"])
     assert [p.code for p in found] == ["FP-A370"]
+
+
+def test_two_variants_in_one_assessment_claim_twice(tmp_path):
+    """No compiler writes them; a forger did, and the claims of the one stood for both."""
+    fp.sign(staged("a").calculate(), KEY, tmp_path / "x.fpz", claim="screening")
+    opened = open_record(load(tmp_path / "x.fpz"))
+    _, stated = next((leaf, node) for leaf, node in opened.of("line") if node["id"] == "E")
+    twins = {f"sha256:{i}": {**stated, "id": f"E#{i}"} for i in range(2)}
+    forged = replace(opened, nodes={**opened.nodes, **twins})
+    used = record_views(forged)[-1]
+    assert len({c.id for c in claims_of(used)}) == len(claims_of(used)) == 3
+    assert {p.name for p in evidence_quantity(used)} == {"EVIDENCE_REUSED"}

@@ -58,8 +58,18 @@ def test_honest_models_are_asked_nothing(tmp_path):
     assert found(lime(), tmp_path) == set()
 
 
-def test_other_years_are_the_rule_s_own_finding(tmp_path):
-    assert found(land("100"), tmp_path) == {"FP-G165"}
+@pytest.mark.parametrize("years", ["100", "62/3", "20.0000001"])
+def test_other_years_are_the_rule_s_own_finding(years, tmp_path):
+    assert found(land(years), tmp_path) == {"FP-G165"}
+
+
+def test_words_of_a_source_are_no_inputs(tmp_path):
+    pin = {"role": "main", "state": "factor", "factor": "direct-gases/co2@1", "reason": "test"}
+    row = line(
+        "L", "1", "kg", kind="direct", gas="CO2", emission_model="carbon", treatment="direct",
+        inputs={"carbon": "0.9", "oxidation": "1"}, inputs_source="ash analysis; left=0.02", matches=(pin,),
+    )  # fmt: skip
+    assert found(study([row]), tmp_path) == set()
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def test_what_a_method_divides_is_a_whole(lines, fields):
         ({"L~disposal": [term("1/100")], "L": [term("1/2")]}, {}),
         ({"L~other": [term("1/100")]}, {}),
         ({"L": [], "L~up": [term("1/100")]}, {}),
+        ({"L#a": [term("1/100")], "L#b": []}, {}),  # two variants in one assessment: neither hides the other
         ({"L": [], "L~up": [share("1/100")]}, {}),
         ({"L": [], "L~td": [term("1/100")]}, POWER),
         ({"L~contract.C": [], "L~td.C": [term("1/100")]}, POWER),

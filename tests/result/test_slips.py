@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from time import perf_counter
 
 import pytest
 
@@ -90,6 +91,8 @@ def test_a_line_against_its_own_bill(claimed, shown, dimension, found):
     row = replace(LINE, dimension=dimension, stated=Fraction(claimed), evidence=("E",))
     assert asked(row, evidence=(file,)) == ["FP-G497"] * found
     assert asked(row, replace(row, id="M"), evidence=(file,)) == []  # a shared bill is judged as a sum
+    beside = replace(row, id="L~up", tags=("upstream",))  # names the bill of its line, and is no second claim
+    assert asked(row, beside, evidence=(file,)) == ["FP-G497"] * found
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,18 @@ def test_a_line_against_its_own_bill(claimed, shown, dimension, found):
 )
 def test_an_own_mix_that_is_the_published_one_in_another_unit(value, found):
     assert asked(replace(LINE, total=Fraction(value))) == ["FP-G498"] * found
+
+
+def test_own_mixes_of_many_places_are_read_in_one_pass():
+    """A stranger's record may name thousands: each place went through the whole library."""
+    rows = [
+        replace(LINE, id=f"L{i}", factor=replace(OWN, ref=f"own/{i}", geography=f"P{i}"))
+        for i in range(4_000)
+    ]
+    asked(LINE)
+    began = perf_counter()
+    assert asked(*rows) == []
+    assert perf_counter() - began < 3
 
 
 @pytest.mark.parametrize(("value", "found"), [("0.160472", True), ("0.4", False)])

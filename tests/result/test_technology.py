@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
 import footprint as fp
 from building import line, own, study
+from footprint.factors.library import library
+from footprint.factors.shipped import shipped
+from footprint.result.technology import technology
+from footprint.result.view import View, ViewFactor, ViewInstrument, ViewLine, view_factor
 from footprint.seal.keys import key_from_seed
 from power import SUN, WIND, both, instrument, power
 
@@ -39,6 +46,13 @@ def material(name: str, technology: str, **fields) -> fp.Study:
         ("recycled PET", "primary", False),  # overstates
         ("PET", "recycled", False),  # what the words leave out is the choice of a factor
         ("primary coil", "recycled", False),
+        ("primary seal", "recycled", False),  # a part of a machine, not a material
+        ("primary steel sheet", "recycled", True),
+        ("non-virgin PET", "recycled", False),
+        ("非原生铝", "recycled", False),
+        ("原生铝", "recycled", True),
+        ("blast furnace slag", "recycled", False),  # a residue of the furnace, not its steel
+        ("转炉渣", "recycled", False),
         ("转炉钢", "EAF", True),
         ("电炉钢", "BOF", True),
         ("电炉钢", "EAF", False),
@@ -82,6 +96,10 @@ def test_treatments_of_a_waste(treatment, technology, asked, tmp_path):
         ("solar PV", WIND, True),
         ("", WIND, False),
         ("风电、光伏", WIND, False),
+        ("风光互补", SUN, False),
+        ("风光互补", WIND, False),
+        ("hydrogen", SUN, False),
+        ("水电", SUN, True),
     ],
 )
 def test_generation_behind_an_instrument(generation, factor, asked, tmp_path):
@@ -89,23 +107,75 @@ def test_generation_behind_an_instrument(generation, factor, asked, tmp_path):
     assert seen(both([power(certificate="GC1")], [bought]), tmp_path) == asked
 
 
+@pytest.mark.parametrize(("ref", "asked"), [("own/核证绿电", False), ("own/核电", True), ("own/coal", True)])
+def test_a_verified_factor_is_no_nuclear_one(ref, asked):
+    factor = ViewFactor(
+        ref=ref, kind="generation", geography="CN", includes=(), gwp_set="AR6-GWP100", stated=Fraction(1),
+        year=2024, illustrative=False, released=False, supplied=False, lowering=(),
+    )  # fmt: skip
+    bought = ViewInstrument(id="GC1", kind="gec", generation="wind")
+    row = ViewLine(
+        id="E", stage="production", tags=("energy",), state="own", bias="", total=Fraction(1),
+        activity=Fraction(1), net_mass=None, estimate=None, factor=factor, electric=True, negative=False,
+        instrument=bought,
+    )  # fmt: skip
+    assert bool(list(technology(view(row)))) == asked
+
+
+def view(row: ViewLine) -> View:
+    return View(
+        lines=(row,), boundary="partial", stages=("raw_materials",), gwp_set="AR6-GWP100", claim="full",
+        net_mass=None, year=2024, parameters={},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("factor", "mode"),
+    [
+        ("ademe-base-carbone-23.6/freight/cargo-aircraft-43653", "air"),
+        ("ademe-base-carbone-23.6/freight/freight-in-passenger-aircraft-43673", "air"),
+        ("ademe-base-carbone-23.6/freight/freight-train-43726", "rail"),
+        ("ademe-base-carbone-23.6/freight/rigid-lorry-43716", "road"),
+        ("ademe-base-carbone-23.6/freight/light-commercial-vehicle-van-43735", "road"),
+        ("ademe-base-carbone-23.6/freight/inland-pushboat-convoy-43712", "inland_water"),
+        ("ademe-base-carbone-23.6/freight/bulk-carrier-28228", "sea"),
+        ("ademe-base-carbone-23.6/freight/ro-pax-ferry-28234", "sea"),
+        ("us-epa-hub-2025/freight/aircraft", "air"),
+        ("us-epa-hub-2025/freight/medium-and-heavy-duty-truck", "road"),
+        (f"{DESNZ}/freight/cargo-ship/container-ship/average", "sea"),
+    ],
+)
+def test_every_mode_of_the_library_is_known(factor, mode):
+    row = ViewLine(
+        id="T", stage="raw_materials", tags=("transport",), state="factor", bias="", total=Fraction(1),
+        activity=Fraction(1), net_mass=None, estimate=None,
+        factor=view_factor(library(shipped()).need(f"{factor}@1")), electric=False, negative=False,
+    )  # fmt: skip
+
+    def asked(told: str) -> bool:
+        return bool(list(technology(view(replace(row, tags=(f"mode:{told}", "transport"))))))
+
+    assert {m for m in ("road", "rail", "sea", "inland_water", "air") if not asked(m)} == {mode}
+    assert not asked("multimodal")  # a leg of it may go by any
+
+
+def test_a_craft_on_water_may_be_of_sea_or_river():
+    craft = view_factor(library(shipped()).need("us-epa-hub-2025/freight/waterborne-craft@1"))
+    row = ViewLine(
+        id="T", stage="raw_materials", tags=("mode:inland_water", "transport"), state="factor", bias="",
+        total=Fraction(1), activity=Fraction(1), net_mass=None, estimate=None, factor=craft, electric=False,
+        negative=False,
+    )  # fmt: skip
+    assert not list(technology(view(row)))
+
+
 def test_the_mode_of_a_forged_line():
-    from dataclasses import replace
-
-    from footprint.factors.library import library
-    from footprint.factors.shipped import shipped
-    from footprint.result.technology import technology
-    from footprint.result.view import View, ViewLine, view_factor
-
     ship = view_factor(library(shipped()).need(f"{DESNZ}/freight/cargo-ship/container-ship/average@1"))
     row = ViewLine(
         id="T", stage="raw_materials", tags=("mode:sea", "transport"), state="factor", bias="", total=1,
         activity=1, net_mass=None, estimate=None, factor=ship, electric=False, negative=False,
     )  # fmt: skip
-    held = View(
-        lines=(row,), boundary="partial", stages=("raw_materials",), gwp_set="AR6-GWP100", claim="full",
-        net_mass=None, year=2024, parameters={},
-    )  # fmt: skip
+    held = view(row)
     assert not list(technology(held))
     by_air = replace(held, lines=(replace(row, tags=("mode:air", "transport")),))
     (told,) = technology(by_air)

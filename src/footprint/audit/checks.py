@@ -90,7 +90,18 @@ def _factor(opened: Opened, node: Node) -> ViewFactor:
     )
 
 
-def _line(opened: Opened, node: Node, found: Node | None, factors: Mapping[str, ViewFactor]) -> ViewLine:
+def _names(nodes: Iterable[Node]) -> list[str]:
+    """Ids without the mark of a variant; two variants in one assessment, written by no compiler, are two."""
+    names: dict[str, None] = {}
+    for node in nodes:
+        name = plain(str(node["id"]))
+        names[str(node["id"]) if name in names else name] = None
+    return list(names)
+
+
+def _line(
+    opened: Opened, name: str, node: Node, found: Node | None, factors: Mapping[str, ViewFactor]
+) -> ViewLine:
     """A line with its result, None where it has none."""
     scale = parse_rat(found["scale"]) if found else line_scale(opened, node)
     steps = [s for edge in node["conversions"] if (s := opened.get(edge, "conversion")) is not None]
@@ -101,7 +112,7 @@ def _line(opened: Opened, node: Node, found: Node | None, factors: Mapping[str, 
     decision = opened.get(node["decision"], "decision") or {}
     origin = opened.get(node["origin"], "origin") or {}
     return ViewLine(
-        id=plain(str(node["id"])),
+        id=name,
         stage=node["stage"],
         tags=tuple(node["tags"]),
         state=node["state"],
@@ -140,10 +151,15 @@ def _view(opened: Opened, row: Mapping[str, Any], parameters: Mapping[str, Any])
         if node["assessment"] == name
     }
     factors = {leaf: _factor(opened, node) for leaf, node in opened.of("factor")}
-    lines = [
-        _line(opened, node, values.get(leaf), factors)
+    ours = [
+        (leaf, node)
         for leaf, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"]))
         if opened.belongs(node, name) and node["stage"] in row["stages"]
+    ]
+    ids = _names(node for _, node in ours)
+    lines = [
+        _line(opened, line, node, values.get(leaf), factors)
+        for line, (leaf, node) in zip(ids, ours, strict=True)
     ]
     period = opened.record["subject"]["period"]
     product, scope = _product(opened, name), _scope(opened, name)

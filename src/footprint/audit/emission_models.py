@@ -16,6 +16,7 @@ from footprint.base.unit_table import units
 from footprint.base.where import Where
 from footprint.compile.direct import Model, models
 from footprint.compile.inventory import plain
+from footprint.model.types import exact_text
 from footprint.proof.opened import Node, Opened
 
 _STATED = re.compile(r"(\w+): [^;]*; (.*)", re.DOTALL)
@@ -23,19 +24,20 @@ _LAND, _YEARS = "kg CO2_luc", "luc-years:"
 
 
 def _inputs(reference: str) -> tuple[Model, Mapping[str, Fraction]] | None:
-    """The model that a bridge names, and the inputs that it states."""
+    """The model that a bridge names, and the inputs that it states before the words of its sources."""
     found = _STATED.fullmatch(reference)
     model = models().get(found[1]) if found else None
     if found is None or model is None:
         return None
-    pairs = (part.split("=", 1) for part in found[2].split("; ") if "=" in part)
     stated: dict[str, Fraction] = {}
-    for name, text in pairs:
-        if name in model.known and name not in stated:
-            try:
-                stated[name] = parse_share(text.rstrip(";"))
-            except NumberError:
-                continue
+    for part in found[2].split("; "):
+        name, _, text = part.partition("=")
+        if name not in model.known or name in stated:
+            break
+        try:
+            stated[name] = parse_share(text.rstrip(";"))
+        except NumberError:
+            break
     return model, stated
 
 
@@ -70,7 +72,7 @@ def _bridge(line: Node, step: Node) -> Iterator[Problem]:
     stated = read[1] if read is not None else {}
     if _dimension(step["to"]) == _dimension(_LAND):
         told = [str(t).removeprefix(_YEARS) for t in line["tags"] if str(t).startswith(_YEARS)]
-        years = show(stated["years"]) if "years" in stated else "–"
+        years = exact_text(stated["years"]) if "years" in stated else "–"
         if "years" not in stated or told != [years]:
             yield Problem("FP-A490", where, got=", ".join(told) or "–", expected=years, severity="error")
     if read is not None:

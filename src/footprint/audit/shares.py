@@ -110,10 +110,14 @@ def _scrap(origin: Node) -> Fraction:
 
 # --- terms ----------------------------------------------------------------------------------------------
 def _studied(lines: Iterable[Node]) -> dict[str, dict[str, Node]]:
-    """Lines of the study, each with its record lines by role."""
+    """Lines of the study, each with its record lines by role; a second one of a role stands alone."""
     found: dict[str, dict[str, Node]] = {}
     for line in lines:
-        found.setdefault(stem(str(line["id"])), {})[role_of(str(line["id"]))] = line
+        name = str(line["id"])
+        roles = found.setdefault(stem(name), {})
+        if role_of(name) in roles:  # no compiler writes two variants for one assessment
+            roles = found.setdefault(name, {})
+        roles[role_of(name)] = line
     return found
 
 

@@ -58,7 +58,7 @@ def claims_of(view: View) -> list[Claim]:
 def _claims(view: View) -> list[Claim]:
     known = {e.id: e for e in view.evidence}
     out = []
-    for name, lines in sorted(_studied(view)):
+    for name, lines in sorted(_studied(view), key=lambda pair: pair[0]):
         named = [known[e] for e in sorted({e for x in lines for e in x.evidence if e in known})]
         files = tuple(e for e in named if e.kind in AMOUNT_KINDS)
         unknown = tuple(e for e in named if code("evidence_kind", e.kind) is None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from statistics import median
 
 from footprint.base.numbers import parse_share, show
@@ -17,11 +17,13 @@ from footprint.base.problem import Problem
 from footprint.base.unit_table import base_unit, units
 from footprint.base.where import Where
 from footprint.engine.exact import exact_sum
+from footprint.factors.factor import Factor
 from footprint.factors.gwp import gwp_document, gwp_sets
 from footprint.factors.library import library
 from footprint.factors.shipped import shipped
 from footprint.factors.terms import terms
 from footprint.model.vocabulary import label, words
+from footprint.result.claims import claims_of
 from footprint.result.magnitude import broken_balance, like_rows
 from footprint.result.view import Rule, View, ViewFactor, ViewLine
 
@@ -46,9 +48,9 @@ def _slipped(ratio: Fraction, step: Fraction, within: Fraction) -> bool:
     return step / (1 + within) <= size <= step * (1 + within)
 
 
-def _told(code: str, line: ViewLine, step: Fraction, got: str, **values: str) -> Problem:
+def _told(code: str, line: str, step: Fraction, got: str, **values: str) -> Problem:
     shown = {"slip": _NAMES[step], "ratio": show(step, 3), **values}
-    return Problem(code, Where(sheet="lines", key=line.id), got=got, values=shown)
+    return Problem(code, Where(sheet="lines", key=line), got=got, values=shown)
 
 
 def months(view: View) -> Iterator[Problem]:
@@ -62,7 +64,7 @@ def months(view: View) -> Iterator[Problem]:
         apart = [(x, a) for x, a in amounts if not middle / flat <= a <= middle * flat]
         if len(apart) == 1 and _slipped(apart[0][1] / middle, step, flat - 1):
             (line, amount), unit = apart[0], base_unit(dimension)
-            yield _told("FP-G495", line, step, f"{show(amount)} {unit}", usual=f"{show(middle)} {unit}")
+            yield _told("FP-G495", line.id, step, f"{show(amount)} {unit}", usual=f"{show(middle)} {unit}")
 
 
 def pounds(view: View) -> Iterator[Problem]:
@@ -74,37 +76,44 @@ def pounds(view: View) -> Iterator[Problem]:
     for line, mass in found.rows:
         for other in (mass * POUND, mass / POUND):
             if abs((whole - mass + other) / net - 1) <= within and max(mass, other) * 20 >= net:
-                yield _told("FP-G496", line, 1 / POUND, f"{show(mass)} kg", usual=f"{show(net)} kg")
+                yield _told("FP-G496", line.id, 1 / POUND, f"{show(mass)} kg", usual=f"{show(net)} kg")
 
 
 def bills(view: View) -> Iterator[Problem]:
     """A line that claims what its own documents show, in another unit."""
-    shown = {item.id: item for item in view.evidence}
-    named = Counter(e for line in view.lines for e in line.evidence)
-    for line in view.lines:
-        step = _STEPS.get(line.dimension)
-        files = [shown[e] for e in line.evidence if e in shown and named[e] == 1]
-        amounts = [f.quantity for f in files if f.quantity is not None and f.dimension == line.dimension]
-        total = exact_sum(amounts)
-        if line.per != "period" or step is None or len(amounts) != len(line.evidence):
+    claims = claims_of(view)
+    named = Counter(file.id for claim in claims for file in claim.files)
+    for claim in claims:
+        step, files = _STEPS.get(claim.dimension), claim.compared
+        if step is None or files != claim.files or any(named[f.id] > 1 for f in files):
+            continue  # a shared bill is judged as a sum
+        total = exact_sum(f.quantity for f in files if f.quantity is not None)
+        if total <= 0 or claim.stated <= 0:
             continue
-        if total <= 0 or line.stated <= 0:
-            continue
-        if _slipped(line.stated / total, step, _exact(view)):
-            unit = base_unit(line.dimension)
-            yield _told("FP-G497", line, step, f"{show(line.stated)} {unit}", usual=f"{show(total)} {unit}")
+        if _slipped(claim.stated / total, step, _exact(view)):
+            got, usual = (f"{show(x)} {base_unit(claim.dimension)}" for x in (claim.stated, total))
+            yield _told("FP-G497", claim.id, step, got, usual=usual)
 
 
 @cache
+def _rows() -> Mapping[tuple[str, str, str], list[Factor]]:
+    """Rows that own factors are compared with, by boundary, dimension and place."""
+    found: dict[tuple[str, str, str], list[Factor]] = {}
+    for kind in sorted(_COMPARED):
+        for row in library(shipped()).rows(kind=kind):
+            found.setdefault((kind, row.dimension, row.geography), []).append(row)
+    return found
+
+
+@lru_cache(maxsize=1_000)
 def _published(
     kind: str, dimension: str, place: str, carrier: str, gwp_set: str
 ) -> tuple[tuple[str, Fraction], ...]:
     """Rows of a boundary, place and carrier with their values above zero, kg CO2e per base unit."""
     document, asked = gwp_document(gwp_set), terms(carrier)
     found = []
-    for row in library(shipped()).rows(kind=kind):
-        known = row.gases.keys() <= document["gases"].keys()
-        if row.dimension != dimension or row.geography != place or not known:
+    for row in _rows().get((kind, dimension, place), ()):
+        if not row.gases.keys() <= document["gases"].keys():
             continue
         if kind == "combustion" and not (asked and asked <= terms(row.name("en"))):
             continue
@@ -132,7 +141,7 @@ def own_values(view: View) -> Iterator[Problem]:
             step = next((s for s in _NAMES if _slipped(value / known, s, within)), None)
             if step is not None:
                 told, usual = (f"{show(v * unit.ratio)} kg CO2e/{factor.unit}" for v in (value, known))
-                yield _told("FP-G498", line, step, factor.ref, value=told, usual=f"{ref} ({usual})")
+                yield _told("FP-G498", line.id, step, factor.ref, value=told, usual=f"{ref} ({usual})")
                 break
 
 

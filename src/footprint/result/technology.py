@@ -26,20 +26,31 @@ _TREATED = {
     "anaerobic_digestion": ("digestion",),
 }
 _RECYCLED = frozenset({"#closed-loop source", "#open-loop source", "#re-used"})
+#: What is called primary: of other things it is the first of two (a coil, a seal, a packaging).
+_METALS = (
+    "alumini?um|copper|zinc|lead|nickel|tin|steel|iron|magnesium|titanium|silicon|gold|silver|metals?|alloys?"
+    "|ingots?|billets?|materials?|raw|plastics?|polymers?|resins?|fib(?:re|er)s?|glass|pulp|paper|p[ep]t?"
+)
+#: Residues of a furnace are no steel of it.
+_RESIDUE = "slag|gas|dust|sludge"
 _NEW = re.compile(
-    r"\bvirgin\b|\bprimary (?!packag|coil|winding|batter|cell|side|circuit)|原生|原铝|转炉"
-    r"|\bbof\b|\bblast furnace\b"
+    rf"(?<!non-)(?<!non )(?<!no )\b(?:virgin\b|primary (?:{_METALS})\b)|(?<!非)原生|原铝|转炉(?!渣|煤气|尘)"
+    rf"|\bbof\b(?! (?:{_RESIDUE}))|\bblast furnace\b(?! (?:{_RESIDUE}))"
 )
 _ARC, _BLAST = "#EAF route", "#primary steel from BF-BOF"
-#: Words of a released freight row -> mode.
-_MODES = {"ship": "sea", "tanker": "sea", "hgv": "road", "vans": "road", "rail": "rail", "flight": "air"}
+#: Words of a released freight row -> mode, the first that stands in it.
+_MODES = {
+    "inland": "inland_water", "ship": "sea", "tanker": "sea", "bulk-carrier": "sea", "ferry": "sea",
+    "hgv": "road", "vans": "road", "-van-": "road", "lorry": "road", "truck": "road",
+    "rail": "rail", "train": "rail", "flight": "air", "aircraft": "air",
+}  # fmt: skip
 _GENERATION = {
     "wind": re.compile("wind|风"),
-    "solar-pv": re.compile("photovoltaic|solar|光伏|太阳能"),
-    "hydro": re.compile("hydro|水电|水力"),
-    "nuclear": re.compile("nuclear|核"),
+    "solar-pv": re.compile("photovoltaic|solar|光伏|太阳能|风光"),
+    "hydro": re.compile("hydro(?!gen)|水电|水力"),
+    "nuclear": re.compile("nuclear|核(?![证查算实对定准])"),  # 核证 is verified
     "biomass": re.compile("biomass|生物质"),
-    "coal": re.compile("coal|煤"),
+    "coal": re.compile("(?<!char)coal|煤"),
     "natural-gas": re.compile("natural[ -]gas|天然气|燃气|^gas$"),
 }
 
@@ -74,7 +85,7 @@ def _route(line: ViewLine, factor: ViewFactor) -> tuple[str, str] | None:
 
 def _mode(line: ViewLine, factor: ViewFactor) -> tuple[str, str] | None:
     told = next((t.removeprefix("mode:") for t in line.tags if t.startswith("mode:")), "")
-    if "transport" not in line.tags or not factor.released or not told:
+    if "transport" not in line.tags or not factor.released or told in ("", "multimodal"):
         return None
     mode = next((m for word, m in _MODES.items() if word in factor.ref), "")
     return ("mode", told) if mode and mode != told else None

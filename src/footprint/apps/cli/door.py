@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from footprint.apps.cli.preflight import refusal
+from footprint.apps.cli.preflight import named, refusal
 from footprint.base.messages import default_lang
 
 
@@ -19,7 +19,7 @@ def main() -> None:
         return
     from footprint.apps.cli.telling import as_lang, print_refusal
 
-    given = words[words.index("--lang") + 1 : words.index("--lang") + 2] if "--lang" in words else []
-    lang = as_lang(given[0]) if given else default_lang()
+    given = [value for option, value in named(words) if option == "--lang"]
+    lang = as_lang(given[-1]) if given else default_lang()
     print_refusal(fault, lang, "--json" in words)
     sys.exit(fault.exit_code)

@@ -26,6 +26,8 @@ _WORDS = frozenset((
     "--unit", "--where-used", "--with", "--year", "-o",
 ))  # fmt: skip
 _FILES = ("--trust", "--key", "--suppliers", "--former", "--into")
+#: Words that take a value in another command, and none in this one.
+_FLAGS = {"masses": ("--replace",), "disclose": ("--suppliers",)}
 _BUNDLES = ("verify", "evidence", "disclose", "review")
 _STUDIES = (
     "check", "calculate", "sign", "compare", "match", "simulate", "family", "masses", "request", "hotspots",
@@ -180,6 +182,7 @@ def refusal(words: Sequence[str]) -> ProblemsError | None:
     Only looks at files that are there; options are judged later by the command itself.
     """
     command, *rest = _command(words)
+    rest = [word for word in rest if word not in _FLAGS.get(command, ())]
     look = _look_of(command, rest)
     if look is None or "--help" in words:
         return None
