@@ -576,6 +576,7 @@ const hasKeys = (v, keys) => isObject(v) && jcs(Object.keys(v).sort()) === jcs([
 
 const MOST_COVERED = 5e6;
 const MOST_SIGNED = 10e6; // of each signed document
+const MOST_FACTORS = 20e6; // of the factors of a supplier, as carried
 
 function readManifest(files) {
   for (const path of files.keys()) if (!NAMES.test(path)) throw new Fault("MANIFEST_MISMATCH", "", path);
@@ -1939,10 +1940,18 @@ function carried(state, sha) {
 function supplierDocuments(state, problems) {
   const out = { signed: new Map(), factors: new Map() };
   const kinds = new Map(state.of.evidence.map(({ node }) => [node.sha256, node.kind]));
+  let cost = 0; // of all disclosures together, as of a record's own
   for (const [sha, kind] of [...kinds].sort()) {
     const name = { "supplier statement": "statement.dsse.json", "supplier verification": "verification.dsse.json", "supplier factors": "factors" }[kind];
     const bytes = name && state.files.get(`evidence/${sha}`);
     if (!bytes || hex(sha256(bytes)) !== sha) continue;
+    const most = name === "factors" ? MOST_FACTORS : MOST_SIGNED;
+    const taken = name === "factors" ? costOf(bytes) : 0;
+    if (bytes.length > most || cost + taken > MOST_COST) {
+      problems.push(problem("LIMIT_EXCEEDED", `evidence/${sha}`, bytes.length, most));
+      continue;
+    }
+    cost += taken;
     try {
       if (name === "factors") {
         const shown = readGroup(bytes, "factors", `evidence/${sha}`, problems);

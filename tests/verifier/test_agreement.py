@@ -144,6 +144,17 @@ def test_what_no_check_may_forget(tmp_path):
         assert found["exit_code"] == code, name
 
 
+@pytest.mark.parametrize(("kind", "size"), [("statement", 10), ("verification", 10), ("factors", 20)])
+def test_what_is_carried_of_a_supplier_is_bounded(tmp_path, kind, size):
+    for more, said in ((0, set()), (1, {"LIMIT_EXCEEDED"})):
+        data = b'"' + b"x" * (size * 1_000_000 + more - 2) + b'"'
+        pump = tier("pump", [tier("bolt")], carry=[(f"supplier {kind}", data)])
+        bundle = mb.pack(pump.files)
+        (found,) = batch(tmp_path, [bundle])
+        assert names(found, "suppliers") & {"LIMIT_EXCEEDED"} == said
+        assert judged(bundle)[1].get("suppliers", set()) & {"LIMIT_EXCEEDED"} == said
+
+
 def test_a_record_of_a_supplier_may_be_no_larger_than_in_its_own_bundle(tmp_path):
     below = tier("bolt")
     record = {**below.record, "statistics": {"x": "x" * MAX_COVERED}}

@@ -21,7 +21,7 @@ from footprint.proof import disclosure as reading
 from footprint.proof.disclosure import MAX_COST, Disclosure
 from footprint.proof.merkle import group_root
 from footprint.proof.opened import Opened
-from footprint.seal.bundle import MANIFEST, RECORD, STATEMENT, VERIFICATION, Bundle
+from footprint.seal.bundle import MANIFEST, MAX_SIGNED, RECORD, STATEMENT, VERIFICATION, Bundle
 
 FACTORS = "disclosure/factors.json"
 #: Files of a supplier's bundle that may travel on, and the kind of evidence that each is.
@@ -32,7 +32,8 @@ KINDS: Mapping[str, str] = {
     FACTORS: "supplier factors",
     VERIFICATION: "supplier verification",
 }
-MAX_DOCUMENT = 20_000_000
+#: A disclosure of factors; a signed document may be as large as in its own bundle.
+MAX_FACTORS = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,9 @@ def _take_evidence(out: Documents, opened: Opened, bundle: Bundle) -> None:
 def _index(out: Documents, kind: str, data: bytes, where: Where) -> None:
     if kind not in (KINDS[STATEMENT], KINDS[VERIFICATION], KINDS[FACTORS]):
         return
-    if len(data) > MAX_DOCUMENT:
-        out.problems.append(Problem("FP-P310", where, got=str(len(data)), expected=f"{MAX_DOCUMENT} B"))
+    most = MAX_FACTORS if kind == KINDS[FACTORS] else MAX_SIGNED
+    if len(data) > most:
+        out.problems.append(Problem("FP-P310", where, got=str(len(data)), expected=f"{most} B"))
     elif kind == KINDS[FACTORS]:
         size = out.cost + cost(data)
         if size > MAX_COST:
