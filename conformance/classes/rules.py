@@ -443,6 +443,13 @@ def a41() -> None:
         twin=3,
         expect=fail("rules", name, level="L1"),
     )
+    c.bad(
+        "a line that is called a credit for stored carbon",
+        "名称为暂存碳抵扣的行",
+        ruled(called("暂存碳 / temporary carbon storage")),
+        twin=3,
+        expect=fail("rules", "STORAGE_CREDIT_REFUSED", level="L1"),
+    )
 
 
 def called(name: str) -> Change:

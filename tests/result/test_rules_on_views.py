@@ -33,6 +33,12 @@ TWINS = {
     "FP-G016": ("boundary", of(boundary="moon"), of()),
     "FP-G017": ("states", of(replace(LINE, state="factor")), of()),
     "FP-G018": ("removals", of(factor=replace(FACTOR, lowering=("removals",))), of()),
+    "FP-G493": (
+        "removals",
+        of(replace(LINE, texts=("碳信用 / carbon credit",))),
+        of(replace(LINE, texts=("carbon credit card",))),
+    ),
+    "FP-G600": ("removals", of(replace(LINE, texts=("暂存碳",))), of(replace(LINE, texts=("暂存",)))),
     "FP-G019": ("negatives", of(replace(LINE, negative=True)), of()),
     "FP-G027": ("spend", of(factor=replace(FACTOR, kind="spend")), of()),
     "FP-G028": (

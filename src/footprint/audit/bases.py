@@ -70,8 +70,11 @@ def _cannot(step: Node) -> str:
     ratio = parse_rat(step["ratio"]) / unit
     if {start.dimension, end.dimension} == {"fuel_net", "fuel_gross"}:
         share = ratio if end.dimension == "fuel_net" or not ratio else 1 / ratio
-        ends = (LEAST, MOST) if end.dimension == "fuel_net" else (1 / MOST, 1 / LEAST)
-        return "" if LEAST <= share < MOST else " … ".join(show(x * unit, 4) for x in ends)
+        if LEAST <= share < MOST:
+            return ""
+        if end.dimension == "fuel_net":
+            return f"≥ {show(LEAST * unit, 4)}, < {show(MOST * unit, 4)}"
+        return f"> {show(unit / MOST, 4)}, ≤ {show(unit / LEAST, 4)}"
     if start.dimension in KELVIN and end.dimension in KELVIN:
         wanted = Fraction(KELVIN[end.dimension]) / Fraction(KELVIN[start.dimension])
         return "" if abs(ratio / wanted - 1) <= WITHIN else show(wanted * unit, 5)

@@ -66,6 +66,10 @@ def _about(code: str, item: ViewAllocation, **values: str) -> Problem:
     )
 
 
+#: What a line may not be called, and what is said of it.
+_CALLED = {"offset": "FP-G493", "storage_credit": "FP-G600"}
+
+
 def removals(view: View) -> Iterator[Problem]:
     """Removals and capture lower a total only under rules made for them; offsets never do."""
     for line in view.lines:
@@ -75,9 +79,10 @@ def removals(view: View) -> Iterator[Problem]:
             values = {f"component_{g}": ", ".join(label("component", c, g) for c in found) for g in LANGS}
             yield Problem("FP-G018", Where(sheet="lines", key=line.id), got=factor.ref, values=values)
         goods = bool(GOODS & set(line.tags))
-        named = next((text for text in line.texts if meaning(text, goods=goods)), "")
+        meant = ((text, meaning(text, goods=goods)) for text in line.texts)
+        named, means = next(((text, what) for text, what in meant if what), ("", ""))
         if named:
-            yield Problem("FP-G493", Where(sheet="lines", key=line.id), got=named)
+            yield Problem(_CALLED[means], Where(sheet="lines", key=line.id), got=named)
 
 
 def negatives(view: View) -> Iterator[Problem]:
