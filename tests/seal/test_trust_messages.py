@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from footprint.base.problem import Refused
+from footprint.seal.keys import load_key
 from footprint.seal.trust import load_policy
 
 DID = "did:web:maker.example"
@@ -75,3 +76,13 @@ def test_a_bundle_or_workbook_is_no_trust_file(tmp_path, name):
     assert text.startswith(f"{name}: ")
     assert "bundle or a workbook" in text
     assert "JSON library" not in text
+
+
+@pytest.mark.parametrize("data", [GOOD.encode(), b"PK\x03\x04\xff", b""])
+def test_a_trust_file_or_bundle_given_as_key_is_no_key_file(tmp_path, data):
+    path = tmp_path / "trust.toml"
+    path.write_bytes(data)
+    with pytest.raises(Refused) as fault:
+        load_key(path)
+    assert [p.code for p in fault.value.problems] == ["FP-S031"]
+    assert "JSON library" not in fault.value.problems[0].render("en")
