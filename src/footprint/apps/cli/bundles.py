@@ -223,7 +223,7 @@ def print_verification(found: Verification, lang: Lang) -> None:
     out.print(say("verify_end", lang, text=text, level=level), style=style)
     if found.exit_code and not failed:
         out.print(say("verify_not_reached", lang, require=found.require), style="red bold")
-    names = ", ".join(label("check", n, lang) for n in found.not_checked)
+    names = ("、" if lang == "zh" else ", ").join(label("check", n, lang) for n in found.not_checked)
     out.print(say("verify_not_checked", lang, names=names or "–"))
     meaning = "verify_meaning_examined" if found.level == "L3" else "verify_meaning"
     out.print(say(meaning, lang), style="dim")
