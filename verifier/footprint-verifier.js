@@ -744,8 +744,8 @@ function parsePolicy(bytes, find = () => null) {
   const bad = (where, got, expected) => { throw new Fault("TRUST_INVALID", where, got, expected); };
   const closed = (v, needed, optional, where) => {
     if (!isObject(v)) bad(where, v, "table");
-    for (const k of needed) if (!(k in v)) bad(where, "", k);
-    for (const k of Object.keys(v)) if (!needed.includes(k) && !optional.includes(k)) bad(where, k, [...needed, ...optional].join(", "));
+    for (const k of Object.keys(v)) if (!needed.includes(k) && !optional.includes(k)) bad(where, `field ${k}`, [...needed, ...optional].join(", "));
+    for (const k of needed) if (!(k in v)) bad(where, "no such field", `field ${k}`);
   };
   closed(value, [], ["format", "issuers", "accept_tables", "revoked"], "");
   if ((value.format ?? TRUST_FORMAT) !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
@@ -767,7 +767,7 @@ function trustedIssuer(did, row, beside, closed, bad) {
   closed(row, ["scopes", "from", "to"], ["keys", "owner", "suites", "pinned", "did_document"], did);
   if (did.startsWith("did:key:") && !goodKey(keyOfDid(did))) throw new Fault("KEY_REFUSED", did, did);
   const words = (list, known) => Array.isArray(list) && list.length > 0 && list.every((item) => known(item));
-  if (!words(row.scopes, (s) => SCOPES.includes(s))) bad(did, row.scopes, SCOPES.join(", "));
+  if (!words(row.scopes, (s) => SCOPES.includes(s))) bad(`${did} scopes`, row.scopes, SCOPES.join(", "));
   days(row, did, bad);
   if ("owner" in row && !isName(row.owner)) bad(did, row.owner, "a name");
   if ("suites" in row && !words(row.suites, (s) => s === "ed25519")) bad(did, row.suites, "ed25519");
@@ -2387,14 +2387,14 @@ const WORDS = {
     KEY_SOURCE_FORBIDDEN: ["密钥不属于签发者", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"], DID_INVALID: ["不是有效的 DID", "not a valid DID"],
     ALG_FORBIDDEN: ["签名文件不得自选算法", "a document may not choose its algorithm"],
     KEY_UNKNOWN: ["没有该签发者的密钥", "no key is known for the issuer"], NO_ED25519: ["本机没有 Ed25519，签名未检查", "this machine offers no Ed25519: signature not checked"],
-    TRUST_INVALID: ["信任文件有误", "the trust policy is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发者或该用途", "the trust policy does not list this issuer for this"],
+    TRUST_INVALID: ["信任文件有误", "the trust file is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发者或该用途", "the trust file does not list this issuer for this"],
     EXPIRED: ["制作日期晚于信任期", "made after the days of trust"], NOT_YET_VALID: ["制作日期早于信任期", "made before the days of trust"],
     SCOPE: ["签发者无权签发此类文件", "the issuer is not trusted for this kind of document"], SUITE_FORBIDDEN: ["不允许使用该签名套件", "the suite is not allowed"],
     TIME_UNPROVEN: ["密钥已泄露，无法证明签名更早", "the key was compromised; nothing proves an older signature"], KEY_REVOKED: ["密钥已停用", "the key was taken out of use"],
     REVOKED: ["该记录已撤销：{got}", "this record was revoked: {got}"], SUSPENDED: ["该记录已暂停：{got}", "this record is suspended: {got}"], SUPERSEDED: ["该记录已被取代：{got}", "this record was superseded: {got}"],
-    FILE_UNREADABLE: ["信任文件所指的文件不在旁边：{got}", "a file that the trust policy names is not beside it: {got}"],
+    FILE_UNREADABLE: ["信任文件所指的文件不在旁边：{got}", "a file that the trust file names is not beside it: {got}"],
     DID_DOCUMENT_INVALID: ["DID 文档无效", "the DID document is not valid"],
-    NO_TRUST_POLICY: ["没有信任文件", "no trust policy was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
+    NO_TRUST_POLICY: ["没有信任文件", "no trust file was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
     NODES_HIDDEN: ["有 {got} 个隐藏节点", "hidden nodes: {got}"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
     UNIT_UNKNOWN: ["单位不在单位表中：{got}", "the unit is not in the unit table: {got}"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
@@ -2404,7 +2404,7 @@ const WORDS = {
     DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
     DECLARED_UNIT: ["与供应商记录的声明单位不同", "not in the supplier's declared unit"], CLAIM_WEAKER: ["供应商记录的声明类型较弱", "the supplier's claim is weaker"],
     UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回：{got}", "a supplier's record or key was taken back: {got}"], CYCLE: ["产品成为自身的上游：{got}", "a product stands behind its own footprint: {got}"],
-    SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust policy does not list the supplier"],
+    SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust file does not list the supplier"],
     SUPPLIER_ABSENT: ["有 {got} 份供应商记录不在证据包内", "suppliers' records not in the bundle: {got}"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["不在本程序范围内", "outside this program"],
     TOLD_IN_PART: ["其余不再逐一列出", "more, not told one by one"],
     INTERNAL_ERROR: ["本程序内部错误，对该文件不作结论", "a fault of this program; it says nothing of the file"],
@@ -2422,6 +2422,7 @@ const safe = (value) => String(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c
 
 // What this program itself writes beside a problem, in Chinese. A problem keeps the English, which is also its JSON.
 const PHRASES = [
+  [/^no such field$/, "无此字段"], [/^field /, "字段 "], [/^not UTF-8$/, "非 UTF-8"],
   [/^byte-order mark$/, "字节顺序标记"], [/^character ([0-9]+)$/, "第 $1 个字符处"], [/^byte ([0-9]+)$/, "第 $1 字节处"], [/^line ([0-9]+)$/, "第 $1 行"], [/^([0-9]+) levels$/, "$1 层"],
   [/^a number of ([0-9]+) characters$/, "$1 个字符的数"], [/^([0-9]+) characters of long numbers$/, "长数共 $1 个字符"],
   [/^no end of the directory$/, "没有目录结尾"], [/^directory entry$/, "目录条目有误"], [/^([0-9]+) bytes, ([0-9]+) in all$/, "$1 字节，共 $2 字节"], [/^([0-9]+) bytes$/, "$1 字节"],
@@ -2455,7 +2456,7 @@ const problemLine = (p, lang) => {
   const zh = lang === "zh";
   const [got, expected] = [p.got, p.expected].map((text) => phrase(text, p.code_name, lang));
   const words = say("problem", p.code_name, lang), held = words.includes("{got}");
-  const where = p.code_name === "NOT_REACHED" ? listed(p.where.split(", "), lang) : p.where;
+  const where = p.code_name === "NOT_REACHED" ? listed(p.where.split(", "), lang) : phrase(p.where, p.code_name, lang);
   const parts = [where, words.replace(/([：:]? ?)\{got\}/, (_, before) => got && before + got), got && !held && `${zh ? "实际为" : "found"} ${got}`, expected && `${zh ? "应为" : "expected"} ${expected}`];
   return safe(parts.filter(Boolean).join(zh ? "；" : "; ") + ` [${p.code_name}]`);
 };
@@ -2543,6 +2544,14 @@ const USAGE = [
   "It reaches L1 at most: it runs no rules and holds no factor libraries. Language: --lang, else FOOTPRINT_LANG or the locale. Exit: 0 passed, 1 failed, 2 usage, 3 refused.\n",
 ];
 
+// A file of the command line that cannot be read: which, and why in words where the reason is a common one.
+function unreadable(fault, lang) {
+  const zh = lang === "zh";
+  const why = { ENOENT: ["没有该文件", "no such file"], EISDIR: ["是文件夹，不是文件", "a folder, not a file"], EACCES: ["无权读取", "no right to read it"] }[fault.code];
+  const told = why ? why[zh ? 0 : 1] : fault.code;
+  return (zh ? "文件无法读取：" : "a file cannot be read: ") + safe([fault.path, told].filter(Boolean).join(zh ? "，" : ", "));
+}
+
 function usageFault(message) { return Object.assign(new Error(message), { usage: true }); }
 
 // FOOTPRINT_LANG, else the locale: Chinese for zh…, English for all others.
@@ -2605,7 +2614,8 @@ async function answer(fs, path, row, alone) {
 
 async function main(list) {
   const fs = require("node:fs"), path = require("node:path");
-  const lang = defaultLang(process.env), usage = (of) => USAGE[of === "zh" ? 0 : 1];
+  const at = list.lastIndexOf("--lang"), asked = at < 0 ? "" : list[at + 1]; // a fault of usage is told in that language too
+  const lang = ["zh", "en"].includes(asked) ? asked : defaultLang(process.env), usage = (of) => USAGE[of === "zh" ? 0 : 1];
   try {
     const options = readArguments(list, lang);
     if (options.help) {
@@ -2621,7 +2631,7 @@ async function main(list) {
     return found.exit_code;
   } catch (fault) {
     if (!fault.usage && !fault.code) throw fault;
-    process.stderr.write(fault.usage ? usage(lang) : `${fault.code}: ${safe(fault.path || "")}\n`);
+    process.stderr.write(fault.usage ? usage(lang) : `${unreadable(fault, lang)}\n`);
     return 2;
   }
 }

@@ -25,8 +25,8 @@ LANG = os.environ.get("FOOTPRINT_LANG", "en")
 SIGNED = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
-def say(text: str) -> None:
-    sys.stdout.write(f"\n== {text}\n")
+def say(en: str, zh: str) -> None:
+    sys.stdout.write(f"\n== {zh if LANG == 'zh' else en}\n")
 
 
 def footprint(*words: object, code: int = 0) -> None:
@@ -84,16 +84,16 @@ def main(folder: Path) -> None:
     ours, theirs = folder / "enterprise.key", folder / "verifier.key"
     mine = fp.load_key(ours)
 
-    say("1. The enterprise signs; the verifier verifies")
+    say("1. The enterprise signs; the verifier verifies", "1. 企业签署，核查方核查")
     first = folder / "first.fpz"
     fp.sign(fp.read(study).calculate(), mine, first, created=SIGNED)
     footprint("verify", first, "--trust", trust)
 
-    say("2. The verifier raises three findings")
+    say("2. The verifier raises three findings", "2. 核查方提出三项发现")
     asked = folder / "asked.fpz"
     footprint("review", "open", first, "--key", theirs, "-o", asked, "--entries", HERE / "findings.toml")
 
-    say("3. The enterprise answers all, corrects a line and resubmits")
+    say("3. The enterprise answers all, corrects a line and resubmits", "3. 企业逐项答复，更正一行并重新提交")
     replied = folder / "replied.fpz"
     footprint("review", "reply", asked, "--key", ours, "-o", replied, "--entries", HERE / "replies.toml")
     footprint("review", "close", replied, "--key", ours, "-o", folder / "no.fpz", "--finding", "F1",
@@ -104,20 +104,29 @@ def main(folder: Path) -> None:
     footprint("review", "resubmit", replied, second, "--key", ours, "-o", carried,
               "--answer", "F1=19.4 kg a batch, from the stores ledger of 2025")  # fmt: skip
 
-    say("4. The verifier compares the two submissions and closes the findings with reasons")
+    say(
+        "4. The verifier compares the two submissions and closes the findings with reasons",
+        "4. 核查方比较两次提交，说明理由后关闭各项发现",
+    )
     footprint("review", "diff", replied, carried)
     closed = folder / "closed.fpz"
     footprint("review", "close", carried, "--key", theirs, "-o", closed, "--entries", HERE / "reasons.toml")
     footprint("review", "list", closed)
     footprint("review", "issues", closed, "-o", folder / "issues.xlsx")
 
-    say("5. The verifier samples, examines, and tries what one wrong value would do")
+    say(
+        "5. The verifier samples, examines, and tries what one wrong value would do",
+        "5. 核查方抽样、核查，并试算一处错误数值的影响",
+    )
     records = folder / "records.toml"
     footprint("review", "sample", closed, "--seed", "SSE composite 2026-05-08: 3342.11", "--records", records)
     examine(records)
     footprint("review", "materiality", closed, "--replace", "B1=1.15t")
 
-    say("6. The verifier concludes; anybody who trusts both can repeat it")
+    say(
+        "6. The verifier concludes; anybody who trusts both can repeat it",
+        "6. 核查方出具意见；信任双方的任何人都可重复核查",
+    )
     final = folder / "final.fpz"
     footprint("review", "conclude", closed, "--key", theirs, "--records", records, "--opinion", "unmodified",
               "--former", replied, "--trust", trust, "-o", final)  # fmt: skip

@@ -6,6 +6,7 @@ Every number is made up; the bundles say DEMONSTRATION.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tomllib
@@ -20,7 +21,7 @@ from footprint.apps.cli.bundles import print_verification
 from footprint.base.messages import Lang
 
 HERE = Path(__file__).parent
-LANG: Lang = "en"
+LANG: Lang = "zh" if os.environ.get("FOOTPRINT_LANG") == "zh" else "en"
 
 
 def tier(name: str, folder: Path, trust: Path, buys: dict[str, Path], **sign: Any) -> Path:
@@ -79,7 +80,8 @@ def main(folder: Path) -> tuple[int, int]:
 
     first = fp.verify(pump, trust=trust)
     print_verification(first, LANG)
-    sys.stdout.write("\n--- the rod maker takes its record back ---\n\n")
+    told = "盘条厂撤回记录" if LANG == "zh" else "the rod maker takes its record back"
+    sys.stdout.write(f"\n--- {told} ---\n\n")
     second = fp.verify(pump, trust=revoke(trust, rod))
     print_verification(second, LANG)
     return first.exit_code, second.exit_code

@@ -12,6 +12,7 @@ from openpyxl.styles import Font
 from typer.testing import CliRunner, Result
 
 from footprint.api.reading import read
+from footprint.apps.cli.bundles import _sane
 from footprint.apps.cli.main import app
 from footprint.base.problem import ProblemsError
 from footprint.seal.container import read_path
@@ -298,6 +299,24 @@ def test_sign_refuses_a_total_that_gives_a_hidden_line_away(signed: Path, tmp_pa
     assert "FP-R007" in result.stdout
     assert not (tmp_path / "x.fpz").exists()
     run(*words, "--no-totals")
+
+
+def test_verify_shows_the_sum_of_the_published_rows(signed: Path) -> None:
+    assert (
+        "   total (sum of the rows): 4.08648 kg CO2e (main)\n"
+        in run("verify", signed / "x.fpz", "--lang", "en").stdout
+    )
+    assert (
+        "   合计（各行之和）：4.08648 kg CO2e（main）\n"
+        in run("verify", signed / "x.fpz", "--lang", "zh").stdout
+    )
+
+
+def test_monstrous_published_numbers_are_not_added_up() -> None:
+    huge = {"rounded": "1" + "0" * 200_000, "digits": 6}
+    assert not _sane(huge)
+    assert not _sane({"rounded": "1", "digits": 9_000_000_000})
+    assert _sane({"rounded": "3.22466", "digits": 6})
 
 
 def test_verify_of_a_truncated_bundle_exits_3(signed: Path, tmp_path: Path) -> None:

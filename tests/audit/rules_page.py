@@ -16,7 +16,7 @@ verified. A rule sees what is written, never what is left out of every file: the
 where a person must look. An error fails the check `rules` (no L2); a warning or remark is a question.
 `expansion-1` is `general-1` but for `credits`. Limits come from a standard where the text says so, else
 they are a choice of this rule set. `footprint rules NAME` prints one rule with the source of each
-parameter.
+parameter; given a code (`FP-G009`) or its name, what that says and which rules say it.
 
 ```console
 $ footprint rules source_named
@@ -49,6 +49,7 @@ ZH = """
 `expansion-1` 除 `credits` 外与 `general-1` 相同。
 限值有标准依据的均已注明，其余为本规则集的选择；
 `footprint rules 名称 --lang zh` 可查看单条规则及各参数的依据。
+输入代码（如 `FP-G009`）或其名称，可查看含义及相关规则。
 
 单凭一份记录任何规则都无法判断：所有文件都一致造假的数量；旁边没有账单、单位填错的单一年度读数；填写前的舍入。
 行的结果不能向下舍入：重算是精确的

@@ -68,7 +68,6 @@ def test_plain_key_with_did_web(tmp_path):
         {"did": "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"},
         {"suite": "rsa"},
         {"format": "footprint-key/2"},
-        {"extra": 1},
         {"private_key_pem": "x"},
     ],
 )
@@ -118,7 +117,6 @@ ROW = {"keys": {}, "scopes": ["statement"], "from": "2026-01-01", "to": "2026-12
 @pytest.mark.parametrize(
     "change",
     [
-        {"extra": 1},
         {"scopes": ["certificate"]},
         {"scopes": []},
         {"from": "2026-13-01"},
@@ -130,7 +128,6 @@ ROW = {"keys": {}, "scopes": ["statement"], "from": "2026-01-01", "to": "2026-12
         {"pinned": []},
         {"pinned": ["0"]},
         {"suites": []},
-        {"keys": {KEY.keyid: {"suite": "ed25519", "key": "AA==", "url": "x"}}},
         {"keys": {"did:web:b.com#k": {"suite": "ed25519", "key": base64.b64encode(KEY.public).decode()}}},
     ],
 )
@@ -148,7 +145,13 @@ def test_a_suite_that_the_anchor_does_not_list_is_refused():
 
 
 def test_policy_needs_known_fields_and_keys():
-    assert code(parse_policy, {"issuer": {}}) == "FP-S020"
+    assert code(parse_policy, {"issuer": {}}) == "FP-S329"
+    assert code(parse_policy, {"issuers": {KEY.did: {**ROW, "extra": 1}}}) == "FP-S329"
+    assert (
+        code(parse_policy, {"issuers": {KEY.did: {k: v for k, v in ROW.items() if k != "to"}}}) == "FP-S330"
+    )
+    odd = {"suite": "ed25519", "key": "AA==", "url": "x"}
+    assert code(parse_policy, {"issuers": {KEY.did: {**ROW, "keys": {KEY.keyid: odd}}}}) == "FP-S329"
     assert code(parse_policy, []) == "FP-S020"
     assert code(parse_policy, {"issuers": {"did:web:a.com": ROW}}) == "FP-S020"
     assert code(parse_policy, {"issuers": {"did:ethr:0x": ROW}}) == "FP-S020"

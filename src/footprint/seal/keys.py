@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.base.canonical import dumps, loads
-from footprint.base.problem import refuse
+from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
 from footprint.seal.did import did_key, is_did, multibase, public_of, split_url
 
@@ -136,7 +136,7 @@ def load_key(path: str | os.PathLike[str], passphrase: str | None = None) -> Key
         private = load_pem_private_key(body["private_key_pem"].encode(), word)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         code = "FP-S032" if body["encrypted"] else "FP-S031"
-        raise refuse(code, where) from None
+        raise refuse(code, where, "private_key_pem") from None
     if not isinstance(private, Ed25519PrivateKey):
         raise refuse("FP-S031", where, "suite")
     key = _key(private, body["did"])
@@ -156,8 +156,13 @@ def _read(path: Path, where: Where) -> dict[str, Any]:
     except OSError as fault:
         raise refuse("FP-S033", where, fault.strerror or "") from None
     if len(data) > _MAX:
-        raise refuse("FP-S031", where)
-    body = loads(data, where)
+        raise refuse("FP-S031", where, f"> {_MAX} bytes")
+    try:
+        body = loads(data, where)
+    except Refused as fault:
+        if fault.problems[0].code != "FP-B001":
+            raise
+        raise refuse("FP-S031", where, "no JSON") from None  # a trust file or a bundle, named by mistake
     if not isinstance(body, dict) or set(body) != _FIELDS or body["format"] != FORMAT:
         raise refuse("FP-S031", where, "format")
     texts = _FIELDS - {"encrypted"}

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import difflib
 import os
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -48,10 +50,23 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _SEGMENT = re.compile(r"(?!\.)[^/\\:\x00-\x1f]{1,120}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MAX_POLICY, _MAX_TABLE, _MAX_TEXT = 1_000_000, 100_000_000, 500
+_MAX_NAME, _MAX_FAULTS = 40, 10  # how long a slip may be to be guessed at; how many fields are told
+_LINE = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)")
+_ZIP = b"PK\x03\x04"
 
 
-def _fault(where: Where, got: Any, expected: str) -> Refused:
-    return Refused([Problem("FP-S020", where, got=str(got)[:100], expected=expected)])
+def _fault(where: Where, got: Any, expected: str, near: str = "") -> Refused:
+    return Refused([Problem("FP-S020", where, got=str(got)[:100], expected=expected, near=near)])
+
+
+def _near(word: Any, known: Collection[str]) -> str:
+    """The known word that a slip of the pen meant, or ""."""
+    found = difflib.get_close_matches(str(word)[:_MAX_NAME], known, 1) if len(str(word)) <= _MAX_NAME else []
+    return found[0] if found else ""
+
+
+def _at(where: Where, field: str) -> Where:
+    return replace(where, column=field)
 
 
 def _table(value: Any, where: Where, expected: str = "a table") -> dict[str, Any]:
@@ -73,15 +88,27 @@ def _day(value: Any, where: Where) -> date:
 
 def _fields(value: Any, where: Where, required: set[str], more: set[str]) -> dict[str, Any]:
     row = _table(value, where)
-    if not required <= set(row) <= required | more:
-        expected = ", ".join(sorted(required)) + "".join(f", {name}?" for name in sorted(more))
-        raise _fault(where, ", ".join(sorted(row)), expected)
-    return row
+    if required <= set(row) <= required | more:
+        return row
+    faults, meant = [], set()
+    needed, free = ", ".join(sorted(required)) or "–", ", ".join(sorted(more)) or "–"
+    for name in sorted(set(row) - required - more)[:_MAX_FAULTS]:
+        near = _near(name, sorted((required | more) - set(row)))
+        meant.add(near)
+        faults.append(
+            Problem("FP-S329", where, got=name[:100], expected=needed, near=near, values={"free": free})
+        )
+    gone = sorted(required - set(row) - meant)  # a slip is told once, as the word that stands there
+    lacks = [Problem("FP-S330", where, got=name, expected=needed, values={"free": free}) for name in gone]
+    raise Refused(faults + lacks)
 
 
 def _words(value: Any, known: Collection[str], where: Where) -> frozenset[str]:
-    if not isinstance(value, list) or not value or any(item not in tuple(known) for item in value):
-        raise _fault(where, value, " | ".join(known))
+    if not isinstance(value, list) or not value:
+        raise _fault(where, value, f"[{' | '.join(known)}]")
+    for item in value:
+        if item not in tuple(known):
+            raise _fault(where, item, " | ".join(known), _near(item, known))
     return frozenset(value)
 
 
@@ -92,7 +119,7 @@ def _text(value: Any, where: Where) -> str:
 
 
 def _days(row: Mapping[str, Any], where: Where) -> Days:
-    days = Days(_day(row["from"], where), _day(row["to"], where))
+    days = Days(_day(row["from"], _at(where, "from")), _day(row["to"], _at(where, "to")))
     if days.first > days.last:
         raise _fault(where, f"{days.first}..{days.last}", "from <= to")
     return days
@@ -145,7 +172,7 @@ def _issuer(did: str, value: Any, name: str, folder: Path | None) -> Issuer:
         raise _fault(where, did, "did:web or did:key")
     if did.startswith("did:key:") and key_in_did(did) is None:
         raise refuse("FP-S015", where, did)
-    suites = _words(row.get("suites", [ED25519]), SUITES, where)
+    suites = _words(row.get("suites", [ED25519]), SUITES, _at(where, "suites"))
     keys = {
         url: _key(did, url, item, suites, Where(name, key=url))
         for url, item in _table(row.get("keys", {}), where, "keys").items()
@@ -162,9 +189,9 @@ def _issuer(did: str, value: Any, name: str, folder: Path | None) -> Issuer:
     return Issuer(
         did,
         MappingProxyType(keys),
-        _words(row["scopes"], SCOPES, where),
+        _words(row["scopes"], SCOPES, _at(where, "scopes")),
         _days(row, where),
-        _text(row["owner"], where) if "owner" in row else "",
+        _text(row["owner"], _at(where, "owner")) if "owner" in row else "",
         frozenset(_hex(item, where) for item in _some(row["pinned"], where))
         if "pinned" in row
         else frozenset(),
@@ -196,7 +223,7 @@ def _revocation(value: Any, where: Where) -> Revocation:
     row = _fields(value, where, {"state", "date", "reason"}, set())
     states = get_args(State)
     if row["state"] not in states:
-        raise _fault(where, row["state"], " | ".join(states))
+        raise _fault(where, row["state"], " | ".join(states), _near(row["state"], states))
     return Revocation(row["state"], _day(row["date"], where), _text(row["reason"], where))
 
 
@@ -275,11 +302,34 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
     """Read a policy file (TOML for ``*.toml``, else JSON). Raises Refused."""
     file = Path(path)
     where = Where(file.name)
-    data = _bytes(file, _MAX_POLICY, where)
+    data = _bytes(file, _MAX_POLICY, where) if not _is_zip(file) else _ZIP
+    if data.startswith(_ZIP):
+        raise refuse("FP-S332", where, file.name)
     if file.suffix.lower() != ".toml":
         return parse_policy(loads(data, where), file.name, file.parent)
     try:
         value = toml.loads(data, where)
     except ValueError as fault:
-        raise _fault(where, fault, "TOML") from None
+        raise _no_toml(data, fault, where) from None
     return parse_policy(value, file.name, file.parent)
+
+
+def _is_zip(file: Path) -> bool:
+    """Whether a bundle or a workbook was named by mistake; it may be larger than any trust file."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(len(_ZIP)) == _ZIP
+    except OSError:
+        return False
+
+
+def _no_toml(data: bytes, fault: ValueError, where: Where) -> Refused:
+    """Where the TOML ends to be one, and what stands there; the reader's own words are English alone."""
+    lines = data.decode("utf-8", "replace").split("\n")
+    place = _LINE.search(str(fault))
+    if isinstance(fault, UnicodeDecodeError):
+        return refuse("FP-S333", where)
+    if place is None:  # it ends too early
+        return refuse("FP-S331", where, next((x for x in reversed(lines) if x.strip()), "").strip()[:80])
+    at = f"{place[1]}:{place[2]}"
+    return refuse("FP-S331", replace(where, key=at), lines[int(place[1]) - 1].strip()[:80])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ from footprint.apps.cli.shell import (
     say,
     texts,
 )
+from footprint.base.numbers import parse_dec, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.unit_table import unit_label
 from footprint.base.where import Where
@@ -169,14 +171,27 @@ def _stated(record: Mapping[str, Any], lang: Lang) -> None:
         if item["totals"] is None:
             out.print(say("stated_none", lang, assessment=safe(item["id"])))
         order = {stage: i for i, stage in enumerate((None, *STAGES))}
-        for row in sorted(item["totals"] or (), key=lambda r: order[r["stage"]]):
-            if row["rounded"] == "0":
-                continue
+        rows = sorted(item["totals"] or (), key=lambda r: order[r["stage"]])
+        rows = [row for row in rows if row["rounded"] != "0"]
+        for row in rows:
             stage = label("stage", row["stage"], lang) if row["stage"] else say("all_stages", lang)
             component = row["component"]
             named = label("component", component, lang) if component else say("all_components", lang)
             values = {"value": row["rounded"], "assessment": safe(item["id"])}
             out.print(say("stated_row", lang, stage=stage, component=named, **values))
+        if len(rows) > 1 and all(_sane(row) for row in rows):
+            out.print(say("stated_sum", lang, value=_sum(rows), assessment=safe(item["id"])))
+
+
+def _sane(row: Mapping[str, Any]) -> bool:
+    """Whether a stranger's number may be added up: well-formed records may still hold monstrous ones."""
+    return len(row["rounded"]) < 100 and 1 <= row["digits"] <= 6
+
+
+def _sum(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The sum of several published rows, which a reader wants first; a whole is seldom published itself."""
+    whole = sum((parse_dec(row["rounded"]) for row in rows), Fraction())
+    return rounded_dec(whole, rows[0]["digits"])
 
 
 def print_verification(found: Verification, lang: Lang) -> None:
@@ -208,7 +223,7 @@ def print_verification(found: Verification, lang: Lang) -> None:
     out.print(say("verify_end", lang, text=text, level=level), style=style)
     if found.exit_code and not failed:
         out.print(say("verify_not_reached", lang, require=found.require), style="red bold")
-    names = ", ".join(label("check", n, lang) for n in found.not_checked)
+    names = ("、" if lang == "zh" else ", ").join(label("check", n, lang) for n in found.not_checked)
     out.print(say("verify_not_checked", lang, names=names or "–"))
     meaning = "verify_meaning_examined" if found.level == "L3" else "verify_meaning"
     out.print(say(meaning, lang), style="dim")

@@ -1,13 +1,15 @@
-"""rules: what each audit rule sees, cannot see, and where its parameters come from."""
+"""rules: what each audit rule sees, cannot see, and where its parameters come from; what a code means."""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
 import typer
 
 from footprint.apps.cli.shell import JsonOption, LangOption, as_lang, edge, out, print_json, safe, say
+from footprint.base.messages import LANGS, ROOMS, catalogue
 
 
 def add(app: typer.Typer) -> None:
@@ -16,7 +18,10 @@ def add(app: typer.Typer) -> None:
 
 
 def rules(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="only this rule / 仅此规则")] = "",
+    name: Annotated[
+        str,
+        typer.Argument(metavar="[NAME]", help="only this rule, or a code such as FP-G009 / 仅此规则或代码"),
+    ] = "",
     rule_set: Annotated[str, typer.Option("--rules", help="rule set / 规则集")] = "general-1",
     json_output: JsonOption = False,
     lang: LangOption = "",
@@ -30,13 +35,21 @@ def rules(
         if rule_set not in rule_sets():
             raise unknown("--rules", rule_set, rule_sets())
         rows = rule_texts(rule_set)
-        if name and name not in {r.name for r in rows}:
+        codes = [] if name in {"", *(r.name for r in rows)} else _codes(name)
+        asked = {name, *(c["code"] for c in codes)}
+        chosen, shown = [r for r in rows if not name or asked & {r.name, *r.codes}], as_lang(lang)
+        if not chosen and not codes:
             raise unknown("NAME", name, [r.name for r in rows])
-        chosen, shown = [r for r in rows if name in ("", r.name)], as_lang(lang)
         if json_output:
+            more = {"codes": codes} if codes else {}
             told = [r.to_json() for r in chosen]
-            print_json({"format": "footprint-rules/1", "rule_set": rule_set, "rules": told})
+            print_json({"format": "footprint-rules/1", "rule_set": rule_set, **more, "rules": told})
             return
+        for code in codes:
+            colon = "：" if shown == "zh" else ": "
+            out.print(safe(f"{code['code']} {code['name']}{colon}{code['message'][shown]}"))
+            if code["hint"][shown]:
+                out.print(safe(f"  {code['hint'][shown]}"))
         for row in chosen:
             heading = f"{row.name}  [{say('rules_' + row.severity, shown)}]  {', '.join(row.codes)}"
             out.print(safe(heading))
@@ -46,3 +59,18 @@ def rules(
                 for key, value in row.parameters.items():
                     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                     out.print(safe(f"  {key} = {text}: {row.sources[key][shown]}"))
+
+
+def _codes(asked: str) -> list[dict[str, Any]]:
+    """The codes of that number or speaking name, as their messages stand; what varies is shown as …"""
+    wanted = asked.upper()
+
+    def part(row: Any, prefix: str) -> dict[str, str]:
+        return {lang: re.sub(r"\{[a-z_0-9]*\}", "…", row.get(f"{prefix}{lang}", "")) for lang in LANGS}
+
+    rows = [item for room in ROOMS.values() for item in catalogue(room).items()]
+    return [
+        {"code": code, "name": row["name"], "message": part(row, ""), "hint": part(row, "hint_")}
+        for code, row in rows
+        if wanted in (code, row["name"])
+    ]
