@@ -36,7 +36,7 @@ _WORDS = {
     "rest": ("left by the sub-meters", "扣除分表后的余量"),
     "factor": ("emission factor", "排放因子"),
     "declared": ("declared, not examined", "已声明，未核验"),
-    "none": ("no factor: state", "没有因子：处理"),
+    "none": ("no factor: state", "没有因子：状态"),
     "proxy": ("proxy, bias", "代理，偏差"),
     "transcribed": ("transcribed: the original document was not read", "转录：未读到原始文件"),
 }
