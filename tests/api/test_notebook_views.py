@@ -97,7 +97,7 @@ def test_a_verification_says_what_was_not_checked(seen):
         assert name in rest
     stranger = fp.verify(seen / "x.fpz", require="L1").html("zh")
     assert "未达到要求的 L1" in stranger
-    assert "受信任的签发者" in stranger.partition("未检查的内容")[2]
+    assert "受信任的签发方" in stranger.partition("未检查的内容")[2]
 
 
 def test_a_verification_speaks_the_language_of_the_environment(seen, monkeypatch):

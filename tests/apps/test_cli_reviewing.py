@@ -240,15 +240,15 @@ def test_records_not_filled_in_are_told_by_line(cycle, tmp_path):
     given = ["--key", folder / "verifier.key", "--records", tmp_path / "records.toml"]
     given += ["--opinion", "unmodified", "-o", tmp_path / "y.fpz"]
     words = [*map(str, ["review", "conclude", folder / "closed.fpz", *given])]
-    for lang, end in (("en", "{}: still to be filled in."), ("zh", "尚未填写：{}。")):
+    for lang, end in (("en", "line {}: {}: still to be filled in."), ("zh", "行 {}：尚未填写：{}。")):
         done = CliRunner().invoke(app, [*words, "--lang", lang])
         told = done.output.splitlines()
         assert done.exit_code == 1
         assert len(told) == len(lines) + 2  # independence, and the count
         assert VERIFICATION not in done.output
         for name in lines:
-            bare = any(f"line {name}: " + end.format("place, date, note") in row for row in told)
-            assert bare or any(f"line {name}: " + end.format("place, date, form") in row for row in told)
+            bare = any(end.format(name, "place, date, note") in row for row in told)
+            assert bare or any(end.format(name, "place, date, form") in row for row in told)
 
 
 VALUES = {

@@ -11,6 +11,8 @@ from typing import Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
+#: What stands between a name and what is said of it.
+COLON: Mapping[Lang, str] = {"zh": "：", "en": ": "}
 
 #: The letter of a code names the room that speaks.
 ROOMS: Mapping[str, str] = {

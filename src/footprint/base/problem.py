@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-from footprint.base.messages import LANGS, Lang, entry, text
+from footprint.base.messages import COLON, LANGS, Lang, entry, text
 from footprint.base.where import Where, printable
 
 Severity = Literal["error", "warning", "info"]
@@ -54,7 +54,7 @@ class Problem:
 
     def render(self, lang: Lang) -> str:
         """One line: place, message, hint, code and speaking name."""
-        place = f"{self.where}: " if str(self.where) else ""
+        place = f"{self.where.told(lang)}{COLON[lang]}" if str(self.where) else ""
         stop = "." if lang == "en" else "。"
         body = self.message(lang)
         body = body if body.endswith((".", "。", "?", "？")) else body + stop

@@ -13,6 +13,7 @@ from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from footprint.base.messages import Lang
 from footprint.base.unit_table import units
 from footprint.result.ask_first import Ask, EmissionCoverage
 from footprint.result.mass_balance import MassBalance
@@ -213,7 +214,7 @@ class GapInfo:
 
     code: str
     severity: str
-    place: str
+    place: Mapping[Lang, str]
     message: Names
     hint: Names
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from footprint.base.messages import LANGS
 from footprint.base.numbers import parse_dec, parse_rat, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
@@ -391,7 +392,7 @@ def _gap(problem: Problem) -> GapInfo:
     return GapInfo(
         code=problem.code,
         severity=problem.severity,
-        place=str(problem.where),
+        place={lang: problem.where.told(lang) for lang in LANGS},
         message={"zh": problem.message("zh"), "en": problem.message("en")},
         hint={"zh": problem.hint("zh"), "en": problem.hint("en")},
     )

@@ -298,7 +298,7 @@ def _gap(problem: Problem) -> GapInfo:
     return GapInfo(
         code=problem.code,
         severity=problem.severity,
-        place=str(problem.where),
+        place={lang: problem.where.told(lang) for lang in LANGS},
         message={lang: problem.message(lang) for lang in LANGS},
         hint={lang: problem.hint(lang) for lang in LANGS},
     )

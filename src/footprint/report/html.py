@@ -75,6 +75,8 @@ def report_html(data: ReportData, lang: ReportLang = "both") -> str:
         line_share=_line_shares(data),
         zero_names=both("component", *data.empty_components()),
         langs=words.langs,
+        colon=words.colon,
+        places=words.pick,
         names={line.id: line.name for line in data.lines},
     )
 

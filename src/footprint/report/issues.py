@@ -72,7 +72,9 @@ def _cells(finding: Finding) -> list[str]:
         )
         for lang in ("zh", "en")
     ]
-    target = f"{finding.target['type']} {finding.target['id']}"
+    kind = finding.target["type"]
+    named = dict.fromkeys(label("node_kind", kind, lang) for lang in ("zh", "en"))
+    target = f"{' / '.join(named)} {finding.target['id']}"
     raised = [short_did(finding.raised_by), _raised_on(finding)]
     return [finding.id, *words, target, finding.text, *raised, _story(finding)]
 

@@ -48,6 +48,7 @@ def fragment(template: str, lang: Lang, **values: Any) -> str:
             word=words.word,
             pick=words.pick,
             lang=lang,
+            colon=words.colon,
             unit=UNIT,
             unit_label=unit_label,
             severities=SEVERITIES,
@@ -137,7 +138,7 @@ def problem_info(problem: Problem) -> GapInfo:
     return GapInfo(
         code=problem.code,
         severity=problem.severity,
-        place=str(problem.where),
+        place={lang: problem.where.told(lang) for lang in LANGS},
         message={x: problem.message(x) for x in LANGS},
         hint={x: problem.hint(x) for x in LANGS},
     )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from footprint.base.messages import LANGS, Lang
+from footprint.base.messages import COLON, LANGS, Lang
 from footprint.base.numbers import NumberError, format_dec, format_rat, show
 from footprint.model.vocabulary import label
 
@@ -45,6 +45,11 @@ class Words:
     def langs(self) -> tuple[Lang, ...]:
         """The languages shown, in order."""
         return ("zh", "en") if self.lang == "both" else (self.lang,)
+
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return COLON[self.langs[-1]]
 
     def __call__(self, key: str, /, **values: object) -> str:
         """A catalogue text, as plain text. A mapping gives each language its own value."""

@@ -19,7 +19,7 @@ _WORDS = {
     "claim": ("claim", "声明"),
     "root": ("record root", "记录根"),
     "document": ("document", "文件"),
-    "place": ("place, years, GWP set", "地域、年份、GWP 版本"),
+    "place": ("place, years, GWP set", "地域、年份、GWP 数据集"),
     "note": ("note", "备注"),
     "absent": (
         "not at hand: its file lies neither beside the study nor in the bundle",

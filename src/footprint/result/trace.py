@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from footprint.base.messages import Lang
+from footprint.base.messages import COLON, Lang
 from footprint.base.numbers import show
 from footprint.base.unit_table import unit_label, units
 from footprint.base.where import printable
@@ -36,12 +36,10 @@ _WORDS = {
     "rest": ("left by the sub-meters", "扣除分表后的余量"),
     "factor": ("emission factor", "排放因子"),
     "declared": ("declared, not examined", "已声明，未核验"),
-    "none": ("no factor: state", "没有因子：处理"),
+    "none": ("no factor: state", "没有因子：状态"),
     "proxy": ("proxy, bias", "代理，偏差"),
     "transcribed": ("transcribed: the original document was not read", "转录：未读到原始文件"),
 }
-
-_COLON: dict[Lang, str] = {"zh": "：", "en": ": "}
 
 
 def _word(key: str, lang: Lang) -> str:
@@ -194,18 +192,18 @@ def factor_origin(parts: Iterable[str], state: str, bias: str, lang: Lang, trans
     """Ref, document and place of a factor; a transcription says so, and a proxy adds its bias."""
     text = " · ".join(p for p in (*parts, _word("transcribed", lang) if transcribed else "") if p)
     if state == "proxy":
-        text += f" · {_word('proxy', lang)}{_COLON[lang]}{label('bias', bias, lang)}"
+        text += f" · {_word('proxy', lang)}{COLON[lang]}{label('bias', bias, lang)}"
     return text
 
 
 def high_end(origin: str, high: Fraction, unit: str, lang: Lang) -> str:
     """The origin of a range's low factor, with its high end beside it."""
-    return f"{origin} · {_word('high', lang)}{_COLON[lang]}{show(high)} kg CO2e/{unit_label(unit, lang)}"
+    return f"{origin} · {_word('high', lang)}{COLON[lang]}{show(high)} kg CO2e/{unit_label(unit, lang)}"
 
 
 def estimate_note(kilograms: Fraction, lang: Lang) -> str:
     """The estimate that stands for a cut-off."""
-    return f"({_word('estimate', lang)}{_COLON[lang]}{show(kilograms)} kg CO2e)"
+    return f"({_word('estimate', lang)}{COLON[lang]}{show(kilograms)} kg CO2e)"
 
 
 class Tracer:

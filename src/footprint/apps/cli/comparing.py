@@ -21,7 +21,7 @@ from footprint.apps.cli.shell import (
     say,
     working,
 )
-from footprint.base.messages import Lang
+from footprint.base.messages import COLON, Lang
 from footprint.base.numbers import show
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _print(found: Comparison, lang: Lang) -> None:
     out.print(f"[bold]{say('compare_total', lang, **values, relative=relative)}[/]")
     words = Words(lang)
     parts = " · ".join(f"{words(PART_WORDS[n])} {_signed(v)}" for n, v in found.parts.named().items())
-    out.print(f"{say('compare_parts', lang)}: {parts}")
+    out.print(f"{say('compare_parts', lang)}{COLON[lang]}{parts}")
     print_problems(found.problems, lang, console=out)
     stages = _table(lang, "stage")
     for stage in found.changes.stages:

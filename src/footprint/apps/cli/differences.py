@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from footprint.apps.cli.shell import out, print_problems, safe, say
-from footprint.base.messages import Lang
+from footprint.base.messages import COLON, Lang
 from footprint.base.numbers import show, show_percent
 from footprint.factors.changes import relative
 from footprint.model.vocabulary import label
@@ -38,13 +38,13 @@ def print_upgrades(found: Upgrades, lang: Lang) -> None:
         out.print(f"[bold]{safe(row.line)}[/] · {role}  {safe(row.old.ref)} → {safe(row.new.ref)}")
         unit = f"kg CO2e/{row.unit}"
         values = f"{value_text(row.old_value)} → {value_text(row.new_value)} {unit}  {percent(row.relative)}"
-        out.print(f"   {say('upgrade_factor', lang)}: {values}")
+        out.print(f"   {say('upgrade_factor', lang)}{COLON[lang]}{values}")
         for name, ends in row.effect.items():
-            out.print(f"   {say('upgrade_line', lang)}: {_moved(name, ends, lang)}")
+            out.print(f"   {say('upgrade_line', lang)}{COLON[lang]}{_moved(name, ends, lang)}")
         if row.later:
             out.print(f"   {say('upgrade_later', lang, year=row.new.year_from)}", style="yellow")
     for name, ends in found.totals.items():
-        out.print(f"{say('total', lang)}: [bold]{_moved(name, ends, lang)}[/]")
+        out.print(f"{say('total', lang)}{COLON[lang]}[bold]{_moved(name, ends, lang)}[/]")
     if found.problems:
         out.print(say("upgrade_stuck", lang), style="red")
         print_problems(found.problems, lang, console=out)
@@ -72,5 +72,5 @@ def print_many(found: Mapping[str, Upgrades | tuple[Problem, ...]], lang: Lang) 
         out.print(f"[bold]{safe(name)}[/]  {say('upgrade_head', lang, count=len(item.rows))}")
         for assessment, (before, after) in item.totals.items():
             moved = percent(relative(before, after))
-            out.print(f"   {safe(assessment)}: {show(before)} → {show(after)} kg CO2e  ({moved})")
+            out.print(f"   {safe(assessment)}{COLON[lang]}{show(before)} → {show(after)} kg CO2e  ({moved})")
         print_problems(item.problems, lang)

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from footprint.apps.cli.differences import percent, value_text
 from footprint.apps.cli.pager import paged
 from footprint.apps.cli.shell import out, say
-from footprint.apps.cli.wrapping import COLON, cells, put
-from footprint.base.messages import Lang
+from footprint.apps.cli.wrapping import cells, put
+from footprint.base.messages import COLON, Lang
 from footprint.base.unit_table import unit_label
 
 if TYPE_CHECKING:

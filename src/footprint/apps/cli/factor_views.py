@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from footprint.apps.cli.factor_values import basis, derivation, price
 from footprint.apps.cli.pager import paged
 from footprint.apps.cli.shell import out, say
-from footprint.apps.cli.wrapping import COLON, put
-from footprint.base.messages import Lang
+from footprint.apps.cli.wrapping import put
+from footprint.base.messages import COLON, Lang
 from footprint.base.numbers import show as number
 from footprint.model.vocabulary import label
 from footprint.report.reasons import kind_label

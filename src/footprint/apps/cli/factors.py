@@ -28,7 +28,7 @@ group = typer.Typer(
 )
 #: The set that characterises split gases where nobody asks for another; a study states its own.
 _GWP = "AR6-GWP100"
-GwpOption = Annotated[str, typer.Option("--gwp", help="GWP set: AR4, AR5, AR6 / GWP版本")]
+GwpOption = Annotated[str, typer.Option("--gwp", help="GWP set: AR4, AR5, AR6 / GWP 数据集")]
 
 
 def add(app: typer.Typer) -> None:

@@ -21,7 +21,7 @@ from footprint.apps.cli.shell import (
     safe,
     say,
 )
-from footprint.base.messages import Lang
+from footprint.base.messages import COLON, Lang
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
 
@@ -146,7 +146,7 @@ def _asked(
 
 def _prompt(question: Question, lang: Lang) -> Answer:
     """Ask a person; a number picks a choice, text is taken as it is."""
-    place = f"{question.where}: " if str(question.where) else ""
+    place = f"{question.where.told(lang)}{COLON[lang]}" if str(question.where) else ""
     out.print(f"[cyan]?[/] {safe(place + question.text(lang))}")
     for number, choice in enumerate(question.choices, start=1):
         out.print(f"  {number}  {safe(choice)}")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from footprint.apps.cli.shell import say
-from footprint.apps.cli.wrapping import COLON, cells, put, room
-from footprint.base.messages import Lang
+from footprint.apps.cli.wrapping import cells, put, room
+from footprint.base.messages import COLON, Lang
 from footprint.base.unit_table import unit_label
 from footprint.model.vocabulary import label
 

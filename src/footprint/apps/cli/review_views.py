@@ -56,7 +56,7 @@ def findings(found: Cycle, lang: Lang) -> None:
             "kind": label("finding_kind", x.kind, lang),
             "severity": label("finding_severity", x.severity, lang),
             "state": label("finding_state", x.state, lang),
-            "target": safe(f"{x.target['type']} {x.target['id']}"),
+            "target": safe(f"{label('node_kind', x.target['type'], lang)} {x.target['id']}"),
             "text": safe(x.text),
         }
         # the brackets are text, not a style
@@ -86,10 +86,12 @@ def differences(found: Differences, lang: Lang) -> None:
         out.print(say("diff_same", lang))
     for x in found.changes:
         what = label("node_change", x.what, lang)
-        facts = {"type": x.kind, "id": safe(x.id), "effect": _effects(x.effects, lang)}
+        kind = safe(label("node_kind", x.kind, lang))
+        facts = {"type": kind, "id": safe(x.id), "effect": _effects(x.effects, lang)}
         out.print(say("diff_change", lang, what=what, **facts).rstrip())
         for name, before, after in x.fields:
-            out.print(say("diff_field", lang, field=safe(name), before=safe(before), after=safe(after)))
+            field = safe(label("node_field", name, lang))
+            out.print(say("diff_field", lang, field=field, before=safe(before), after=safe(after)))
     if any(found.hidden):
         out.print(say("diff_hidden", lang, old=found.hidden[0], new=found.hidden[1]), style="yellow")
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from footprint.apps.cli.asking import print_screening
 from footprint.apps.cli.shell import out, print_problems, safe, say
-from footprint.base.messages import Lang
+from footprint.base.messages import COLON, Lang
 from footprint.base.numbers import rounded_dec, show, show_percent
 from footprint.base.unit_table import unit_label
 from footprint.compile.method import CHOICE_LISTS
@@ -42,7 +42,7 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
     out.print(f"[bold]{safe(product.name)}[/]")
     declared = product.declared_unit
     unit = say("per", lang, amount=show(declared.value), unit=unit_label(declared.unit, lang))
-    out.print(f"{say('total', lang)}: [bold]{total_text(item)}[/] {unit}")
+    out.print(f"{say('total', lang)}{COLON[lang]}[bold]{total_text(item)}[/] {unit}")
     if item.coverage.open:
         out.print(
             say("lower_bound" if item.lower_bound else "no_bound", lang, count=len(item.coverage.open)),
@@ -50,7 +50,7 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
         )
     _others(result, item, lang)
     _coverage(item, lang)
-    out.print(f"{say('claim', lang)}: {say(f'claim_{result.claim}', lang)}")
+    out.print(f"{say('claim', lang)}{COLON[lang]}{say(f'claim_{result.claim}', lang)}")
     _quality(result, lang, assessment)
     if item.outside:
         out.print(say("outside", lang, lines=", ".join(item.outside)))
@@ -65,8 +65,8 @@ def print_result(result: Result, lang: Lang, assessment: str = "") -> None:
     if item.gaps:
         out.print(f"[bold]{say('gaps', lang)}[/]")
         print_problems(item.gaps, lang, console=out)
-    out.print(f"{say('study_digest', lang)}: {result.numbers.study_digest}", style="dim")
-    out.print(f"{say('result_digest', lang)}: {item.result_digest}", style="dim")
+    out.print(f"{say('study_digest', lang)}{COLON[lang]}{result.numbers.study_digest}", style="dim")
+    out.print(f"{say('result_digest', lang)}{COLON[lang]}{item.result_digest}", style="dim")
 
 
 def _energy(result: Result, lang: Lang) -> None:
@@ -118,7 +118,7 @@ def _coverage(item: AssessmentResult, lang: Lang) -> None:
         mass=_percent(coverage.mass_share),
         proxy=_percent(proxy / total if total else None),
     )
-    out.print(f"{say('coverage', lang)}: {text}")
+    out.print(f"{say('coverage', lang)}{COLON[lang]}{text}")
     cut = [r.line.label for r in item.lines if r.line.match.state == "cutoff"]
     if cut:
         estimate = show(coverage.cutoff_estimate)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.text import Text
 
 from footprint.apps.cli.shell import out
-from footprint.base.messages import Lang
 from footprint.base.where import printable
 
 #: Nothing starts a line with these, nothing ends one with those.
 _CLOSING = frozenset("，。；：、！？）】》”’」』…·,.;:!?)]}%°年月日条行页号")
 _OPENING = frozenset("（【《“‘「『([{")
-#: What stands between a name and what is said of it.
-COLON: Mapping[Lang, str] = {"zh": "：", "en": ": "}
 _PIECE = re.compile(r"\S+(?: [·×=+](?=\s))?|\s+")
 _NARROW = 20
 
