@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from footprint.base.file_faults import REASONS, no_file, reason
 from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
 
@@ -252,10 +253,12 @@ def read_path(path: str | os.PathLike[str], only: Container[str] | None = None) 
     where = Where(file.name)
     try:
         if not file.is_file():
-            raise refuse("FP-S033", where, file.name)
+            raise refuse("FP-S033", where, **reason(no_file(file)))
         with file.open("rb") as stream:
             return _read(stream, os.fstat(stream.fileno()).st_size, where, only)
     except Refused:
         raise
-    except OSError:
+    except OSError as fault:
+        if fault.errno in REASONS:
+            raise refuse("FP-S033", where, **reason(fault)) from None
         raise refuse("FP-S001", where) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.base.canonical import dumps, loads
+from footprint.base.file_faults import reason
 from footprint.base.problem import Refused, refuse
 from footprint.base.where import Where
 from footprint.seal.did import did_key, is_did, multibase, public_of, split_url
@@ -99,7 +100,7 @@ def _write_new(path: Path, data: bytes, where: Where) -> None:
     except FileExistsError:
         raise refuse("FP-S030", where) from None
     except OSError as fault:
-        raise refuse("FP-S033", where, fault.strerror or "") from None
+        raise refuse("FP-S033", where, **reason(fault)) from None
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
 
@@ -154,7 +155,7 @@ def _read(path: Path, where: Where) -> dict[str, Any]:
         with path.open("rb") as stream:
             data = stream.read(_MAX + 1)
     except OSError as fault:
-        raise refuse("FP-S033", where, fault.strerror or "") from None
+        raise refuse("FP-S033", where, **reason(fault)) from None
     if len(data) > _MAX:
         raise refuse("FP-S031", where, f"> {_MAX} bytes")
     try:

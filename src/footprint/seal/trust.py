@@ -21,6 +21,7 @@ from typing import Any, get_args
 from footprint.base import toml
 from footprint.base.canonical import loads
 from footprint.base.digest import digest, sha256_hex
+from footprint.base.file_faults import reason
 from footprint.base.problem import Problem, Refused, refuse
 from footprint.base.where import Where
 from footprint.seal.did import is_did, split_url
@@ -257,7 +258,7 @@ def _bytes(path: Path, limit: int, where: Where) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except OSError as fault:
-        raise refuse("FP-S033", where, fault.strerror or "") from None
+        raise refuse("FP-S033", where, **reason(fault)) from None
     if len(data) > limit:
         raise refuse(
             "FP-S002", where, str(len(data)), expected_en=f"{limit} bytes", expected_zh=f"{limit} 字节"

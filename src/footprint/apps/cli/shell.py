@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from footprint.apps.cli.telling import (
     say,
     texts,
 )
+from footprint.base.file_faults import REASONS, reason
 from footprint.base.messages import Lang, default_lang
 from footprint.base.problem import Problem, ProblemsError
 
@@ -61,13 +61,6 @@ LangOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="one JSON document / 输出JSON")]
 
 
-#: What a file system has against a name or a write; any other fault of the system is a fault of the program.
-_FILE_FAULTS = frozenset((
-    errno.EACCES, errno.EPERM, errno.EISDIR, errno.EEXIST, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG,
-    errno.ELOOP, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG,
-))  # fmt: skip
-
-
 @contextmanager
 def edge(lang: str, json_output: bool) -> Iterator[None]:
     """Problems become messages and exit codes; nothing else is swallowed."""
@@ -77,9 +70,9 @@ def edge(lang: str, json_output: bool) -> Iterator[None]:
         print_refusal(fault, as_lang(lang), json_output)
         raise typer.Exit(fault.exit_code) from None
     except OSError as fault:
-        if fault.errno not in _FILE_FAULTS:
+        if fault.errno not in REASONS:
             raise
-        problem = Problem("FP-X002", got=": ".join(filter(None, (fault.strerror, fault.filename))))
+        problem = Problem("FP-X002", got=str(fault.filename or "–"), values=reason(fault))
         if json_output:
             print_json({"format": "footprint-problems/1", "exit": 3, "problems": [problem.to_json()]})
         else:
