@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -140,3 +141,18 @@ def test_what_no_check_may_forget(tmp_path):
     for (name, check_name, code), found in zip(wanted, batch(tmp_path, bundles), strict=True):
         assert check_name in failed(found), name
         assert found["exit_code"] == code, name
+
+
+def test_a_circle_may_hold_any_primes(tmp_path):
+    """Of the factors 1 - 1/n and n, with n the product of the last primes below 2^26, none is singular."""
+    product = math.prod(n for n in range(2**26 - 200, 2**26) if all(n % k for k in range(2, 8200)))
+    bundles = []
+    for kind, ratio in (("use", f"1/{product}"), ("avoided", str(product - 1))):
+        ends = {"from": "@process:P5", "to": "@process:P5"}
+        made = mb.Maker()
+        made.nodes["flow:self"] = {
+            "type": "flow", "id": "self", "kind": kind, "amount": {"ratio": ratio, "unit": "kg"}, **ends
+        }  # fmt: skip
+        bundles.append(mb.pack(made.built()))
+    for data, found in zip(bundles, batch(tmp_path, bundles), strict=True):
+        assert (judged(data), failed(found)) == ((0, {}), set())
