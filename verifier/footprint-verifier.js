@@ -747,8 +747,9 @@ function parsePolicy(bytes, find = () => null) {
     for (const k of Object.keys(v)) if (!needed.includes(k) && !optional.includes(k)) bad(where, k, [...needed, ...optional].join(", "));
   };
   closed(value, [], ["format", "issuers", "accept_tables", "revoked"], "");
-  if ((value.format ?? TRUST_FORMAT) !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
-  const issuers = value.issuers ?? {};
+  const given = (name) => (name in value ? value[name] : Object.create(null)); // null is given, and no table
+  if ("format" in value && value.format !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
+  const issuers = given("issuers");
   if (!isObject(issuers)) bad("issuers", issuers, "table");
   const beside = (name, where) => {
     const fine = isText(name) && name.split("/").every((part) => SEGMENT.test(part));
@@ -758,7 +759,7 @@ function parsePolicy(bytes, find = () => null) {
     return bytes;
   };
   for (const [did, row] of Object.entries(issuers)) trustedIssuer(did, row, beside, closed, bad);
-  return { issuers, revoked: revokedRecords(value.revoked ?? {}, closed, bad), tables: acceptedTables(value.accept_tables ?? {}, beside, bad) };
+  return { issuers, revoked: revokedRecords(given("revoked"), closed, bad), tables: acceptedTables(given("accept_tables"), beside, bad) };
 }
 
 function trustedIssuer(did, row, beside, closed, bad) {
@@ -771,14 +772,15 @@ function trustedIssuer(did, row, beside, closed, bad) {
   if ("owner" in row && !isName(row.owner)) bad(did, row.owner, "a name");
   if ("suites" in row && !words(row.suites, (s) => s === "ed25519")) bad(did, row.suites, "ed25519");
   if ("pinned" in row && !words(row.pinned, (s) => isText(s) && SHA256.test(s))) bad(did, row.pinned, "SHA-256 of manifest.json");
-  row.keys ??= Object.create(null);
+  if (!("keys" in row)) row.keys = Object.create(null);
   if (!isObject(row.keys)) bad(did, row.keys, "table");
   for (const [url, entry] of Object.entries(row.keys)) trustedKey(did, url, entry, closed, bad);
   if ("did_document" in row) publishedKeys(did, row, beside, closed, bad);
   if (!Object.keys(row.keys).length && !did.startsWith("did:key:")) bad(did, "{}", "keys, did_document");
 }
 
-const isName = (v) => isText(v) && v.trim() !== "" && [...v].length <= MOST_NAME;
+// A name has a character that is no space; U+001C to U+001F and U+0085 are spaces, U+FEFF is none (as Unicode says).
+const isName = (v) => isText(v) && /[^\s\u001c-\u001f\u0085]|\ufeff/.test(v) && [...v].length <= MOST_NAME;
 
 function days(row, where, bad) {
   for (const end of ["from", "to"]) if (!isDay(row[end])) bad(`${where} ${end}`, row[end], "YYYY-MM-DD");
