@@ -1952,7 +1952,7 @@ function carried(state, sha) {
 
 // Documents of suppliers among the evidence files, by the kind of their evidence node: statements and verifications by
 // the manifest that they sign, disclosures of factors by the root that they give.
-function supplierDocuments(state, problems) {
+function supplierDocuments(state) {
   const out = { signed: new Map(), factors: new Map() };
   const kinds = new Map(state.of.evidence.map(({ node }) => [node.sha256, node.kind]));
   for (const [sha, kind] of [...kinds].sort()) {
@@ -1961,8 +1961,8 @@ function supplierDocuments(state, problems) {
     if (!bytes || hex(sha256(bytes)) !== sha) continue;
     try {
       if (name === "factors") {
-        const shown = readGroup(bytes, "factors", `evidence/${sha}`, problems);
-        if (shown) (out.factors.get(shown.root) || out.factors.set(shown.root, []).get(shown.root)).push(shown);
+        const shown = readGroup(bytes, "factors", `evidence/${sha}`);
+        (out.factors.get(shown.root) || out.factors.set(shown.root, []).get(shown.root)).push(shown);
       } else {
         const manifest = readEnvelope(bytes).body.subject.find((row) => row.name === "manifest.json").digest.sha256;
         (out.signed.get(manifest) || out.signed.set(manifest, []).get(manifest)).push({ name, bytes, where: `evidence/${sha}` });
@@ -1975,16 +1975,17 @@ function supplierDocuments(state, problems) {
   return out;
 }
 
-// A disclosure of one group that lies alone: its root, its nodes; null where its form is at fault.
-function readGroup(bytes, group, where, problems) {
-  const before = problems.length;
-  const found = readJsonFile(new Map([[where, bytes]]), where, DISCLOSURE, problems, (value, reader) =>
-    (problems.length > before ? null : { opened: openEntries(value, reader, bytes, group), hidden: value.hidden }));
-  if (!found) return null;
-  checkNodes(found, problems);
-  if (problems.length > before) return null;
-  const leaves = sortedLeaves(found.opened, found.hidden);
-  return { root: "sha256:" + hex(merkleRoot(leaves.map((e) => e.hash))), nodes: found.opened.map((e) => e.node) };
+// A disclosure of one group that lies alone: its root, its nodes, the faults of its form. One that cannot be read has no leaf.
+function readGroup(bytes, group, where) {
+  const faults = [];
+  const found = readJsonFile(new Map([[where, bytes]]), where, DISCLOSURE, faults, (value, reader) =>
+    (faults.length ? null : { opened: openEntries(value, reader, bytes, group), hidden: value.hidden })) || { opened: [], hidden: [] };
+  if (!ascendingLeaves(found.opened, (e) => e.leaf)) faults.push(problem("NOT_CANONICAL", where, "open", "sorted by leaf, each once"));
+  if (!ascendingLeaves(found.hidden)) faults.push(problem("NOT_CANONICAL", where, "hidden", "sorted by leaf, each once"));
+  checkNodes(found, faults);
+  const all = sortedLeaves(found.opened, found.hidden), leaves = all.filter((e, i) => !i || e.leaf !== all[i - 1].leaf);
+  if (leaves.length < all.length) faults.push(problem("ROOT_MISMATCH", where, "a leaf twice", "once"));
+  return { root: "sha256:" + hex(merkleRoot(leaves.map((e) => e.hash))), nodes: found.opened.map((e) => e.node), faults };
 }
 
 const MOST_SUPPLIERS = 2000; // records of a chain
@@ -1993,7 +1994,7 @@ const MOST_TIERS = 32;
 // S14, and what carried documents show below: every record once, every use of it against the record above.
 async function walkSuppliers(state) {
   const problems = [];
-  const documents = supplierDocuments(state, problems);
+  const documents = supplierDocuments(state);
   const top = { record: state.record, issuer: state.issuer || "", below: [], tier: 0, factors: state.of.factor.map((e) => e.node) };
   const known = new Map([[hex(sha256(state.files.get("manifest.json"))), top]]);
   for (const above of known.values()) {
@@ -2031,7 +2032,10 @@ async function readSupplier(state, sha, documents, problems) {
     return { record: null, issuer: "", factors: [], absent: false };
   }
   if (!record) return { record: null, issuer: "", factors: [], absent: true };
-  const shown = documents.factors.get(record.roots.factors.root) || [];
+  // faults count where the record is in the chain: a document of any other belongs to nobody
+  const given = documents.factors.get(record.roots.factors.root) || [];
+  for (const { faults } of given) problems.push(...faults);
+  const shown = given.filter(({ faults }) => !faults.length);
   const factors = shown.length ? shown.reduce((a, b) => (b.nodes.length > a.nodes.length ? b : a)).nodes.filter((n) => n.type === "factor") : [];
   return { record, issuer: await supplierIssuer(state, sha, record, documents.signed.get(sha) || [], problems), factors, absent: false };
 }

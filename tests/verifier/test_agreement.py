@@ -17,7 +17,7 @@ from footprint.base.problem import Refused
 from footprint.proof.verify import RuleFindings, check, load
 
 sys.path.insert(0, str(ROOT))
-from conformance.mutations import run
+from conformance.mutations import good, run
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 #: Without these in order nothing further is judged alike: a changed node is replayed by one program only.
@@ -156,3 +156,21 @@ def test_a_circle_may_hold_any_primes(tmp_path):
         bundles.append(mb.pack(made.built()))
     for data, found in zip(bundles, batch(tmp_path, bundles), strict=True):
         assert (judged(data), failed(found)) == ((0, {}), set())
+
+
+def test_a_disclosure_of_suppliers_factors_counts_with_its_record(tmp_path):
+    """At fault in its form it harms the record whose root it gives; one of no record harms nobody."""
+    below = mb.Maker().built()["disclosure/factors.json"]
+    turned = mb.jcs({**json.loads(below), "open": json.loads(below)["open"][::-1]})
+    bundles = []
+    for data in (below, turned, b"[]", b"\xff"):
+        made = good.MAKERS["supplied"]()
+        made.nodes["evidence:S"] = {
+            **made.nodes["evidence:E1"], "id": "S", "sha256": mb.sha(data), "size": len(data),
+            "kind": "supplier factors",
+        }  # fmt: skip
+        made.evidence[mb.sha(data)] = data
+        bundles.append(mb.pack(made.built()))
+    wanted = [set(), {"suppliers"}, set(), set()]
+    assert [set(judged(data)[1]) for data in bundles] == wanted
+    assert [failed(found) for found in batch(tmp_path, bundles)] == wanted
