@@ -748,8 +748,9 @@ function parsePolicy(bytes, find = () => null) {
     for (const k of needed) if (!(k in v)) bad(where, "no such field", `field ${k}`);
   };
   closed(value, [], ["format", "issuers", "accept_tables", "revoked"], "");
-  if ((value.format ?? TRUST_FORMAT) !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
-  const issuers = value.issuers ?? {};
+  const given = (name) => (name in value ? value[name] : Object.create(null)); // null is given, and no table
+  if ("format" in value && value.format !== TRUST_FORMAT) bad("format", value.format, TRUST_FORMAT);
+  const issuers = given("issuers");
   if (!isObject(issuers)) bad("issuers", issuers, "table");
   const beside = (name, where) => {
     const fine = isText(name) && name.split("/").every((part) => SEGMENT.test(part));
@@ -759,7 +760,7 @@ function parsePolicy(bytes, find = () => null) {
     return bytes;
   };
   for (const [did, row] of Object.entries(issuers)) trustedIssuer(did, row, beside, closed, bad);
-  return { issuers, revoked: revokedRecords(value.revoked ?? {}, closed, bad), tables: acceptedTables(value.accept_tables ?? {}, beside, bad) };
+  return { issuers, revoked: revokedRecords(given("revoked"), closed, bad), tables: acceptedTables(given("accept_tables"), beside, bad) };
 }
 
 function trustedIssuer(did, row, beside, closed, bad) {
@@ -772,14 +773,15 @@ function trustedIssuer(did, row, beside, closed, bad) {
   if ("owner" in row && !isName(row.owner)) bad(did, row.owner, "a name");
   if ("suites" in row && !words(row.suites, (s) => s === "ed25519")) bad(did, row.suites, "ed25519");
   if ("pinned" in row && !words(row.pinned, (s) => isText(s) && SHA256.test(s))) bad(did, row.pinned, "SHA-256 of manifest.json");
-  row.keys ??= Object.create(null);
+  if (!("keys" in row)) row.keys = Object.create(null);
   if (!isObject(row.keys)) bad(did, row.keys, "table");
   for (const [url, entry] of Object.entries(row.keys)) trustedKey(did, url, entry, closed, bad);
   if ("did_document" in row) publishedKeys(did, row, beside, closed, bad);
   if (!Object.keys(row.keys).length && !did.startsWith("did:key:")) bad(did, "{}", "keys, did_document");
 }
 
-const isName = (v) => isText(v) && v.trim() !== "" && [...v].length <= MOST_NAME;
+// A name has a character that is no space; U+001C to U+001F and U+0085 are spaces, U+FEFF is none (as Unicode says).
+const isName = (v) => isText(v) && /[^\s\u001c-\u001f\u0085]|\ufeff/.test(v) && [...v].length <= MOST_NAME;
 
 function days(row, where, bad) {
   for (const end of ["from", "to"]) if (!isDay(row[end])) bad(`${where} ${end}`, row[end], "YYYY-MM-DD");
@@ -1632,7 +1634,7 @@ function checkSystem(state, assessment, problems) {
     if (block.length === 1 && !(rows.get(block[0]) || new Map()).has(block[0])) continue;
     if (block.length > MOST_BLOCK) throw new Fault("LIMIT_EXCEEDED", assessment.id, `${block.length} processes in one circle`, MOST_BLOCK);
     const where = shorten(block.map((leaf) => label(state.byLeaf.get(leaf).node)).join(", "));
-    if (!regular(block, rows)) problems.push(problem("SYSTEM_SINGULAR", `${assessment.id}: ${where}`, "", "exactly one solution"));
+    if (!regular(block, rows, primesOf(state))) problems.push(problem("SYSTEM_SINGULAR", `${assessment.id}: ${where}`, "", "exactly one solution"));
   }
 }
 
@@ -1664,12 +1666,26 @@ function components(rows) {
 }
 
 // A determinant that is not zero modulo one prime is not zero: acceptance is a proof. Zero modulo each of many primes
-// refuses; for an honest system that happens with a chance far below 2^-100.
+// refuses. The primes follow from the record root, so that nobody can write a system around them: of the 1.9 million
+// primes of 26 bits those that divide a determinant of a million bits are 4 %, of all twelve a chance below 2^-50.
 const MOST_BLOCK = 300;
-const PRIMES = [67108859n, 67108837n, 67108819n, 67108777n, 67108763n, 67108757n, 67108753n, 67108747n];
+const MANY_PRIMES = 12;
+const isPrime = (n) => { for (let k = 3; k * k <= n; k += 2) if (n % k === 0) return false; return true; };
 
-function regular(block, rows) {
-  for (const prime of PRIMES) {
+function primesOf(state) {
+  if (state.primes) return state.primes;
+  state.primes = [];
+  for (let i = 0; i < MANY_PRIMES; i++) {
+    const [a, b, c, d] = sha256(utf8.encode(`primes ${i} ${state.record.record_root}`));
+    let n = (2 ** 25 + (((a << 24) | (b << 16) | (c << 8) | d) >>> 7)) | 1;
+    while (!isPrime(n) || n >= 2 ** 26 || state.primes.includes(BigInt(n))) n = n >= 2 ** 26 ? 2 ** 25 + 1 : n + 2;
+    state.primes.push(BigInt(n));
+  }
+  return state.primes;
+}
+
+function regular(block, rows, primes) {
+  for (const prime of primes) {
     const matrix = modularMatrix(block, rows, prime);
     if (matrix && nonzeroDeterminant(matrix, Number(prime))) return true;
   }
@@ -1937,7 +1953,7 @@ function carried(state, sha) {
 
 // Documents of suppliers among the evidence files, by the kind of their evidence node: statements and verifications by
 // the manifest that they sign, disclosures of factors by the root that they give.
-function supplierDocuments(state, problems) {
+function supplierDocuments(state) {
   const out = { signed: new Map(), factors: new Map() };
   const kinds = new Map(state.of.evidence.map(({ node }) => [node.sha256, node.kind]));
   let cost = 0; // of all disclosures together, as of a record's own
@@ -1954,8 +1970,8 @@ function supplierDocuments(state, problems) {
     cost += taken;
     try {
       if (name === "factors") {
-        const shown = readGroup(bytes, "factors", `evidence/${sha}`, problems);
-        if (shown) (out.factors.get(shown.root) || out.factors.set(shown.root, []).get(shown.root)).push(shown);
+        const shown = readGroup(bytes, "factors", `evidence/${sha}`);
+        (out.factors.get(shown.root) || out.factors.set(shown.root, []).get(shown.root)).push(shown);
       } else {
         const manifest = readEnvelope(bytes).body.subject.find((row) => row.name === "manifest.json").digest.sha256;
         (out.signed.get(manifest) || out.signed.set(manifest, []).get(manifest)).push({ name, bytes, where: `evidence/${sha}` });
@@ -1968,16 +1984,17 @@ function supplierDocuments(state, problems) {
   return out;
 }
 
-// A disclosure of one group that lies alone: its root, its nodes; null where its form is at fault.
-function readGroup(bytes, group, where, problems) {
-  const before = problems.length;
-  const found = readJsonFile(new Map([[where, bytes]]), where, DISCLOSURE, problems, (value, reader) =>
-    (problems.length > before ? null : { opened: openEntries(value, reader, bytes, group), hidden: value.hidden }));
-  if (!found) return null;
-  checkNodes(found, problems);
-  if (problems.length > before) return null;
-  const leaves = sortedLeaves(found.opened, found.hidden);
-  return { root: "sha256:" + hex(merkleRoot(leaves.map((e) => e.hash))), nodes: found.opened.map((e) => e.node) };
+// A disclosure of one group that lies alone: its root, its nodes, the faults of its form. One that cannot be read has no leaf.
+function readGroup(bytes, group, where) {
+  const faults = [];
+  const found = readJsonFile(new Map([[where, bytes]]), where, DISCLOSURE, faults, (value, reader) =>
+    (faults.length ? null : { opened: openEntries(value, reader, bytes, group), hidden: value.hidden })) || { opened: [], hidden: [] };
+  if (!ascendingLeaves(found.opened, (e) => e.leaf)) faults.push(problem("NOT_CANONICAL", where, "open", "sorted by leaf, each once"));
+  if (!ascendingLeaves(found.hidden)) faults.push(problem("NOT_CANONICAL", where, "hidden", "sorted by leaf, each once"));
+  checkNodes(found, faults);
+  const all = sortedLeaves(found.opened, found.hidden), leaves = all.filter((e, i) => !i || e.leaf !== all[i - 1].leaf);
+  if (leaves.length < all.length) faults.push(problem("ROOT_MISMATCH", where, "a leaf twice", "once"));
+  return { root: "sha256:" + hex(merkleRoot(leaves.map((e) => e.hash))), nodes: found.opened.map((e) => e.node), faults };
 }
 
 const MOST_SUPPLIERS = 2000; // records of a chain
@@ -1986,7 +2003,7 @@ const MOST_TIERS = 32;
 // S14, and what carried documents show below: every record once, every use of it against the record above.
 async function walkSuppliers(state) {
   const problems = [];
-  const documents = supplierDocuments(state, problems);
+  const documents = supplierDocuments(state);
   const top = { record: state.record, issuer: state.issuer || "", below: [], tier: 0, factors: state.of.factor.map((e) => e.node) };
   const known = new Map([[hex(sha256(state.files.get("manifest.json"))), top]]);
   for (const above of known.values()) {
@@ -2024,7 +2041,10 @@ async function readSupplier(state, sha, documents, problems) {
     return { record: null, issuer: "", factors: [], absent: false };
   }
   if (!record) return { record: null, issuer: "", factors: [], absent: true };
-  const shown = documents.factors.get(record.roots.factors.root) || [];
+  // faults count where the record is in the chain: a document of any other belongs to nobody
+  const given = documents.factors.get(record.roots.factors.root) || [];
+  for (const { faults } of given) problems.push(...faults);
+  const shown = given.filter(({ faults }) => !faults.length);
   const factors = shown.length ? shown.reduce((a, b) => (b.nodes.length > a.nodes.length ? b : a)).nodes.filter((n) => n.type === "factor") : [];
   return { record, issuer: await supplierIssuer(state, sha, record, documents.signed.get(sha) || [], problems), factors, absent: false };
 }

@@ -31,7 +31,7 @@ stated. Line values themselves cannot be rounded down: the replay is exact (RECO
 of how many stated numbers end low would tell nothing about one record, so there is no such rule.
 
 Beside the rules, the check `rules` of a bundle reads words against numbers, whatever the rule set: lines that
-count in no assessment (FP-A390), years and ratios of emission models (FP-A490, FP-A491), bridges between net
+count nowhere (FP-A390, FP-A391), years and ratios of emission models (FP-A490, FP-A491), bridges between net
 and gross heating values or between two temperatures of a gas (FP-A492), and an instrument of electricity that
 two lines state differently (FP-A570). A field of a node that rules judge and that has another shape than a
 writer gives it (FP-P540) is an error: to the rules it is not stated, to a reader it is. Where reports alone
@@ -55,7 +55,7 @@ ZH = """
 行的结果不能向下舍入：重算是精确的
 （RECOMPUTE_MISMATCH）。统计数字尾数偏低对单份记录没有意义，因此不设该规则。
 
-规则之外，核查证据包时还会对照文字与数值，与规则集无关：不计入任何评价的行（FP-A390）、
+规则之外，核查证据包时还会对照文字与数值，与规则集无关：不计入任何结果的行（FP-A390、FP-A391）、
 排放模型的年数与系数（FP-A490、FP-A491）、
 低位与高位热值或气体两种参比温度之间的换算（FP-A492）、两行对同一凭证的不同表述（FP-A570）。
 规则所判断的节点字段若形式不符（FP-P540）为错误：对规则而言等于未填写，读者却看到内容；仅供报告显示的字段则为警告。

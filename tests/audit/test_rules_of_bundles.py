@@ -151,3 +151,15 @@ def test_a_line_in_a_stage_that_no_assessment_covers_is_named(tmp_path):
     found = [p for p in run_rules(opened).problems if p.code == "FP-A390"]
     assert [(p.got, p.severity) for p in found] == [(node["id"], "warning")]
     assert "使用" in found[0].message("zh")
+
+
+@pytest.mark.parametrize("field", ["demand", "share"])
+def test_a_line_of_a_process_that_gives_nothing_is_named(tmp_path, field):
+    """Forged as a signer can: all lines of a process that never runs, or keeps no share, replay to 0."""
+    opened = open_record(load(signed(tmp_path)))
+    assert "FP-A391" not in {p.code for p in run_rules(opened).problems}
+    node = next(n for _, n in opened.of("line") if n["per"] == "output" and n["factor"])
+    opened.get(node["process"], "process")[field] = "0"
+    found = {p.got: p for p in run_rules(opened).problems if p.code == "FP-A391"}
+    assert found[node["id"]].severity == "warning"
+    assert all(found[node["id"]].message(lang) for lang in ("en", "zh"))

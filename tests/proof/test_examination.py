@@ -292,3 +292,15 @@ def test_the_period_of_an_examination_runs_forward(files):
         said["examinations"][0]["period"] = {"from": "2025-12-31", "to": "2025-01-01"}
 
     assert codes(judged(concluded(files, change=back))) == {"FP-P001"}
+
+
+def test_a15_a_verification_dated_before_the_reviews_it_names(files):
+    """It holds the digest of a review that was written later, so its day is not that of its signature."""
+    later = say(files, VERIFIER, raised(severity="minor"), created="2026-05-01T08:00:00Z")
+    lapsed = trust(to="2026-05-02")
+    found = judged(concluded(later), lapsed)
+    assert ("FP-P461" in codes(found), found.level, found.exit_code) == (True, "L2", 1)
+    told = next(p for p in found.check("examination").problems if p.code == "FP-P461")
+    assert all("2026-05-01" in told.message(lang) for lang in ("en", "zh"))
+    same = say(files, VERIFIER, raised(severity="minor"))  # in the same second nothing is proven
+    assert judged(concluded(same)).level == "L3"

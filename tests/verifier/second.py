@@ -48,7 +48,7 @@ def batch(folder: Path, bundles: list[bytes], **more: Any) -> list[dict[str, Any
         (folder / f"{i}.fpz").write_bytes(data)
         rows.append({**same, **{k: v[i] for k, v in more.items()}, "bundle": str(folder / f"{i}.fpz")})
     (folder / "list.json").write_text(json.dumps(rows), encoding="utf-8")
-    found = node(str(PROGRAM), "--batch", str(folder / "list.json")).splitlines()
+    found = node(str(PROGRAM), "--batch", str(folder / "list.json")).rstrip("\n").split("\n")
     assert len(found) == len(bundles)
     return [json.loads(line) for line in found]
 

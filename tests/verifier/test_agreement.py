@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from footprint.proof.verify import RuleFindings, check, load
 from footprint.seal.bundle import MAX_COVERED, make_manifest
 
 sys.path.insert(0, str(ROOT))
-from conformance.mutations import run
+from conformance.mutations import good, run
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 #: Without these in order nothing further is judged alike: a changed node is replayed by one program only.
@@ -165,3 +166,36 @@ def test_a_record_of_a_supplier_may_be_no_larger_than_in_its_own_bundle(tmp_path
     bundle = mb.pack(tier("pump", [below], carry=carried, factor={"supplier": named}).files)
     (found,) = batch(tmp_path, [bundle])
     assert names(found, "suppliers") & judged(bundle)[1]["suppliers"] == {"LIMIT_EXCEEDED"}
+
+
+def test_a_circle_may_hold_any_primes(tmp_path):
+    """Of the factors 1 - 1/n and n, with n the product of the last primes below 2^26, none is singular."""
+    product = math.prod(n for n in range(2**26 - 200, 2**26) if all(n % k for k in range(2, 8200)))
+    bundles = []
+    for kind, ratio in (("use", f"1/{product}"), ("avoided", str(product - 1))):
+        ends = {"from": "@process:P5", "to": "@process:P5"}
+        made = mb.Maker()
+        made.nodes["flow:self"] = {
+            "type": "flow", "id": "self", "kind": kind, "amount": {"ratio": ratio, "unit": "kg"}, **ends
+        }  # fmt: skip
+        bundles.append(mb.pack(made.built()))
+    for data, found in zip(bundles, batch(tmp_path, bundles), strict=True):
+        assert (judged(data), failed(found)) == ((0, {}), set())
+
+
+def test_a_disclosure_of_suppliers_factors_counts_with_its_record(tmp_path):
+    """At fault in its form it harms the record whose root it gives; one of no record harms nobody."""
+    below = mb.Maker().built()["disclosure/factors.json"]
+    turned = mb.jcs({**json.loads(below), "open": json.loads(below)["open"][::-1]})
+    bundles = []
+    for data in (below, turned, b"[]", b"\xff"):
+        made = good.MAKERS["supplied"]()
+        made.nodes["evidence:S"] = {
+            **made.nodes["evidence:E1"], "id": "S", "sha256": mb.sha(data), "size": len(data),
+            "kind": "supplier factors",
+        }  # fmt: skip
+        made.evidence[mb.sha(data)] = data
+        bundles.append(mb.pack(made.built()))
+    wanted = [set(), {"suppliers"}, set(), set()]
+    assert [set(judged(data)[1]) for data in bundles] == wanted
+    assert [failed(found) for found in batch(tmp_path, bundles)] == wanted

@@ -348,13 +348,18 @@ def run_rules(
 
 
 def _outside(opened: Opened) -> Iterator[Problem]:
-    """Lines that count in no assessment: a stage outside every boundary hides a burden in plain sight."""
+    """Lines that count nowhere: outside every boundary, or in a process that never runs or keeps no share."""
     rows = opened.assessments
     for _, node in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"])):
         if not any(opened.belongs(node, a["id"]) and node["stage"] in a["stages"] for a in rows):
             where, told = Where(sheet="lines", key=plain(str(node["id"]))), str(node["stage"])
             words = {f"stage_{lang}": label("stage", told, lang) for lang in LANGS}
             yield Problem("FP-A390", where, got=where.key, severity="warning", values=words)
+        elif node["factor"] and not line_scale(opened, node):  # no demand, or a share of nothing
+            where = Where(sheet="lines", key=plain(str(node["id"])))
+            process = opened.get(node["process"], "process") or {}
+            named = {"process": plain(str(process.get("id", "")))}
+            yield Problem("FP-A391", where, got=where.key, severity="warning", values=named)
 
 
 def _meters(opened: Opened, held: Callable[[str], bytes | None]) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ def no_file(path: Path) -> OSError:
 
 
 def reason(fault: OSError) -> dict[str, str]:
-    """The values ``reason_en`` and ``reason_zh`` of a message; the own word of the system where none is listed."""
+    """``reason_en`` and ``reason_zh`` of a message; the word of the system itself where none is listed."""
     own = fault.strerror or type(fault).__name__
     en, zh = REASONS.get(fault.errno or 0, (own, own))
     return {"reason_en": en, "reason_zh": zh}

@@ -241,6 +241,10 @@ def _reviewed(said: Mapping[str, Any], cycle: Cycle) -> list[Problem]:
         got = f"{len(said['reviews'])} ({', '.join(x[:12] for x in said['reviews'][:5])})"
         wanted = f"{len(present)} ({', '.join(x[:12] for x in present[:5])})"
         out.append(Problem("FP-P354", where, got=got, expected=wanted))
+    last = cycle.reviews[-1].created if cycle.reviews else ""
+    if said["reviews"] == present and said["created"] < last:  # who names a digest has seen the document
+        place = Where(VERIFICATION, key="created")
+        out.append(Problem("FP-P461", place, got=said["created"], expected=last))
     blocking = [x.id for x in cycle.blocking]
     if blocking and said["opinion"] == "unmodified":
         out.append(Problem("FP-P355", where, got=", ".join(blocking[:20])))
