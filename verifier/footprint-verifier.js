@@ -1953,7 +1953,7 @@ function carried(state, sha) {
 
 // Documents of suppliers among the evidence files, by the kind of their evidence node: statements and verifications by
 // the manifest that they sign, disclosures of factors by the root that they give.
-function supplierDocuments(state) {
+function supplierDocuments(state, problems) {
   const out = { signed: new Map(), factors: new Map() };
   const kinds = new Map(state.of.evidence.map(({ node }) => [node.sha256, node.kind]));
   let cost = 0; // of all disclosures together, as of a record's own
@@ -2003,7 +2003,7 @@ const MOST_TIERS = 32;
 // S14, and what carried documents show below: every record once, every use of it against the record above.
 async function walkSuppliers(state) {
   const problems = [];
-  const documents = supplierDocuments(state);
+  const documents = supplierDocuments(state, problems);
   const top = { record: state.record, issuer: state.issuer || "", below: [], tier: 0, factors: state.of.factor.map((e) => e.node) };
   const known = new Map([[hex(sha256(state.files.get("manifest.json"))), top]]);
   for (const above of known.values()) {
@@ -2382,19 +2382,19 @@ const WORDS = {
     "10MWh_heat": ["万kWh", "10MWh_heat"], piece: ["件", "piece"], "1000piece": ["千件", "1000piece"], "10000piece": ["万件", "10000piece"], dozen: ["打", "dozen"],
   },
   level: {
-    authentic: ["L1：真实。由受信任的签发者签署，此后未被改动。", "L1: authentic. A trusted issuer has signed it and nothing has changed since."],
-    unknown: ["L0：内容完整、签名有效，但签发者未经信任文件确认。", "L0: intact and signed, but no trust file confirms who the issuer is."],
+    authentic: ["L1：真实。由受信任的签发方签署，此后未被改动。", "L1: authentic. A trusted issuer has signed it and nothing has changed since."],
+    unknown: ["L0：内容完整、签名有效，但签发方未经信任文件确认。", "L0: intact and signed, but no trust file confirms who the issuer is."],
     unsigned: ["L0：各部分相符，但没有可核对的签名，无法确认由谁声明。", "L0: its parts fit together, but no signature could be checked: nobody is known to have stated it."],
-    refused: ["L0：内容完整，但信任文件不认可该签发者或该记录。", "L0: intact, but the trust file does not accept this issuer or this record."],
+    refused: ["L0：内容完整，但信任文件不认可该签发方或该记录。", "L0: intact, but the trust file does not accept this issuer or this record."],
     broken: ["L0：内容不完整或被改动，或签名无效。", "L0: not intact: changed, malformed, or its signature is not valid."],
   },
   status: { passed: ["通过", "passed"], failed: ["未通过", "failed"], not_checked: ["未检查", "not checked"] },
   check: {
     container: ["容器", "container"], manifest: ["清单文件", "manifest"], digests: ["摘要", "digests"], signature: ["签名", "signature"],
-    trust: ["受信任的签发者", "trusted issuer"], schema: ["数据格式", "schema"], disclosure: ["披露文件", "disclosure form"], roots: ["承诺根", "roots"],
+    trust: ["受信任的签发方", "trusted issuer"], schema: ["数据格式", "schema"], disclosure: ["披露文件", "disclosure form"], roots: ["承诺根", "roots"],
     opening: ["节点全部公开", "all nodes open"], hiding: ["隐藏规则", "hiding rules"], replay: ["重算", "replay"], units: ["单位", "units"],
     factors: ["因子", "factors"], suppliers: ["供应商记录", "supplier records"], detail: ["公布粒度", "published detail"], rules: ["规则", "rules"],
-    evidence: ["依据文件", "evidence files"], views: ["视图", "views"], examination: ["独立核查", "examination"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
+    evidence: ["证据文件", "evidence files"], views: ["视图", "views"], examination: ["独立核查", "examination"], certificate: ["证书", "certificate"], status: ["状态", "status"], receipt: ["登记回执", "receipt"], reviews: ["评审", "reviews"],
   },
   problem: {
     BUNDLE_UNSAFE: ["容器不是规范形式，或不安全", "the container is unsafe or not in its one form"], LIMIT_EXCEEDED: ["超出限额", "a limit is exceeded"],
@@ -2404,17 +2404,17 @@ const WORDS = {
     SCHEMA_INVALID: ["缺少字段或值不合规定", "a field is missing or holds another kind of value"], SCHEMA_DOWNGRADE: ["不属于格式第 1 版", "not part of format version 1"],
     NODE_DUPLICATE: ["类型和编号相同的节点出现两次", "two nodes have the same type and id"], DIGEST_MISMATCH: ["内容与摘要不符", "the content does not have the stated digest"],
     SIGNATURE_INVALID: ["签名或签名文件无效", "the signature or the signed document is not valid"], TYPE_MISMATCH: ["文件类型不符", "one kind of document stands for another"],
-    KEY_SOURCE_FORBIDDEN: ["密钥不属于签发者", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"], DID_INVALID: ["不是有效的 DID", "not a valid DID"],
+    KEY_SOURCE_FORBIDDEN: ["密钥不属于签发方", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"], DID_INVALID: ["不是有效的 DID", "not a valid DID"],
     ALG_FORBIDDEN: ["签名文件不得自选算法", "a document may not choose its algorithm"],
-    KEY_UNKNOWN: ["没有该签发者的密钥", "no key is known for the issuer"], NO_ED25519: ["本机没有 Ed25519，签名未检查", "this machine offers no Ed25519: signature not checked"],
-    TRUST_INVALID: ["信任文件有误", "the trust file is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发者或该用途", "the trust file does not list this issuer for this"],
+    KEY_UNKNOWN: ["没有该签发方的密钥", "no key is known for the issuer"], NO_ED25519: ["本机没有 Ed25519，签名未检查", "this machine offers no Ed25519: signature not checked"],
+    TRUST_INVALID: ["信任文件有误", "the trust file is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发方或该用途", "the trust file does not list this issuer for this"],
     EXPIRED: ["制作日期晚于信任期", "made after the days of trust"], NOT_YET_VALID: ["制作日期早于信任期", "made before the days of trust"],
-    SCOPE: ["签发者无权签发此类文件", "the issuer is not trusted for this kind of document"], SUITE_FORBIDDEN: ["不允许使用该签名套件", "the suite is not allowed"],
+    SCOPE: ["签发方无权签发此类文件", "the issuer is not trusted for this kind of document"], SUITE_FORBIDDEN: ["不允许使用该签名套件", "the suite is not allowed"],
     TIME_UNPROVEN: ["密钥已泄露，无法证明签名更早", "the key was compromised; nothing proves an older signature"], KEY_REVOKED: ["密钥已停用", "the key was taken out of use"],
     REVOKED: ["该记录已撤销：{got}", "this record was revoked: {got}"], SUSPENDED: ["该记录已暂停：{got}", "this record is suspended: {got}"], SUPERSEDED: ["该记录已被取代：{got}", "this record was superseded: {got}"],
     FILE_UNREADABLE: ["信任文件所指的文件不在旁边：{got}", "a file that the trust file names is not beside it: {got}"],
     DID_DOCUMENT_INVALID: ["DID 文档无效", "the DID document is not valid"],
-    NO_TRUST_POLICY: ["没有信任文件", "no trust file was given"], UNSIGNED: ["没有签发者声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
+    NO_TRUST_POLICY: ["没有信任文件", "no trust file was given"], UNSIGNED: ["没有签发方声明", "no statement of an issuer"], ROOT_MISMATCH: ["承诺根或引用不符", "roots or references do not fit"],
     NODES_HIDDEN: ["有 {got} 个隐藏节点", "hidden nodes: {got}"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
     UNIT_UNKNOWN: ["单位不在单位表中：{got}", "the unit is not in the unit table: {got}"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],

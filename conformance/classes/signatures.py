@@ -155,7 +155,7 @@ def a04() -> None:
 def a05() -> None:
     """Keys that the document brings along, or those of another issuer."""
     c = Class("A05")
-    c.good("keyid is the issuer's own key", "keyid 为签发者自己的密钥", BASE)
+    c.good("keyid is the issuer's own key", "keyid 为签发方自己的密钥", BASE)
     c.good("a did:web key listed in the trust file", "信任文件列出的 did:web 密钥", WEB_BASE, trust="web")
     fragment = mb.did_of(OTHER).split(":")[-1]
     c.bad(
@@ -312,7 +312,7 @@ def a12() -> None:
     )
     c.bad(
         "keyid of a key that the issuer does not have",
-        "keyid 不属于签发者",
+        "keyid 不属于签发方",
         edit(WEB_BASE, STATEMENT, lambda e: e["signatures"][0].update(keyid=f"{WEB}#k2")),
         twin=2,
         trust="web",
