@@ -1269,9 +1269,10 @@ function readDisclosure(state, problems) {
   for (const group of GROUPS) {
     const path = `disclosure/${group}.json`;
     if (!state.files.has(path)) { problems.push(problem("ROOT_MISMATCH", path, "", path)); continue; }
-    const before = problems.length;
+    const faults = []; // of this file alone: the list of a check is cut, and no longer tells whether this file has any
     const bytes = state.files.get(path);
-    const value = readJsonFile(state.files, path, DISCLOSURE, problems, (found, reader) => (problems.length > before ? null : { ...found, entries: openEntries(found, reader, bytes, group) }));
+    const value = readJsonFile(state.files, path, DISCLOSURE, faults, (found, reader) => (faults.length ? null : { ...found, entries: openEntries(found, reader, bytes, group) }));
+    problems.push(...faults);
     if (!value) continue;
     const opened = value.entries;
     if (!ascendingLeaves(opened, (e) => e.leaf)) problems.push(problem("NOT_CANONICAL", path, "open", "sorted by leaf, each once"));
@@ -1465,7 +1466,7 @@ function checkFactors(state, problems) {
     if (node.gwp_set === null && Object.keys(node.components).length) problems.push(problem("SCHEMA_INVALID", `${label(node)}: gwp_set`, "null", "id or unstated"));
   }
   for (const a of state.record.assessments) {
-    const gwp = state.gwp[a.id];
+    const gwp = state.gwp.get(a.id);
     if (!gwp) continue;
     for (const leaf of new Set(linesOf(state, a).flatMap(({ node }) => [node.factor, node.factor_high]))) {
       const factor = leaf === null ? null : state.byLeaf.get(leaf);
@@ -1778,7 +1779,7 @@ function checkLine(state, assessment, line, stated, problems, tally) {
     const scale = line.per === "declared_unit" ? ONE : times(demandOf(process.node), perRun(process.node));
     if (!same(scale, readRat(stated.scale))) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: scale`, stated.scale, showRat(scale)));
   }
-  const gwp = state.gwp[assessment.id];
+  const gwp = state.gwp.get(assessment.id);
   const unit = factor && gwp && chain.every((c) => c) ? factorValue(factor.node, gwp) : null;
   if (noScale || !unit) tally.skipped++;
   else tally.checked++;
@@ -1829,7 +1830,7 @@ function publishedForm(state, { id, stages, detail, totals }, problems) {
   const rows = [...cells.values()].sort(byCell);
   const where = `record.json: ${id} totals`;
   if (jcs(rows) !== jcs(totals.map((t) => [t.stage, t.component]))) { problems.push(problem("RECOMPUTE_MISMATCH", where, `${totals.length} rows`, `${rows.length} rows, sorted`)); return; }
-  const digits = state.digits[id];
+  const digits = state.digits.get(id);
   for (const total of totals) {
     if (total.digits !== digits || rounded(readDec(total.rounded), digits) !== total.rounded) problems.push(problem("RECOMPUTE_MISMATCH", where, `${total.rounded} (${total.digits})`, digits));
   }
@@ -1847,7 +1848,7 @@ function checkPublished(state, assessment, sums, problems, tally) {
     const key = jcs([stage, component]);
     merged.set(key, { stage, component, exact: plus((merged.get(key) || { exact: ZERO }).exact, row.exact) });
   }
-  const digits = state.digits[assessment.id];
+  const digits = state.digits.get(assessment.id);
   const expected = [...merged.values()].sort((a, b) => byCell([a.stage, a.component], [b.stage, b.component]));
   const where = `record.json: ${assessment.id}`;
   if (expected.length !== assessment.totals.length) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: totals`, assessment.totals.length, expected.length));
@@ -2224,13 +2225,14 @@ function readDocuments(state) {
     state.record = readJsonFile(state.files, "record.json", RECORD, problems);
     if (state.record && !problems.length) publicFaults(state.record, sayTo(problems, "record.json"));
     if (problems.length) state.record = null;
-    const before = problems.length;
-    state.rules = readJsonFile(state.files, "rules.json", RULES, problems);
-    if (problems.length > before) state.rules = null;
+    const faults = [];
+    state.rules = readJsonFile(state.files, "rules.json", RULES, faults);
+    if (faults.length) state.rules = null;
+    problems.push(...faults);
     run(state, "disclosure", (faults) => readDisclosure(state, faults));
     checkNodes(state, problems);
-    state.digits = {};
-    if (state.record && state.rules) for (const a of state.record.assessments) state.digits[a.id] = digitsOf(state, a);
+    state.digits = new Map(); // by the id of an assessment, which may be any word, __proto__ too
+    if (state.record && state.rules) for (const a of state.record.assessments) state.digits.set(a.id, digitsOf(state, a));
   });
 }
 
@@ -2309,8 +2311,8 @@ async function replayAll(state) {
     return unlessHidden;
   });
   run(state, "factors", (problems) => {
-    state.gwp = {};
-    for (const a of state.record.assessments) state.gwp[a.id] = findTable(state, "gwp_set", a.gwp_set, problems);
+    state.gwp = new Map();
+    for (const a of state.record.assessments) state.gwp.set(a.id, findTable(state, "gwp_set", a.gwp_set, problems));
     checkFactors(state, problems);
     problems.push(problem("PROFILE_CORE", "", "", "", "note"));
     return "not_checked";
