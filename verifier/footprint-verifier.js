@@ -70,10 +70,10 @@ const join = (...parts) => {
 };
 
 // Standard padded base64 (S11): the bytes must give the same text again, so stray bits and line breaks are refused.
-function unbase64(text) {
+function unbase64(text, strict = true) {
   if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4) return null;
   const raw = atob(text);
-  return btoa(raw) === text ? Uint8Array.from(raw, (c) => c.charCodeAt(0)) : null;
+  return !strict || btoa(raw) === text ? Uint8Array.from(raw, (c) => c.charCodeAt(0)) : null;
 }
 
 const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -363,7 +363,11 @@ const pay = (kind, size, most) => {
 const ZERO = { n: 0n, d: 1n, size: 1 };
 const ONE = { n: 1n, d: 1n, size: 1 };
 
-const times = (a, b) => { const size = a.size + b.size; pay("work", size, MOST_WORK); return { n: a.n * b.n, d: a.d * b.d, size }; };
+const times = (a, b) => {
+  if (a.n === 0n || b.n === 0n) return ZERO; // costs nothing, however long the other is
+  const size = a.size + b.size; pay("work", size, MOST_WORK);
+  return { n: a.n * b.n, d: a.d * b.d, size };
+};
 const over = (a, b) => times(a, b.n < 0n ? { n: -b.d, d: -b.n, size: b.size } : { n: b.d, d: b.n, size: b.size });
 const plus = (a, b) => {
   if (a.d === b.d) return { n: a.n + b.n, d: a.d, size: Math.max(a.size, b.size) };
@@ -1784,7 +1788,7 @@ function checkLine(state, assessment, line, stated, problems, tally) {
   if (noScale || !unit) tally.skipped++;
   else tally.checked++;
   if (!unit) return;
-  const amount = chain.reduce((sum, c) => times(sum, readRat(c.node.ratio)), times(readRat(stated.scale), readInput(line.amount)));
+  const amount = chain.reduce((sum, c) => times(sum, (c.ratio ??= readRat(c.node.ratio))), times(readRat(stated.scale), readInput(line.amount)));
   for (const component of new Set([...unit.keys(), ...Object.keys(stated.values)])) {
     const value = times(amount, unit.get(component) || ZERO);
     const written = component in stated.values ? readRat(stated.values[component]) : null;
@@ -1974,15 +1978,28 @@ function supplierDocuments(state, problems) {
         const shown = readGroup(bytes, "factors", `evidence/${sha}`);
         (out.factors.get(shown.root) || out.factors.set(shown.root, []).get(shown.root)).push(shown);
       } else {
-        const manifest = readEnvelope(bytes).body.subject.find((row) => row.name === "manifest.json").digest.sha256;
-        (out.signed.get(manifest) || out.signed.set(manifest, []).get(manifest)).push({ name, bytes, where: `evidence/${sha}` });
+        const manifest = signedManifest(bytes);
+        if (manifest) (out.signed.get(manifest) || out.signed.set(manifest, []).get(manifest)).push({ name, bytes, where: `evidence/${sha}` });
       }
     } catch (fault) {
-      // what names no manifest belongs to no record; the check `evidence` knows its digest
-      if (!(fault instanceof Fault || fault instanceof TypeError)) throw fault;
+      if (!(fault instanceof Fault)) throw fault;
+      problems.push(problemOf(fault, `evidence/${sha}`)); // a disclosure too long to be read
     }
   }
   return out;
+}
+
+// The manifest that a signed document names; checks nothing else, so that one at fault in its form is told with the
+// record that it is about. What names no manifest belongs to no record: null. The check `evidence` knows its digest.
+function signedManifest(bytes) {
+  try {
+    const payload = unbase64(parseJson(bytes).payload, false);
+    const rows = parseJson(payload).subject.filter((row) => isObject(row) && row.name === "manifest.json");
+    return String(rows.map(({ digest }) => digest.sha256)[0] ?? "") || null;
+  } catch (fault) {
+    if (!(fault instanceof Fault || fault instanceof TypeError)) throw fault;
+    return null;
+  }
 }
 
 // A disclosure of one group that lies alone: its root, its nodes, the faults of its form. One that cannot be read has no leaf.
@@ -2002,17 +2019,18 @@ const MOST_SUPPLIERS = 2000; // records of a chain
 const MOST_TIERS = 32;
 
 // S14, and what carried documents show below: every record once, every use of it against the record above.
-async function walkSuppliers(state) {
-  const problems = [];
+async function walkSuppliers(state, problems) {
   const documents = supplierDocuments(state, problems);
   const top = { record: state.record, issuer: state.issuer || "", below: [], tier: 0, factors: state.of.factor.map((e) => e.node) };
   const known = new Map([[hex(sha256(state.files.get("manifest.json"))), top]]);
+  let held = 0; // records of which there is something to read: those that are absent cost nothing
   for (const above of known.values()) {
     for (const factor of above.factors) {
       if (!factor.supplier) continue;
       const sha = factor.supplier.manifest_sha256;
       if (!known.has(sha)) {
-        if (above.tier >= MOST_TIERS || known.size > MOST_SUPPLIERS) { problems.push(problem("LIMIT_EXCEEDED", label(factor), known.size, `${MOST_TIERS} tiers, ${MOST_SUPPLIERS} records`)); return { problems, checked: 0, absent: 1 }; }
+        if (state.files.has(`evidence/${sha}`)) held++;
+        if (above.tier >= MOST_TIERS || held > MOST_SUPPLIERS) { problems.push(problem("LIMIT_EXCEEDED", label(factor), held, `${MOST_TIERS} tiers, ${MOST_SUPPLIERS} records`)); return { checked: 0, absent: 1 }; }
         known.set(sha, { ...(await readSupplier(state, sha, documents, problems)), below: [], tier: above.tier + 1 });
       }
       const found = known.get(sha);
@@ -2022,7 +2040,7 @@ async function walkSuppliers(state) {
   }
   cycles([...known.values()], problems);
   const below = [...known.values()].slice(1);
-  return { problems, checked: below.filter((k) => k.record).length, absent: below.filter((k) => k.absent).length };
+  return { checked: below.filter((k) => k.record).length, absent: below.filter((k) => k.absent).length };
 }
 
 // One supplier's record: taken back or not, its form and root, its signature, the factors that it shows.
@@ -2251,8 +2269,8 @@ function checkDigests(state, rows, problems) {
   }
   const { record, rules } = state;
   if (!record || !rules) return;
-  const carried = rules.rule_sets.map((r) => `${r.id} ${digestOf("rule_set", r)}`);
-  const named = [...new Set(record.assessments.map((a) => `${a.rule_set.id} ${a.rule_set.digest}`))].sort(byCodePoint);
+  const carried = rules.rule_sets.map((r) => `${r.id} ${digestOf("rule_set", r)}`).sort(); // their order is a matter of form
+  const named = [...new Set(record.assessments.map((a) => `${a.rule_set.id} ${a.rule_set.digest}`))].sort();
   if (jcs(carried) !== jcs(named)) problems.push(problem("DIGEST_MISMATCH", "rules.json", carried.join(", "), named.join(", ")));
 }
 
@@ -2323,9 +2341,16 @@ async function replayAll(state) {
     check.detail = `${tally.checked} checked, ${tally.skipped} not checked`;
     return tally.skipped ? "not_checked" : "passed";
   });
-  const tally = await walkSuppliers(state);
+  const told = [];
+  let tally = { checked: 0, absent: 0 };
+  try {
+    tally = await walkSuppliers(state, told);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    told.push(problemOf(fault));
+  }
   run(state, "suppliers", (problems, check) => {
-    for (const found of tally.problems) problems.push(found);
+    for (const found of told) problems.push(found);
     check.detail = `${tally.checked} checked, ${tally.absent} not checked`;
     if (tally.absent) problems.push(problem("SUPPLIER_ABSENT", "", tally.absent, "", "note"));
     return secret.factors.size || tally.absent ? "not_checked" : "passed";
