@@ -2195,6 +2195,9 @@ function refused(fault, name) {
   return { format: FORMAT, profile: "core", level: null, exit_code: 3, checks: [failed], not_checked: rest, issuer: "", claim: "", record_root: null, opened: null, subject: null, assessments: [] };
 }
 
+// The answer to a file that is not read for its size, else null.
+const tooLarge = (size) => (size > MOST_CONTAINER ? refused(new Fault("LIMIT_EXCEEDED", "", `${size} bytes`, `${MOST_BYTES}`), "container") : null);
+
 // bytes: Uint8Array of a bundle. options: {policy: from parsePolicy, or null; require: "L0".."L2"; tables: more own copies}
 async function verify(bytes, { policy = null, require: wanted = "L0", tables = [] } = {}) {
   budget.read = budget.work = 0;
@@ -2431,7 +2434,7 @@ const WORDS = {
     SCHEMA_INVALID: ["缺少字段或值不合规定", "a field is missing or holds another kind of value"], SCHEMA_DOWNGRADE: ["不属于格式第 1 版", "not part of format version 1"],
     NODE_DUPLICATE: ["类型和编号相同的节点出现两次", "two nodes have the same type and id"], DIGEST_MISMATCH: ["内容与摘要不符", "the content does not have the stated digest"],
     SIGNATURE_INVALID: ["签名或签名文件无效", "the signature or the signed document is not valid"], TYPE_MISMATCH: ["文件类型不符", "one kind of document stands for another"],
-    KEY_SOURCE_FORBIDDEN: ["密钥不属于签发方", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"], DID_INVALID: ["不是有效的 DID", "not a valid DID"],
+    KEY_SOURCE_FORBIDDEN: ["密钥不属于签发方", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"],
     ALG_FORBIDDEN: ["签名文件不得自选算法", "a document may not choose its algorithm"],
     KEY_UNKNOWN: ["没有该签发方的密钥", "no key is known for the issuer"], NO_ED25519: ["本机没有 Ed25519，签名未检查", "this machine offers no Ed25519: signature not checked"],
     TRUST_INVALID: ["信任文件有误", "the trust file is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发方或该用途", "the trust file does not list this issuer for this"],
@@ -2445,7 +2448,7 @@ const WORDS = {
     NODES_HIDDEN: ["有 {got} 个隐藏节点", "hidden nodes: {got}"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
     UNIT_UNKNOWN: ["单位不在单位表中：{got}", "the unit is not in the unit table: {got}"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
-    FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 集中没有该气体", "the GWP set holds no such gas"],
+    FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 数据集中没有该气体", "the GWP set holds no such gas"],
     SYSTEM_SINGULAR: ["方程组没有唯一解", "the equations have no single solution"], RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
     RESULT_INCOMPLETE: ["结果缺失或重复", "a result is missing, doubled or out of place"], COVERAGE_MISMATCH: ["覆盖计数不符", "the counts of lines differ"],
     DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
@@ -2637,8 +2640,8 @@ function loadPolicy(fs, path, file) {
 }
 
 async function verifyFile(fs, path, { bundle, trust, require: wanted, tables = [] }) {
-  const size = fs.statSync(bundle).size;
-  if (size > MOST_CONTAINER) return refused(new Fault("LIMIT_EXCEEDED", "", `${size} bytes`, `${MOST_BYTES}`), "container");
+  const large = tooLarge(fs.statSync(bundle).size);
+  if (large) return large;
   let policy;
   try {
     policy = loadPolicy(fs, path, trust);
@@ -2995,7 +2998,7 @@ function isNewer(text) {
 }
 
 const FootprintVerifier = {
-  verify, parsePolicy, MOST_CONTAINER, textReport, say, safe, problemLine, faultLine, levelLine, shownTotals, HONEST, WORDS, CHECKS,
+  verify, parsePolicy, tooLarge, textReport, say, safe, problemLine, faultLine, levelLine, shownTotals, HONEST, WORDS, CHECKS,
   parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, preAuthentication, rounded, readDec, readRat, gcd, unbase64, ownTables, isFault: (x) => x instanceof Fault },
 };
 if (typeof module === "object" && module.exports) {
