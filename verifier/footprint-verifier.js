@@ -913,7 +913,7 @@ function trustFaults(policy, issuer, keyid, scope, created, manifest) {
 
 // Anything of TOML 1.0 beyond tables, strings, arrays, inline tables and days is refused, never guessed.
 class TomlReader {
-  constructor(text) { this.text = text.replace(/\r\n/g, "\n"); this.at = 0; this.how = new WeakMap(); }
+  constructor(text) { this.text = text.replace(/\r\n/g, "\n"); this.at = 0; this.depth = 0; this.how = new WeakMap(); }
 
   fail(expected = "TOML") { throw new Fault("TRUST_INVALID", `line ${this.text.slice(0, this.at).split("\n").length}`, this.text.slice(this.at, this.at + 20), expected); }
 
@@ -977,6 +977,7 @@ class TomlReader {
     do {
       const bare = this.match(/[A-Za-z0-9_-]+/y);
       out.push(bare ? bare[0] : this.string());
+      if (out.length > MOST_DEPTH) this.fail(`${MOST_DEPTH} levels`);
     } while (this.match(/[ \t]*\.[ \t]*/y));
     return out;
   }
@@ -994,8 +995,13 @@ class TomlReader {
   }
 
   value() {
-    if (this.match(/\[/y)) return this.list();
-    if (this.match(/\{/y)) return this.inline();
+    const open = this.match(/[[{]/y);
+    if (open) {
+      if (++this.depth > MOST_DEPTH) this.fail(`${MOST_DEPTH} levels`);
+      const out = open[0] === "[" ? this.list() : this.inline();
+      this.depth--;
+      return out;
+    }
     const day = this.match(/[0-9]{4}-[0-9]{2}-[0-9]{2}(?=[ \t]*(?:[#\n,\]}]|$))/y);
     return day ? day[0] : this.string();
   }
@@ -2662,6 +2668,13 @@ async function answer(fs, path, row, alone) {
   }
 }
 
+function readList(text) {
+  let rows = null;
+  try { rows = JSON.parse(text); } catch { /* told below */ }
+  if (!Array.isArray(rows)) throw usageFault("list");
+  return rows;
+}
+
 async function main(list) {
   const fs = require("node:fs"), path = require("node:path");
   const at = list.lastIndexOf("--lang"), asked = at < 0 ? "" : list[at + 1]; // a fault of usage is told in that language too
@@ -2673,7 +2686,7 @@ async function main(list) {
       return 0;
     }
     if (options.batch) {
-      for (const row of JSON.parse(fs.readFileSync(options.batch, "utf8"))) process.stdout.write(JSON.stringify(await answer(fs, path, row, false)) + "\n");
+      for (const row of readList(fs.readFileSync(options.batch, "utf8"))) process.stdout.write(JSON.stringify(await answer(fs, path, row, false)) + "\n");
       return 0;
     }
     const found = await answer(fs, path, options, true);

@@ -46,3 +46,17 @@ def test_files_that_cannot_be_read_are_told_in_words(tmp_path):
 def test_usage_comes_in_the_language_asked_for(tmp_path):
     assert "用法：" in said(tmp_path, "x.fpz", "--requre", "L1", "--lang", "zh", code=2)
     assert "usage: " in said(tmp_path, "x.fpz", "--requre", "L1", "--lang", "en", code=2)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "null", "[", "5"])
+def test_a_list_that_is_none_is_a_fault_of_usage(tmp_path, text):
+    (tmp_path / "list.json").write_text(text, encoding="utf-8")
+    assert said(tmp_path, "--batch", "list.json", "--lang", "en", code=2).startswith("usage: ")
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "{a = " * 100_000, "a" + ".a" * 100_000])
+def test_a_trust_file_nested_too_deep_is_refused_in_words(tmp_path, text):
+    (tmp_path / "x.fpz").write_bytes(b"")
+    (tmp_path / "trust.toml").write_text(text, encoding="utf-8")
+    told = said(tmp_path, "x.fpz", "--trust", "trust.toml", "--lang", "en", code=3)
+    assert "expected 64 levels [TRUST_INVALID]" in told
