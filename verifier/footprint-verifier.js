@@ -699,7 +699,7 @@ function checkBody(body, kind, files, record) {
   }
 }
 
-// One signed document. Returns {issuer, keyid, status, note}; throws a Fault when it is refused.
+// One signed document. Returns {issuer, keyid, status, note, predicate}; throws a Fault when it is refused.
 async function checkDocument(path, files, record, policy) {
   const kind = kindOfFile(path);
   const { keyid, signature, payload, body } = readEnvelope(files.get(path));
@@ -711,13 +711,13 @@ async function checkDocument(path, files, record, policy) {
   if (!carried && issuer.startsWith("did:key:")) throw new Fault("KEY_REFUSED", "issuer", "not an Ed25519 did:key");
   const listed = policy && issuer in policy.issuers ? policy.issuers[issuer].keys[keyid] : undefined;
   const key = carried || (listed && listed.bytes);
-  if (!key) return { issuer, keyid, status: "not_checked", note: problem("KEY_UNKNOWN", path, keyid, "", "note") };
+  if (!key) return { issuer, keyid, status: "not_checked", note: problem("KEY_UNKNOWN", path, keyid, "", "note"), predicate: body.predicate };
   const fault = keyFault(key);
   if (fault) throw new Fault("KEY_REFUSED", "keyid", fault);
   const good = await verifyEd25519(key, signature, preAuthentication(PAYLOAD_TYPE, payload));
-  if (good === null) return { issuer, keyid, status: "not_checked", note: problem("NO_ED25519", path, "", "", "note") };
+  if (good === null) return { issuer, keyid, status: "not_checked", note: problem("NO_ED25519", path, "", "", "note"), predicate: body.predicate };
   if (!good) throw new Fault("SIGNATURE_INVALID", "sig", keyid);
-  return { issuer, keyid, status: "passed", note: null };
+  return { issuer, keyid, status: "passed", note: null, predicate: body.predicate };
 }
 
 // ===================================================================================================================
@@ -892,6 +892,16 @@ function historyOf(policy, issuer, keyid) {
 
 // Why a document is not trusted: who may state what, and when (S13), and whether the record was taken back (docs/trust.md).
 function trustFaults(policy, issuer, keyid, scope, created, manifest) {
+  const out = dayFaults(policy, issuer, keyid, scope, created);
+  if (!(issuer in policy.issuers)) return out;
+  const taken = policy.revoked[manifest], { pinned } = policy.issuers[issuer];
+  if (taken) out.push(new Fault(taken.state.toUpperCase(), "manifest.json", `${taken.date}, ${taken.reason}`));
+  if (pinned && !pinned.includes(manifest)) out.push(new Fault("ISSUER_UNTRUSTED", issuer, manifest, pinned.join(", ")));
+  return out;
+}
+
+// The part of it that concerns the signer alone.
+function dayFaults(policy, issuer, keyid, scope, created) {
   if (!(issuer in policy.issuers)) return [new Fault("ISSUER_UNTRUSTED", "", issuer)];
   const out = [], row = policy.issuers[issuer], key = historyOf(policy, issuer, keyid), day = created.slice(0, 10);
   const say = (...words) => out.push(new Fault(...words));
@@ -905,10 +915,18 @@ function trustFaults(policy, issuer, keyid, scope, created, manifest) {
   // of a key that others may hold no signature counts: its day is the signer's own word
   if (ended && ended.reason === "compromised") say("TIME_UNPROVEN", keyid, ended.date);
   else if (ended && day >= ended.date) say("KEY_REVOKED", keyid, created, `< ${ended.date}`);
-  const taken = policy.revoked[manifest];
-  if (taken) say(taken.state.toUpperCase(), "manifest.json", `${taken.date}, ${taken.reason}`);
-  if (row.pinned && !row.pinned.includes(manifest)) say("ISSUER_UNTRUSTED", issuer, manifest, row.pinned.join(", "));
   return out;
+}
+
+const SPACES = /(?:(?!\ufeff)[\s\u001c-\u001f\u0085])+/;
+const folded = (owner) => owner.normalize("NFKC").toUpperCase().toLowerCase().split(SPACES).filter(Boolean).join(" ");
+const keysOf = (policy, did) => [keyOfDid(did), ...Object.values((policy.issuers[did] || { keys: {} }).keys).map((key) => key.bytes)].filter(Boolean).map(hex);
+
+// One party: one DID, one owner (but for case, width, spaces) or one key.
+function sameSide(policy, first, second) {
+  const [mine, theirs] = [first, second].map((did) => folded((policy.issuers[did] || {}).owner || ""));
+  const keys = keysOf(policy, first);
+  return first === second || (mine !== "" && mine === theirs) || keysOf(policy, second).some((key) => keys.includes(key));
 }
 
 // Anything of TOML 1.0 beyond tables, strings, arrays, inline tables and days is refused, never guessed.
@@ -2101,11 +2119,14 @@ async function supplierIssuer(state, sha, record, items, problems) {
   if (statement) files.set(statement.name, statement.bytes);
   else problems.push(problem("SUPPLIER_UNSIGNED", `evidence/${sha}`, "", "", "warning"));
   let issuer = "";
-  for (const item of items) {
+  for (const item of [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) { // statements before verifications
     try {
       const mine = item.name === "statement.dsse.json";
       const found = await checkDocument(item.name, new Map([...files, [item.name, item.bytes]]), mine ? record : null, state.policy);
-      if (!mine) continue;
+      if (!mine) {
+        if (state.policy) verificationFaults(state.policy, found, item.where, issuer, record, problems);
+        continue;
+      }
       issuer = found.issuer;
       for (const fault of state.policy ? trustFaults(state.policy, found.issuer, found.keyid, "statement", record.created, sha) : []) {
         if (["REVOKED", "SUSPENDED", "SUPERSEDED"].includes(fault.name)) continue; // said as UPSTREAM_REVOKED
@@ -2119,6 +2140,44 @@ async function supplierIssuer(state, sha, record, items, problems) {
     }
   }
   return issuer;
+}
+
+// The predicate of a verification (docs/record.md, additions).
+const upTo = (most) => form((v) => isCount(v) && v <= most, `0..${most}`);
+const OPINIONS = ["unmodified", "modified", "adverse", "disclaimed"];
+const VERIFICATION = closed({
+  issuer: text, created: moment, opinion: word(OPINIONS), independence: closed({ text, declared: form((v) => v === true, "true") }),
+  reviews: distinct(form((v) => isText(v) && BARE.test(v), "64 hex digits")),
+  sampling: closed({
+    seed: text, size: upTo(1e6), weakest: upTo(1e6), threshold: share,
+    lines: listOf(closed({ line: text, reason: word(["large", "weak", "random"]) })),
+  }),
+  examinations: listOf(closed({
+    line: text, evidence: orNull(text), form: orNull(word(["original", "copy"])), quantity: orNull(input()), period: orNull(span),
+    place: word(["on_site", "remote"]), date: day, difference: input(), note: orNull(text),
+  })),
+  misstatement: closed({ aggregate: number(readRat, "RAT", (x) => x.n >= 0n, ">= 0"), materiality: share }),
+  checks: closed({ level: word(["L0", "L1", "L2", "L3", "L4"]), not_checked: distinct((...v) => word([...CHECKS, "reviews"])(...v)) }),
+});
+
+// What a carried verification says of a supplier: a wrong form or an adverse opinion is an error. One that does not count
+// (its day, its signer) is a warning; of a verifier that the trust policy does not list nothing is said.
+function verificationFaults(policy, { issuer: by, keyid, predicate }, where, issuer, record, problems) {
+  const faults = [];
+  VERIFICATION(predicate, "", sayTo(faults, where));
+  problems.push(...faults);
+  if (faults.length || !(by in policy.issuers)) return;
+  const { created, opinion } = predicate, first = record.subject.period.from, last = created.slice(0, 10);
+  const remark = (...words) => problems.push({ ...problem(...words), severity: "warning" });
+  const before = problems.length;
+  for (const fault of dayFaults(policy, by, keyid, "verification", created)) problems.push({ ...problemOf(fault, where), severity: "warning" });
+  if (sameSide(policy, issuer, by)) remark("INDEPENDENCE", where, by, issuer);
+  const { date } = predicate.examinations.find((row) => row.date < first || row.date > last) || {};
+  if (date) remark("EXAMINATION_DATE", where, date, `${first} .. ${last}`);
+  if (problems.length > before) return;
+  if (opinion === "adverse") problems.push(problem("OPINION_ADVERSE", where));
+  else if (opinion !== "unmodified") remark("OPINION_MODIFIED", where, opinion);
+  if (created <= record.created) remark("VERIFIED_TOO_FAST", where, created, `> ${record.created}`);
 }
 
 // A product that stands behind its own footprint: the same issuer and product again below, in an overlapping period.
@@ -2461,6 +2520,10 @@ const WORDS = {
     DECLARED_UNIT: ["与供应商记录的声明单位不同", "not in the supplier's declared unit"], CLAIM_WEAKER: ["供应商记录的声明类型较弱", "the supplier's claim is weaker"],
     UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回：{got}", "a supplier's record or key was taken back: {got}"], CYCLE: ["产品成为自身的上游：{got}", "a product stands behind its own footprint: {got}"],
     SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust file does not list the supplier"],
+    INDEPENDENCE: ["核查方与供应商并非相互独立", "the verifier is not independent of the supplier"], EXAMINATION_DATE: ["核查日期不可能", "examined on a day that cannot be"],
+    OPINION_ADVERSE: ["核查方对供应商记录的意见为否定意见", "the verifier's opinion on the supplier's record is adverse"],
+    OPINION_MODIFIED: ["核查方对供应商记录的意见：{got}", "the verifier's opinion on the supplier's record: {got}"],
+    VERIFIED_TOO_FAST: ["核查早于记录生成，或与其同时", "verified no later than the record was made"],
     SUPPLIER_ABSENT: ["有 {got} 份供应商记录不在证据包内", "suppliers' records not in the bundle: {got}"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["不在本程序范围内", "outside this program"],
     TOLD_IN_PART: ["其余不再逐一列出", "more, not told one by one"],
     INTERNAL_ERROR: ["本程序内部错误，对该文件不作结论", "a fault of this program; it says nothing of the file"],
@@ -2501,6 +2564,7 @@ const takenBackZh = (all, state, date) => `${all.startsWith(":") ? "：" : ""}${
 function phrase(text, code, lang) {
   if (lang !== "zh") return text;
   if (code === "UPSTREAM_REVOKED") return text.replace(/(?:^|: )(?:(revoked|suspended|superseded), )?([0-9-]{10})(?:, |$)/, takenBackZh);
+  if (code === "OPINION_MODIFIED") return { modified: "保留意见", disclaimed: "无法表示意见" }[text] ?? text;
   if (["REVOKED", "SUSPENDED", "SUPERSEDED"].includes(code)) return text.replace(", ", "，");
   const found = PHRASES.find(([form]) => form.test(text));
   return found ? text.replace(found[0], found[1]) : text;
