@@ -351,13 +351,13 @@ const MOST_LONG_READ = 15e5; // characters of long fractions to be checked for l
 const MOST_WORK = 2e8; // characters of long operands to be multiplied
 const MOST_NUMBER = 120000; // characters of one number on the way, not reduced
 
-const budget = { read: 0, work: 0 };
+const budget = { read: 0, work: 0, place: "" }; // place: what is being looked at, for the fault
 
 const pay = (kind, size, most) => {
   if (size <= LONG) return;
   budget[kind] += size;
-  if (size > MOST_NUMBER) throw new Fault("LIMIT_EXCEEDED", "", `a number of ${size} characters`, `${MOST_NUMBER}`);
-  if (budget[kind] > most) throw new Fault("LIMIT_EXCEEDED", "", `${budget[kind]} characters of long numbers`, `${most}`);
+  if (size > MOST_NUMBER) throw new Fault("LIMIT_EXCEEDED", budget.place, `a number of ${size} characters`, `${MOST_NUMBER}`);
+  if (budget[kind] > most) throw new Fault("LIMIT_EXCEEDED", budget.place, `${budget[kind]} characters of long numbers`, `${most}`);
 };
 
 const ZERO = { n: 0n, d: 1n, size: 1 };
@@ -1218,7 +1218,7 @@ function checkNodes(state, problems) {
     if (home !== group) { say("SCHEMA_DOWNGRADE", "type", node.type, `a type of ${group}`); continue; }
     const before = problems.length;
     text(node.id, "id", say);
-    const key = label(node);
+    const key = (budget.place = label(node));
     if (seen.has(key)) say("NODE_DUPLICATE", "", key);
     seen.add(key);
     NODES[node.type](node, "", say);
@@ -1431,7 +1431,7 @@ class Units {
 
 function conversionFaults(state, { node }, problems) {
   const { units } = state;
-  const where = label(node);
+  const where = (budget.place = label(node));
   if (!units.known(node.from, where, problems) | !units.known(node.to, where, problems)) return;
   const value = readRat(node.ratio);
   const table = units.factor(node.from, node.to);
@@ -1621,6 +1621,7 @@ function checkDemands(state, assessment, result, problems, tally) {
   const uses = new Map(), claimed = claimsOf(state);
   for (const flow of flowsOf(state, assessment)) (uses.get(flow.node.from) || uses.set(flow.node.from, []).get(flow.node.from)).push(flow.node);
   for (const { node, leaf } of processesOf(state, assessment)) {
+    budget.place = label(node);
     const terms = (uses.get(leaf) || []).map((flow) => flowTerm(state, flow, node, problems));
     if (terms.some((t) => t === null)) { tally.skipped++; continue; }
     const rest = plus(demandOf(node), negated(sumOf(terms)));
@@ -1648,6 +1649,7 @@ function flowTerm(state, flow, from, problems) {
 
 // Exactly one solution: I - A is block triangular over strongly connected processes, so each block must be regular.
 function checkSystem(state, assessment, problems) {
+  budget.place = assessment.id;
   const rows = new Map(); // from -> Map(to -> coefficient)
   for (const { node } of flowsOf(state, assessment)) {
     const from = state.byLeaf.get(node.from), to = state.byLeaf.get(node.to);
@@ -1798,7 +1800,7 @@ function checkLineResults(state, assessment, result, problems, tally) {
 
 // values = scale x amount x product of ratios x factor value, zeros left out
 function checkLine(state, assessment, line, stated, problems, tally) {
-  const where = `${label(line)} (${assessment.id})`;
+  const where = (budget.place = `${label(line)} (${assessment.id})`);
   const process = state.byLeaf.get(line.process);
   const factor = state.byLeaf.get(line.factor);
   const chain = line.conversions.map((leaf) => state.byLeaf.get(leaf));
@@ -1824,6 +1826,7 @@ function checkLine(state, assessment, line, stated, problems, tally) {
 // S5 rows of exact totals; S8: merged to `detail` and rounded once.
 function checkTotals(state, assessment, result, problems, tally) {
   const cells = new Map();
+  budget.place = label(result);
   for (const leaf of result.line_results) {
     const row = state.byLeaf.get(leaf);
     const line = row && state.byLeaf.get(row.node.line);
@@ -2199,6 +2202,7 @@ function cycles(records, problems) {
 
 function supplierFaults(above, factor, record, problems) {
   if (above.claim === "full" && record.claim !== "full") problems.push(problem("CLAIM_WEAKER", label(factor), record.claim, "full"));
+  budget.place = label(factor);
   const bad = (got, expected) => problems.push(problem("SUPPLIER_MISMATCH", label(factor), got, expected));
   const { record_root, assessment } = factor.supplier;
   if (record.record_root !== record_root) bad(record_root, record.record_root);
@@ -2295,6 +2299,7 @@ async function verify(bytes, { policy = null, require: wanted = "L0", tables = [
 // Runs one check: failed when it lists an error, passed unless it says otherwise.
 function run(state, name, work) {
   const check = state.checks.get(name);
+  budget.place = "";
   try {
     check.status = work(check.problems, check) || "passed";
   } catch (fault) {

@@ -147,6 +147,14 @@ def test_work_that_was_used_up_ends_the_walk_along_suppliers_with_an_answer(tmp_
     (found,) = batch(tmp_path, [mb.pack(mb.signed(maker.files()))])
     assert (found["exit_code"], failed(found)) == (1, {"replay", "suppliers"})
     assert names(found, "suppliers") == {"LIMIT_EXCEEDED"}
+    assert [limit_of(found, name) for name in ("replay", "suppliers")] == ["line Z", "factor F-bolt-"]
+
+
+def limit_of(found: dict, name: str) -> str:
+    """Where a check met its limit, without the number and the assessment of a line."""
+    rows = next(c["problems"] for c in found["checks"] if c["name"] == name)
+    where = next(p["where"] for p in rows if p["code_name"] == "LIMIT_EXCEEDED")
+    return where.split(" (")[0].rstrip("0123456789")
 
 
 def test_factors_of_a_supplier_too_long_to_be_read_are_told(tmp_path):
