@@ -2223,7 +2223,7 @@ function supplierFaults(above, factor, record, problems) {
 
 function checkEvidence(state, problems) {
   const named = new Map();
-  for (const { node } of state.of.evidence) named.set(node.sha256, node.size);
+  for (const { node } of state.of.evidence) (named.get(node.sha256) || named.set(node.sha256, []).get(node.sha256)).push(node.size);
   for (const { node } of state.of.factor) if (node.supplier) nameSupplier(state, node.supplier.manifest_sha256, named);
   for (const path of state.files.keys()) {
     if (!path.startsWith("evidence/")) continue;
@@ -2231,16 +2231,17 @@ function checkEvidence(state, problems) {
     const found = hex(sha256(state.files.get(path)));
     if (found !== name) problems.push(problem("DIGEST_MISMATCH", path, found, name));
     if (!named.has(name)) problems.push(problem("MANIFEST_MISMATCH", path, path, "a name in an open node"));
-    else if (named.get(name) !== null && named.get(name) !== state.files.get(path).length) problems.push(problem("DIGEST_MISMATCH", path, state.files.get(path).length, named.get(name)));
+    const { length } = state.files.get(path), wrong = (named.get(name) || []).find((size) => size !== length);
+    if (wrong !== undefined) problems.push(problem("DIGEST_MISMATCH", path, length, wrong));
   }
 }
 
 function nameSupplier(state, name, named) {
-  if (!named.has(name)) named.set(name, null);
+  if (!named.has(name)) named.set(name, []);
   const manifest = state.files.get(`evidence/${name}`);
   if (!manifest) return;
   try {
-    for (const row of manifestRows(parseJson(manifest))) if (!named.has(row.sha256)) named.set(row.sha256, null);
+    for (const row of manifestRows(parseJson(manifest))) if (!named.has(row.sha256)) named.set(row.sha256, []);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
   }

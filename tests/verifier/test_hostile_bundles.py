@@ -80,6 +80,16 @@ def test_a_statement_of_a_supplier_at_fault_in_its_form_is_not_a_missing_one(tmp
     assert both(tmp_path, made) == [set(), *[{"suppliers"}] * 6]
 
 
+def test_every_node_of_a_file_states_its_size(tmp_path):
+    """Of two nodes that name one file the one that came last, by its leaf, was looked at."""
+    made = []
+    for i in range(4):
+        maker = mb.Maker()
+        maker.nodes["evidence:X"] = {**maker.nodes["evidence:E1"], "id": f"X{i}", "size": 3}
+        made.append(maker.built())
+    assert both(tmp_path, made) == [{"evidence"}] * 4
+
+
 def test_absent_suppliers_are_no_limit(tmp_path):
     maker = mb.Maker()
     for i in range(2_100):
