@@ -2543,7 +2543,8 @@ const HONEST = [
   "签名说明由谁声明且未被改动，但不能证明输入属实。",
   "Signatures show who stated this and that it has not changed; they do not show that the inputs are true.",
 ];
-const safe = (value) => String(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "·");
+const UNSHOWN = new RegExp(`${HIDDEN_TEXT.source}|[\\t\\n\\r]`, "gu"); // what no text of a record may hold is not shown either
+const safe = (value) => String(value).replace(UNSHOWN, "·");
 
 // What this program itself writes beside a problem, in Chinese. A problem keeps the English, which is also its JSON.
 const PHRASES = [
