@@ -55,13 +55,16 @@ def words(case: Mapping[str, Any], path: Path, pack: Path, command: str, program
     return filled
 
 
+def rows(document: Any, name: str) -> list[dict[str, Any]]:
+    """The objects in a list of a printed document; what is no such list holds none."""
+    found = document.get(name) if isinstance(document, dict) else None
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
 def problems(document: Any) -> list[dict[str, Any]]:
     """All problems of a printed document, of checks as well as of a refusal or of a comparison."""
-    if not isinstance(document, dict):
-        return []
-    found = [p for check in document.get("checks", []) for p in check.get("problems", [])]
-    found += [p for name in ("problems", "findings") for p in document.get(name, [])]
-    return [p for p in found if isinstance(p, dict)]
+    found = [p for check in rows(document, "checks") for p in rows(check, "problems")]
+    return found + [p for name in ("problems", "findings") for p in rows(document, name)]
 
 
 def written(folder: Path) -> str:
@@ -93,7 +96,7 @@ def judge(
     body = document if isinstance(document, dict) else {}
     if exit_code != expect["exit_code"]:
         out.append(f"exit {exit_code}, expected {expect['exit_code']}")
-    failed = [c.get("name") for c in body.get("checks", []) if c.get("status") == "failed"]
+    failed = [str(c.get("name")) for c in rows(body, "checks") if c.get("status") == "failed"]
     if expect.get("level") and body.get("level") != expect["level"]:
         out.append(f"level {body.get('level')}, expected {expect['level']}")
     if expect["outcome"] in ("accept", "flag") and failed:
@@ -121,6 +124,8 @@ def run_case(case: Mapping[str, Any], pack: Path, command: str, program: str, na
             done = subprocess.run(argv, capture_output=True, timeout=60, check=False)
         except subprocess.TimeoutExpired:
             return ["no answer within 60 s"]
+        except OSError as fault:
+            return [f"cannot be started: {fault}"]
         text = written(made)
     try:
         document = json.loads(done.stdout)

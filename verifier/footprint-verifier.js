@@ -70,10 +70,10 @@ const join = (...parts) => {
 };
 
 // Standard padded base64 (S11): the bytes must give the same text again, so stray bits and line breaks are refused.
-function unbase64(text) {
+function unbase64(text, strict = true) {
   if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4) return null;
   const raw = atob(text);
-  return btoa(raw) === text ? Uint8Array.from(raw, (c) => c.charCodeAt(0)) : null;
+  return !strict || btoa(raw) === text ? Uint8Array.from(raw, (c) => c.charCodeAt(0)) : null;
 }
 
 const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -351,19 +351,23 @@ const MOST_LONG_READ = 15e5; // characters of long fractions to be checked for l
 const MOST_WORK = 2e8; // characters of long operands to be multiplied
 const MOST_NUMBER = 120000; // characters of one number on the way, not reduced
 
-const budget = { read: 0, work: 0 };
+const budget = { read: 0, work: 0, place: "" }; // place: what is being looked at, for the fault
 
 const pay = (kind, size, most) => {
   if (size <= LONG) return;
   budget[kind] += size;
-  if (size > MOST_NUMBER) throw new Fault("LIMIT_EXCEEDED", "", `a number of ${size} characters`, `${MOST_NUMBER}`);
-  if (budget[kind] > most) throw new Fault("LIMIT_EXCEEDED", "", `${budget[kind]} characters of long numbers`, `${most}`);
+  if (size > MOST_NUMBER) throw new Fault("LIMIT_EXCEEDED", budget.place, `a number of ${size} characters`, `${MOST_NUMBER}`);
+  if (budget[kind] > most) throw new Fault("LIMIT_EXCEEDED", budget.place, `${budget[kind]} characters of long numbers`, `${most}`);
 };
 
 const ZERO = { n: 0n, d: 1n, size: 1 };
 const ONE = { n: 1n, d: 1n, size: 1 };
 
-const times = (a, b) => { const size = a.size + b.size; pay("work", size, MOST_WORK); return { n: a.n * b.n, d: a.d * b.d, size }; };
+const times = (a, b) => {
+  if (a.n === 0n || b.n === 0n) return ZERO; // costs nothing, however long the other is
+  const size = a.size + b.size; pay("work", size, MOST_WORK);
+  return { n: a.n * b.n, d: a.d * b.d, size };
+};
 const over = (a, b) => times(a, b.n < 0n ? { n: -b.d, d: -b.n, size: b.size } : { n: b.d, d: b.n, size: b.size });
 const plus = (a, b) => {
   if (a.d === b.d) return { n: a.n + b.n, d: a.d, size: Math.max(a.size, b.size) };
@@ -695,7 +699,7 @@ function checkBody(body, kind, files, record) {
   }
 }
 
-// One signed document. Returns {issuer, keyid, status, note}; throws a Fault when it is refused.
+// One signed document. Returns {issuer, keyid, status, note, predicate}; throws a Fault when it is refused.
 async function checkDocument(path, files, record, policy) {
   const kind = kindOfFile(path);
   const { keyid, signature, payload, body } = readEnvelope(files.get(path));
@@ -707,13 +711,13 @@ async function checkDocument(path, files, record, policy) {
   if (!carried && issuer.startsWith("did:key:")) throw new Fault("KEY_REFUSED", "issuer", "not an Ed25519 did:key");
   const listed = policy && issuer in policy.issuers ? policy.issuers[issuer].keys[keyid] : undefined;
   const key = carried || (listed && listed.bytes);
-  if (!key) return { issuer, keyid, status: "not_checked", note: problem("KEY_UNKNOWN", path, keyid, "", "note") };
+  if (!key) return { issuer, keyid, status: "not_checked", note: problem("KEY_UNKNOWN", path, keyid, "", "note"), predicate: body.predicate };
   const fault = keyFault(key);
   if (fault) throw new Fault("KEY_REFUSED", "keyid", fault);
   const good = await verifyEd25519(key, signature, preAuthentication(PAYLOAD_TYPE, payload));
-  if (good === null) return { issuer, keyid, status: "not_checked", note: problem("NO_ED25519", path, "", "", "note") };
+  if (good === null) return { issuer, keyid, status: "not_checked", note: problem("NO_ED25519", path, "", "", "note"), predicate: body.predicate };
   if (!good) throw new Fault("SIGNATURE_INVALID", "sig", keyid);
-  return { issuer, keyid, status: "passed", note: null };
+  return { issuer, keyid, status: "passed", note: null, predicate: body.predicate };
 }
 
 // ===================================================================================================================
@@ -888,6 +892,16 @@ function historyOf(policy, issuer, keyid) {
 
 // Why a document is not trusted: who may state what, and when (S13), and whether the record was taken back (docs/trust.md).
 function trustFaults(policy, issuer, keyid, scope, created, manifest) {
+  const out = dayFaults(policy, issuer, keyid, scope, created);
+  if (!(issuer in policy.issuers)) return out;
+  const taken = policy.revoked[manifest], { pinned } = policy.issuers[issuer];
+  if (taken) out.push(new Fault(taken.state.toUpperCase(), "manifest.json", `${taken.date}, ${taken.reason}`));
+  if (pinned && !pinned.includes(manifest)) out.push(new Fault("ISSUER_UNTRUSTED", issuer, manifest, pinned.join(", ")));
+  return out;
+}
+
+// The part of it that concerns the signer alone.
+function dayFaults(policy, issuer, keyid, scope, created) {
   if (!(issuer in policy.issuers)) return [new Fault("ISSUER_UNTRUSTED", "", issuer)];
   const out = [], row = policy.issuers[issuer], key = historyOf(policy, issuer, keyid), day = created.slice(0, 10);
   const say = (...words) => out.push(new Fault(...words));
@@ -901,15 +915,23 @@ function trustFaults(policy, issuer, keyid, scope, created, manifest) {
   // of a key that others may hold no signature counts: its day is the signer's own word
   if (ended && ended.reason === "compromised") say("TIME_UNPROVEN", keyid, ended.date);
   else if (ended && day >= ended.date) say("KEY_REVOKED", keyid, created, `< ${ended.date}`);
-  const taken = policy.revoked[manifest];
-  if (taken) say(taken.state.toUpperCase(), "manifest.json", `${taken.date}, ${taken.reason}`);
-  if (row.pinned && !row.pinned.includes(manifest)) say("ISSUER_UNTRUSTED", issuer, manifest, row.pinned.join(", "));
   return out;
+}
+
+const SPACES = /(?:(?!\ufeff)[\s\u001c-\u001f\u0085])+/;
+const folded = (owner) => owner.normalize("NFKC").toUpperCase().toLowerCase().split(SPACES).filter(Boolean).join(" ");
+const keysOf = (policy, did) => [keyOfDid(did), ...Object.values((policy.issuers[did] || { keys: {} }).keys).map((key) => key.bytes)].filter(Boolean).map(hex);
+
+// One party: one DID, one owner (but for case, width, spaces) or one key.
+function sameSide(policy, first, second) {
+  const [mine, theirs] = [first, second].map((did) => folded((policy.issuers[did] || {}).owner || ""));
+  const keys = keysOf(policy, first);
+  return first === second || (mine !== "" && mine === theirs) || keysOf(policy, second).some((key) => keys.includes(key));
 }
 
 // Anything of TOML 1.0 beyond tables, strings, arrays, inline tables and days is refused, never guessed.
 class TomlReader {
-  constructor(text) { this.text = text.replace(/\r\n/g, "\n"); this.at = 0; this.how = new WeakMap(); }
+  constructor(text) { this.text = text.replace(/\r\n/g, "\n"); this.at = 0; this.depth = 0; this.how = new WeakMap(); }
 
   fail(expected = "TOML") { throw new Fault("TRUST_INVALID", `line ${this.text.slice(0, this.at).split("\n").length}`, this.text.slice(this.at, this.at + 20), expected); }
 
@@ -973,6 +995,7 @@ class TomlReader {
     do {
       const bare = this.match(/[A-Za-z0-9_-]+/y);
       out.push(bare ? bare[0] : this.string());
+      if (out.length > MOST_DEPTH) this.fail(`${MOST_DEPTH} levels`);
     } while (this.match(/[ \t]*\.[ \t]*/y));
     return out;
   }
@@ -990,8 +1013,13 @@ class TomlReader {
   }
 
   value() {
-    if (this.match(/\[/y)) return this.list();
-    if (this.match(/\{/y)) return this.inline();
+    const open = this.match(/[[{]/y);
+    if (open) {
+      if (++this.depth > MOST_DEPTH) this.fail(`${MOST_DEPTH} levels`);
+      const out = open[0] === "[" ? this.list() : this.inline();
+      this.depth--;
+      return out;
+    }
     const day = this.match(/[0-9]{4}-[0-9]{2}-[0-9]{2}(?=[ \t]*(?:[#\n,\]}]|$))/y);
     return day ? day[0] : this.string();
   }
@@ -1190,7 +1218,7 @@ function checkNodes(state, problems) {
     if (home !== group) { say("SCHEMA_DOWNGRADE", "type", node.type, `a type of ${group}`); continue; }
     const before = problems.length;
     text(node.id, "id", say);
-    const key = label(node);
+    const key = (budget.place = label(node));
     if (seen.has(key)) say("NODE_DUPLICATE", "", key);
     seen.add(key);
     NODES[node.type](node, "", say);
@@ -1269,9 +1297,10 @@ function readDisclosure(state, problems) {
   for (const group of GROUPS) {
     const path = `disclosure/${group}.json`;
     if (!state.files.has(path)) { problems.push(problem("ROOT_MISMATCH", path, "", path)); continue; }
-    const before = problems.length;
+    const faults = []; // of this file alone: the list of a check is cut, and no longer tells whether this file has any
     const bytes = state.files.get(path);
-    const value = readJsonFile(state.files, path, DISCLOSURE, problems, (found, reader) => (problems.length > before ? null : { ...found, entries: openEntries(found, reader, bytes, group) }));
+    const value = readJsonFile(state.files, path, DISCLOSURE, faults, (found, reader) => (faults.length ? null : { ...found, entries: openEntries(found, reader, bytes, group) }));
+    problems.push(...faults);
     if (!value) continue;
     const opened = value.entries;
     if (!ascendingLeaves(opened, (e) => e.leaf)) problems.push(problem("NOT_CANONICAL", path, "open", "sorted by leaf, each once"));
@@ -1402,7 +1431,7 @@ class Units {
 
 function conversionFaults(state, { node }, problems) {
   const { units } = state;
-  const where = label(node);
+  const where = (budget.place = label(node));
   if (!units.known(node.from, where, problems) | !units.known(node.to, where, problems)) return;
   const value = readRat(node.ratio);
   const table = units.factor(node.from, node.to);
@@ -1465,7 +1494,7 @@ function checkFactors(state, problems) {
     if (node.gwp_set === null && Object.keys(node.components).length) problems.push(problem("SCHEMA_INVALID", `${label(node)}: gwp_set`, "null", "id or unstated"));
   }
   for (const a of state.record.assessments) {
-    const gwp = state.gwp[a.id];
+    const gwp = state.gwp.get(a.id);
     if (!gwp) continue;
     for (const leaf of new Set(linesOf(state, a).flatMap(({ node }) => [node.factor, node.factor_high]))) {
       const factor = leaf === null ? null : state.byLeaf.get(leaf);
@@ -1592,6 +1621,7 @@ function checkDemands(state, assessment, result, problems, tally) {
   const uses = new Map(), claimed = claimsOf(state);
   for (const flow of flowsOf(state, assessment)) (uses.get(flow.node.from) || uses.set(flow.node.from, []).get(flow.node.from)).push(flow.node);
   for (const { node, leaf } of processesOf(state, assessment)) {
+    budget.place = label(node);
     const terms = (uses.get(leaf) || []).map((flow) => flowTerm(state, flow, node, problems));
     if (terms.some((t) => t === null)) { tally.skipped++; continue; }
     const rest = plus(demandOf(node), negated(sumOf(terms)));
@@ -1619,6 +1649,7 @@ function flowTerm(state, flow, from, problems) {
 
 // Exactly one solution: I - A is block triangular over strongly connected processes, so each block must be regular.
 function checkSystem(state, assessment, problems) {
+  budget.place = assessment.id;
   const rows = new Map(); // from -> Map(to -> coefficient)
   for (const { node } of flowsOf(state, assessment)) {
     const from = state.byLeaf.get(node.from), to = state.byLeaf.get(node.to);
@@ -1769,7 +1800,7 @@ function checkLineResults(state, assessment, result, problems, tally) {
 
 // values = scale x amount x product of ratios x factor value, zeros left out
 function checkLine(state, assessment, line, stated, problems, tally) {
-  const where = `${label(line)} (${assessment.id})`;
+  const where = (budget.place = `${label(line)} (${assessment.id})`);
   const process = state.byLeaf.get(line.process);
   const factor = state.byLeaf.get(line.factor);
   const chain = line.conversions.map((leaf) => state.byLeaf.get(leaf));
@@ -1778,12 +1809,12 @@ function checkLine(state, assessment, line, stated, problems, tally) {
     const scale = line.per === "declared_unit" ? ONE : times(demandOf(process.node), perRun(process.node));
     if (!same(scale, readRat(stated.scale))) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: scale`, stated.scale, showRat(scale)));
   }
-  const gwp = state.gwp[assessment.id];
+  const gwp = state.gwp.get(assessment.id);
   const unit = factor && gwp && chain.every((c) => c) ? factorValue(factor.node, gwp) : null;
   if (noScale || !unit) tally.skipped++;
   else tally.checked++;
   if (!unit) return;
-  const amount = chain.reduce((sum, c) => times(sum, readRat(c.node.ratio)), times(readRat(stated.scale), readInput(line.amount)));
+  const amount = chain.reduce((sum, c) => times(sum, (c.ratio ??= readRat(c.node.ratio))), times(readRat(stated.scale), readInput(line.amount)));
   for (const component of new Set([...unit.keys(), ...Object.keys(stated.values)])) {
     const value = times(amount, unit.get(component) || ZERO);
     const written = component in stated.values ? readRat(stated.values[component]) : null;
@@ -1795,6 +1826,7 @@ function checkLine(state, assessment, line, stated, problems, tally) {
 // S5 rows of exact totals; S8: merged to `detail` and rounded once.
 function checkTotals(state, assessment, result, problems, tally) {
   const cells = new Map();
+  budget.place = label(result);
   for (const leaf of result.line_results) {
     const row = state.byLeaf.get(leaf);
     const line = row && state.byLeaf.get(row.node.line);
@@ -1829,7 +1861,7 @@ function publishedForm(state, { id, stages, detail, totals }, problems) {
   const rows = [...cells.values()].sort(byCell);
   const where = `record.json: ${id} totals`;
   if (jcs(rows) !== jcs(totals.map((t) => [t.stage, t.component]))) { problems.push(problem("RECOMPUTE_MISMATCH", where, `${totals.length} rows`, `${rows.length} rows, sorted`)); return; }
-  const digits = state.digits[id];
+  const digits = state.digits.get(id);
   for (const total of totals) {
     if (total.digits !== digits || rounded(readDec(total.rounded), digits) !== total.rounded) problems.push(problem("RECOMPUTE_MISMATCH", where, `${total.rounded} (${total.digits})`, digits));
   }
@@ -1847,7 +1879,7 @@ function checkPublished(state, assessment, sums, problems, tally) {
     const key = jcs([stage, component]);
     merged.set(key, { stage, component, exact: plus((merged.get(key) || { exact: ZERO }).exact, row.exact) });
   }
-  const digits = state.digits[assessment.id];
+  const digits = state.digits.get(assessment.id);
   const expected = [...merged.values()].sort((a, b) => byCell([a.stage, a.component], [b.stage, b.component]));
   const where = `record.json: ${assessment.id}`;
   if (expected.length !== assessment.totals.length) problems.push(problem("RECOMPUTE_MISMATCH", `${where}: totals`, assessment.totals.length, expected.length));
@@ -1973,15 +2005,28 @@ function supplierDocuments(state, problems) {
         const shown = readGroup(bytes, "factors", `evidence/${sha}`);
         (out.factors.get(shown.root) || out.factors.set(shown.root, []).get(shown.root)).push(shown);
       } else {
-        const manifest = readEnvelope(bytes).body.subject.find((row) => row.name === "manifest.json").digest.sha256;
-        (out.signed.get(manifest) || out.signed.set(manifest, []).get(manifest)).push({ name, bytes, where: `evidence/${sha}` });
+        const manifest = signedManifest(bytes);
+        if (manifest) (out.signed.get(manifest) || out.signed.set(manifest, []).get(manifest)).push({ name, bytes, where: `evidence/${sha}` });
       }
     } catch (fault) {
-      // what names no manifest belongs to no record; the check `evidence` knows its digest
-      if (!(fault instanceof Fault || fault instanceof TypeError)) throw fault;
+      if (!(fault instanceof Fault)) throw fault;
+      problems.push(problemOf(fault, `evidence/${sha}`)); // a disclosure too long to be read
     }
   }
   return out;
+}
+
+// The manifest that a signed document names; checks nothing else, so that one at fault in its form is told with the
+// record that it is about. What names no manifest belongs to no record: null. The check `evidence` knows its digest.
+function signedManifest(bytes) {
+  try {
+    const payload = unbase64(parseJson(bytes).payload, false);
+    const rows = parseJson(payload).subject.filter((row) => isObject(row) && row.name === "manifest.json");
+    return String(rows.map(({ digest }) => digest.sha256)[0] ?? "") || null;
+  } catch (fault) {
+    if (!(fault instanceof Fault || fault instanceof TypeError)) throw fault;
+    return null;
+  }
 }
 
 // A disclosure of one group that lies alone: its root, its nodes, the faults of its form. One that cannot be read has no leaf.
@@ -2001,17 +2046,18 @@ const MOST_SUPPLIERS = 2000; // records of a chain
 const MOST_TIERS = 32;
 
 // S14, and what carried documents show below: every record once, every use of it against the record above.
-async function walkSuppliers(state) {
-  const problems = [];
+async function walkSuppliers(state, problems) {
   const documents = supplierDocuments(state, problems);
   const top = { record: state.record, issuer: state.issuer || "", below: [], tier: 0, factors: state.of.factor.map((e) => e.node) };
   const known = new Map([[hex(sha256(state.files.get("manifest.json"))), top]]);
+  let held = 0; // records of which there is something to read: those that are absent cost nothing
   for (const above of known.values()) {
     for (const factor of above.factors) {
       if (!factor.supplier) continue;
       const sha = factor.supplier.manifest_sha256;
       if (!known.has(sha)) {
-        if (above.tier >= MOST_TIERS || known.size > MOST_SUPPLIERS) { problems.push(problem("LIMIT_EXCEEDED", label(factor), known.size, `${MOST_TIERS} tiers, ${MOST_SUPPLIERS} records`)); return { problems, checked: 0, absent: 1 }; }
+        if (state.files.has(`evidence/${sha}`)) held++;
+        if (above.tier >= MOST_TIERS || held > MOST_SUPPLIERS) { problems.push(problem("LIMIT_EXCEEDED", label(factor), held, `${MOST_TIERS} tiers, ${MOST_SUPPLIERS} records`)); return { checked: 0, absent: 1 }; }
         known.set(sha, { ...(await readSupplier(state, sha, documents, problems)), below: [], tier: above.tier + 1 });
       }
       const found = known.get(sha);
@@ -2021,7 +2067,7 @@ async function walkSuppliers(state) {
   }
   cycles([...known.values()], problems);
   const below = [...known.values()].slice(1);
-  return { problems, checked: below.filter((k) => k.record).length, absent: below.filter((k) => k.absent).length };
+  return { checked: below.filter((k) => k.record).length, absent: below.filter((k) => k.absent).length };
 }
 
 // One supplier's record: taken back or not, its form and root, its signature, the factors that it shows.
@@ -2076,11 +2122,14 @@ async function supplierIssuer(state, sha, record, items, problems) {
   if (statement) files.set(statement.name, statement.bytes);
   else problems.push(problem("SUPPLIER_UNSIGNED", `evidence/${sha}`, "", "", "warning"));
   let issuer = "";
-  for (const item of items) {
+  for (const item of [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) { // statements before verifications
     try {
       const mine = item.name === "statement.dsse.json";
       const found = await checkDocument(item.name, new Map([...files, [item.name, item.bytes]]), mine ? record : null, state.policy);
-      if (!mine) continue;
+      if (!mine) {
+        if (state.policy) verificationFaults(state.policy, found, item.where, issuer, record, problems);
+        continue;
+      }
       issuer = found.issuer;
       for (const fault of state.policy ? trustFaults(state.policy, found.issuer, found.keyid, "statement", record.created, sha) : []) {
         if (["REVOKED", "SUSPENDED", "SUPERSEDED"].includes(fault.name)) continue; // said as UPSTREAM_REVOKED
@@ -2094,6 +2143,44 @@ async function supplierIssuer(state, sha, record, items, problems) {
     }
   }
   return issuer;
+}
+
+// The predicate of a verification (docs/record.md, additions).
+const upTo = (most) => form((v) => isCount(v) && v <= most, `0..${most}`);
+const OPINIONS = ["unmodified", "modified", "adverse", "disclaimed"];
+const VERIFICATION = closed({
+  issuer: text, created: moment, opinion: word(OPINIONS), independence: closed({ text, declared: form((v) => v === true, "true") }),
+  reviews: distinct(form((v) => isText(v) && BARE.test(v), "64 hex digits")),
+  sampling: closed({
+    seed: text, size: upTo(1e6), weakest: upTo(1e6), threshold: share,
+    lines: listOf(closed({ line: text, reason: word(["large", "weak", "random"]) })),
+  }),
+  examinations: listOf(closed({
+    line: text, evidence: orNull(text), form: orNull(word(["original", "copy"])), quantity: orNull(input()), period: orNull(span),
+    place: word(["on_site", "remote"]), date: day, difference: input(), note: orNull(text),
+  })),
+  misstatement: closed({ aggregate: number(readRat, "RAT", (x) => x.n >= 0n, ">= 0"), materiality: share }),
+  checks: closed({ level: word(["L0", "L1", "L2", "L3", "L4"]), not_checked: distinct((...v) => word([...CHECKS, "reviews"])(...v)) }),
+});
+
+// What a carried verification says of a supplier: a wrong form or an adverse opinion is an error. One that does not count
+// (its day, its signer) is a warning; of a verifier that the trust policy does not list nothing is said.
+function verificationFaults(policy, { issuer: by, keyid, predicate }, where, issuer, record, problems) {
+  const faults = [];
+  VERIFICATION(predicate, "", sayTo(faults, where));
+  problems.push(...faults);
+  if (faults.length || !(by in policy.issuers)) return;
+  const { created, opinion } = predicate, first = record.subject.period.from, last = created.slice(0, 10);
+  const remark = (...words) => problems.push({ ...problem(...words), severity: "warning" });
+  const before = problems.length;
+  for (const fault of dayFaults(policy, by, keyid, "verification", created)) problems.push({ ...problemOf(fault, where), severity: "warning" });
+  if (sameSide(policy, issuer, by)) remark("INDEPENDENCE", where, by, issuer);
+  const { date } = predicate.examinations.find((row) => row.date < first || row.date > last) || {};
+  if (date) remark("EXAMINATION_DATE", where, date, `${first} .. ${last}`);
+  if (problems.length > before) return;
+  if (opinion === "adverse") problems.push(problem("OPINION_ADVERSE", where));
+  else if (opinion !== "unmodified") remark("OPINION_MODIFIED", where, opinion);
+  if (created <= record.created) remark("VERIFIED_TOO_FAST", where, created, `> ${record.created}`);
 }
 
 // A product that stands behind its own footprint: the same issuer and product again below, in an overlapping period.
@@ -2115,6 +2202,7 @@ function cycles(records, problems) {
 
 function supplierFaults(above, factor, record, problems) {
   if (above.claim === "full" && record.claim !== "full") problems.push(problem("CLAIM_WEAKER", label(factor), record.claim, "full"));
+  budget.place = label(factor);
   const bad = (got, expected) => problems.push(problem("SUPPLIER_MISMATCH", label(factor), got, expected));
   const { record_root, assessment } = factor.supplier;
   if (record.record_root !== record_root) bad(record_root, record.record_root);
@@ -2135,7 +2223,7 @@ function supplierFaults(above, factor, record, problems) {
 
 function checkEvidence(state, problems) {
   const named = new Map();
-  for (const { node } of state.of.evidence) named.set(node.sha256, node.size);
+  for (const { node } of state.of.evidence) (named.get(node.sha256) || named.set(node.sha256, []).get(node.sha256)).push(node.size);
   for (const { node } of state.of.factor) if (node.supplier) nameSupplier(state, node.supplier.manifest_sha256, named);
   for (const path of state.files.keys()) {
     if (!path.startsWith("evidence/")) continue;
@@ -2143,16 +2231,17 @@ function checkEvidence(state, problems) {
     const found = hex(sha256(state.files.get(path)));
     if (found !== name) problems.push(problem("DIGEST_MISMATCH", path, found, name));
     if (!named.has(name)) problems.push(problem("MANIFEST_MISMATCH", path, path, "a name in an open node"));
-    else if (named.get(name) !== null && named.get(name) !== state.files.get(path).length) problems.push(problem("DIGEST_MISMATCH", path, state.files.get(path).length, named.get(name)));
+    const { length } = state.files.get(path), wrong = (named.get(name) || []).find((size) => size !== length);
+    if (wrong !== undefined) problems.push(problem("DIGEST_MISMATCH", path, length, wrong));
   }
 }
 
 function nameSupplier(state, name, named) {
-  if (!named.has(name)) named.set(name, null);
+  if (!named.has(name)) named.set(name, []);
   const manifest = state.files.get(`evidence/${name}`);
   if (!manifest) return;
   try {
-    for (const row of manifestRows(parseJson(manifest))) if (!named.has(row.sha256)) named.set(row.sha256, null);
+    for (const row of manifestRows(parseJson(manifest))) if (!named.has(row.sha256)) named.set(row.sha256, []);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
   }
@@ -2175,6 +2264,9 @@ function refused(fault, name) {
   const rest = CHECKS.filter((c) => c !== name && !(name === "manifest" && c === "container"));
   return { format: FORMAT, profile: "core", level: null, exit_code: 3, checks: [failed], not_checked: rest, issuer: "", claim: "", record_root: null, opened: null, subject: null, assessments: [] };
 }
+
+// The answer to a file that is not read for its size, else null.
+const tooLarge = (size) => (size > MOST_CONTAINER ? refused(new Fault("LIMIT_EXCEEDED", "", `${size} bytes`, `${MOST_BYTES}`), "container") : null);
 
 // bytes: Uint8Array of a bundle. options: {policy: from parsePolicy, or null; require: "L0".."L2"; tables: more own copies}
 async function verify(bytes, { policy = null, require: wanted = "L0", tables = [] } = {}) {
@@ -2208,6 +2300,7 @@ async function verify(bytes, { policy = null, require: wanted = "L0", tables = [
 // Runs one check: failed when it lists an error, passed unless it says otherwise.
 function run(state, name, work) {
   const check = state.checks.get(name);
+  budget.place = "";
   try {
     check.status = work(check.problems, check) || "passed";
   } catch (fault) {
@@ -2224,13 +2317,14 @@ function readDocuments(state) {
     state.record = readJsonFile(state.files, "record.json", RECORD, problems);
     if (state.record && !problems.length) publicFaults(state.record, sayTo(problems, "record.json"));
     if (problems.length) state.record = null;
-    const before = problems.length;
-    state.rules = readJsonFile(state.files, "rules.json", RULES, problems);
-    if (problems.length > before) state.rules = null;
+    const faults = [];
+    state.rules = readJsonFile(state.files, "rules.json", RULES, faults);
+    if (faults.length) state.rules = null;
+    problems.push(...faults);
     run(state, "disclosure", (faults) => readDisclosure(state, faults));
     checkNodes(state, problems);
-    state.digits = {};
-    if (state.record && state.rules) for (const a of state.record.assessments) state.digits[a.id] = digitsOf(state, a);
+    state.digits = new Map(); // by the id of an assessment, which may be any word, __proto__ too
+    if (state.record && state.rules) for (const a of state.record.assessments) state.digits.set(a.id, digitsOf(state, a));
   });
 }
 
@@ -2249,8 +2343,8 @@ function checkDigests(state, rows, problems) {
   }
   const { record, rules } = state;
   if (!record || !rules) return;
-  const carried = rules.rule_sets.map((r) => `${r.id} ${digestOf("rule_set", r)}`);
-  const named = [...new Set(record.assessments.map((a) => `${a.rule_set.id} ${a.rule_set.digest}`))].sort(byCodePoint);
+  const carried = rules.rule_sets.map((r) => `${r.id} ${digestOf("rule_set", r)}`).sort(); // their order is a matter of form
+  const named = [...new Set(record.assessments.map((a) => `${a.rule_set.id} ${a.rule_set.digest}`))].sort();
   if (jcs(carried) !== jcs(named)) problems.push(problem("DIGEST_MISMATCH", "rules.json", carried.join(", "), named.join(", ")));
 }
 
@@ -2309,8 +2403,8 @@ async function replayAll(state) {
     return unlessHidden;
   });
   run(state, "factors", (problems) => {
-    state.gwp = {};
-    for (const a of state.record.assessments) state.gwp[a.id] = findTable(state, "gwp_set", a.gwp_set, problems);
+    state.gwp = new Map();
+    for (const a of state.record.assessments) state.gwp.set(a.id, findTable(state, "gwp_set", a.gwp_set, problems));
     checkFactors(state, problems);
     problems.push(problem("PROFILE_CORE", "", "", "", "note"));
     return "not_checked";
@@ -2321,9 +2415,16 @@ async function replayAll(state) {
     check.detail = `${tally.checked} checked, ${tally.skipped} not checked`;
     return tally.skipped ? "not_checked" : "passed";
   });
-  const tally = await walkSuppliers(state);
+  const told = [];
+  let tally = { checked: 0, absent: 0 };
+  try {
+    tally = await walkSuppliers(state, told);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    told.push(problemOf(fault));
+  }
   run(state, "suppliers", (problems, check) => {
-    for (const found of tally.problems) problems.push(found);
+    for (const found of told) problems.push(found);
     check.detail = `${tally.checked} checked, ${tally.absent} not checked`;
     if (tally.absent) problems.push(problem("SUPPLIER_ABSENT", "", tally.absent, "", "note"));
     return secret.factors.size || tally.absent ? "not_checked" : "passed";
@@ -2404,7 +2505,7 @@ const WORDS = {
     SCHEMA_INVALID: ["缺少字段或值不合规定", "a field is missing or holds another kind of value"], SCHEMA_DOWNGRADE: ["不属于格式第 1 版", "not part of format version 1"],
     NODE_DUPLICATE: ["类型和编号相同的节点出现两次", "two nodes have the same type and id"], DIGEST_MISMATCH: ["内容与摘要不符", "the content does not have the stated digest"],
     SIGNATURE_INVALID: ["签名或签名文件无效", "the signature or the signed document is not valid"], TYPE_MISMATCH: ["文件类型不符", "one kind of document stands for another"],
-    KEY_SOURCE_FORBIDDEN: ["密钥不属于签发方", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"], DID_INVALID: ["不是有效的 DID", "not a valid DID"],
+    KEY_SOURCE_FORBIDDEN: ["密钥不属于签发方", "the key is not one of the issuer"], KEY_REFUSED: ["公钥被拒绝", "the public key is refused"],
     ALG_FORBIDDEN: ["签名文件不得自选算法", "a document may not choose its algorithm"],
     KEY_UNKNOWN: ["没有该签发方的密钥", "no key is known for the issuer"], NO_ED25519: ["本机没有 Ed25519，签名未检查", "this machine offers no Ed25519: signature not checked"],
     TRUST_INVALID: ["信任文件有误", "the trust file is malformed"], ISSUER_UNTRUSTED: ["信任文件未列出该签发方或该用途", "the trust file does not list this issuer for this"],
@@ -2418,13 +2519,17 @@ const WORDS = {
     NODES_HIDDEN: ["有 {got} 个隐藏节点", "hidden nodes: {got}"], HIDING_FORBIDDEN: ["非保密记录不得隐藏", "nodes are hidden in a record that is not confidential"],
     HIDING_INCOMPLETE: ["公开的节点会泄露隐藏的内容", "an open node reveals what is hidden"], TABLE_UNKNOWN: ["没有该摘要的表", "no own copy of this table"],
     UNIT_UNKNOWN: ["单位不在单位表中：{got}", "the unit is not in the unit table: {got}"], DIMENSION_MISMATCH: ["量纲不同", "another dimension"], CONVERSION_MISMATCH: ["换算不符", "the conversion does not fit"],
-    FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 集中没有该气体", "the GWP set holds no such gas"],
+    FACTOR_UNKNOWN: ["记录未列出该因子库", "the release is not among those of record.json"], GAS_UNKNOWN: ["GWP 数据集中没有该气体", "the GWP set holds no such gas"],
     SYSTEM_SINGULAR: ["方程组没有唯一解", "the equations have no single solution"], RECOMPUTE_MISMATCH: ["重算结果不同", "the recomputed value differs"], NEGATIVE_NOT_ALLOWED: ["需求不得为负", "the demand may not be negative"],
     RESULT_INCOMPLETE: ["结果缺失或重复", "a result is missing, doubled or out of place"], COVERAGE_MISMATCH: ["覆盖计数不符", "the counts of lines differ"],
     DETAIL_TOO_FINE: ["公布的合计过细", "the published totals are too fine"], SUPPLIER_MISMATCH: ["与供应商记录不符", "not what the supplier's record says"],
     DECLARED_UNIT: ["与供应商记录的声明单位不同", "not in the supplier's declared unit"], CLAIM_WEAKER: ["供应商记录的声明类型较弱", "the supplier's claim is weaker"],
     UPSTREAM_REVOKED: ["上游供应商的记录或密钥已撤回：{got}", "a supplier's record or key was taken back: {got}"], CYCLE: ["产品成为自身的上游：{got}", "a product stands behind its own footprint: {got}"],
     SUPPLIER_UNSIGNED: ["供应商记录未附签名", "no signature came along with the supplier's record"], SUPPLIER_UNTRUSTED: ["信任文件未列出该供应商", "the trust file does not list the supplier"],
+    INDEPENDENCE: ["核查方与供应商并非相互独立", "the verifier is not independent of the supplier"], EXAMINATION_DATE: ["核查日期不可能", "examined on a day that cannot be"],
+    OPINION_ADVERSE: ["核查方对供应商记录的意见为否定意见", "the verifier's opinion on the supplier's record is adverse"],
+    OPINION_MODIFIED: ["核查方对供应商记录的意见：{got}", "the verifier's opinion on the supplier's record: {got}"],
+    VERIFIED_TOO_FAST: ["核查早于记录生成，或与其同时", "verified no later than the record was made"],
     SUPPLIER_ABSENT: ["有 {got} 份供应商记录不在证据包内", "suppliers' records not in the bundle: {got}"], NO_RULES: ["本程序不运行规则", "this program runs no rules"], NOT_BUILT: ["不在本程序范围内", "outside this program"],
     TOLD_IN_PART: ["其余不再逐一列出", "more, not told one by one"],
     INTERNAL_ERROR: ["本程序内部错误，对该文件不作结论", "a fault of this program; it says nothing of the file"],
@@ -2438,7 +2543,8 @@ const HONEST = [
   "签名说明由谁声明且未被改动，但不能证明输入属实。",
   "Signatures show who stated this and that it has not changed; they do not show that the inputs are true.",
 ];
-const safe = (value) => String(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "·");
+const UNSHOWN = new RegExp(`${HIDDEN_TEXT.source}|[\\t\\n\\r]`, "gu"); // what no text of a record may hold is not shown either
+const safe = (value) => String(value).replace(UNSHOWN, "·");
 
 // What this program itself writes beside a problem, in Chinese. A problem keeps the English, which is also its JSON.
 const PHRASES = [
@@ -2465,6 +2571,7 @@ const takenBackZh = (all, state, date) => `${all.startsWith(":") ? "：" : ""}${
 function phrase(text, code, lang) {
   if (lang !== "zh") return text;
   if (code === "UPSTREAM_REVOKED") return text.replace(/(?:^|: )(?:(revoked|suspended|superseded), )?([0-9-]{10})(?:, |$)/, takenBackZh);
+  if (code === "OPINION_MODIFIED") return { modified: "保留意见", disclaimed: "无法表示意见" }[text] ?? text;
   if (["REVOKED", "SUSPENDED", "SUPERSEDED"].includes(code)) return text.replace(", ", "，");
   const found = PHRASES.find(([form]) => form.test(text));
   return found ? text.replace(found[0], found[1]) : text;
@@ -2610,8 +2717,8 @@ function loadPolicy(fs, path, file) {
 }
 
 async function verifyFile(fs, path, { bundle, trust, require: wanted, tables = [] }) {
-  const size = fs.statSync(bundle).size;
-  if (size > MOST_CONTAINER) return refused(new Fault("LIMIT_EXCEEDED", "", `${size} bytes`, `${MOST_BYTES}`), "container");
+  const large = tooLarge(fs.statSync(bundle).size);
+  if (large) return large;
   let policy;
   try {
     policy = loadPolicy(fs, path, trust);
@@ -2632,6 +2739,13 @@ async function answer(fs, path, row, alone) {
   }
 }
 
+function readList(text) {
+  let rows = null;
+  try { rows = JSON.parse(text); } catch { /* told below */ }
+  if (!Array.isArray(rows)) throw usageFault("list");
+  return rows;
+}
+
 async function main(list) {
   const fs = require("node:fs"), path = require("node:path");
   const at = list.lastIndexOf("--lang"), asked = at < 0 ? "" : list[at + 1]; // a fault of usage is told in that language too
@@ -2643,7 +2757,7 @@ async function main(list) {
       return 0;
     }
     if (options.batch) {
-      for (const row of JSON.parse(fs.readFileSync(options.batch, "utf8"))) process.stdout.write(JSON.stringify(await answer(fs, path, row, false)) + "\n");
+      for (const row of readList(fs.readFileSync(options.batch, "utf8"))) process.stdout.write(JSON.stringify(await answer(fs, path, row, false)) + "\n");
       return 0;
     }
     const found = await answer(fs, path, options, true);
@@ -2968,7 +3082,7 @@ function isNewer(text) {
 }
 
 const FootprintVerifier = {
-  verify, parsePolicy, MOST_CONTAINER, textReport, say, safe, problemLine, faultLine, levelLine, shownTotals, HONEST, WORDS, CHECKS,
+  verify, parsePolicy, tooLarge, textReport, say, safe, problemLine, faultLine, levelLine, shownTotals, HONEST, WORDS, CHECKS,
   parts: { parseJson, jcs, sha256, hex, unhex, merkleRoot, keyFault, verifyEd25519, preAuthentication, rounded, readDec, readRat, gcd, unbase64, ownTables, isFault: (x) => x instanceof Fault },
 };
 if (typeof module === "object" && module.exports) {

@@ -184,3 +184,26 @@ def test_published_tables_of_the_pack_are_those_of_the_library():
     assert published
     assert published <= set(own)
     assert accepted[gwp_digest("AR6-GWP100")] == "ar6.json"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"checks": None},
+        {"checks": [5, {"problems": None}, {"problems": [None]}]},
+        {"checks": {"a": 1}, "problems": 5},
+        {"checks": [{"name": ["schema"], "status": "failed"}]},
+        [],
+        "x",
+    ],
+)
+def test_a_document_of_another_shape_is_a_difference_and_no_crash(document):
+    case = {"expect": {"outcome": "fail", "exit_code": 1, "check": "schema"}}
+    assert run.judge(case, 1, document)
+
+
+def test_a_program_that_cannot_be_started_is_told_for_each_case(tmp_path):
+    (tmp_path / "x.fpz").write_bytes(b"")
+    case = {"bundle": "x.fpz", "expect": {"outcome": "refuse", "exit_code": 3}}
+    (told,) = run.run_case(case, tmp_path, f"{tmp_path}/none {{bundle}}", "", "printed")
+    assert told.startswith("cannot be started")

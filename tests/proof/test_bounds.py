@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from types import SimpleNamespace
 
 import make_bundle as mb
 import pytest
 from checking import edit, failed, verify
 
+from footprint.base import numbers
 from footprint.base.canonical import dumps
 from footprint.base.problem import Problem, Refused
 from footprint.base.where import Where
@@ -17,6 +19,7 @@ from footprint.proof.disclosure import read_group
 from footprint.proof.limits import MAX_WORK, check_limits
 from footprint.proof.report import judged
 from footprint.proof.schema import MAX_PRODUCT_IDS
+from footprint.proof.sums import product
 from footprint.proof.told import MAX_TOLD, Told
 from footprint.seal.bundle import from_files
 
@@ -138,3 +141,23 @@ def test_cycles_end_with_the_hundredth():
         upper.uses.append((known[59], {}, ()))
     find(known)
     assert sum(len(k.problems) for k in known) == 100
+
+
+def test_what_is_too_long_to_be_stated_is_not_written_out(monkeypatch):
+    """A record of 2 MB asked for half a minute's worth of digits that no message shows."""
+    monkeypatch.setattr(numbers, "_to_str", lambda _value: pytest.fail("written out"))
+    long = 10 ** (numbers.MAX_RAT_CHARS + 100)
+    for value in (Fraction(long), Fraction(-1, long), Fraction(10**10_100 + 1, 10**10_100)):
+        with pytest.raises(numbers.NumberError):
+            numbers.format_rat(value)
+
+
+def test_the_longest_ratio_is_stated():
+    whole = 10**numbers.MAX_RAT_CHARS - 1
+    assert len(numbers.format_rat(Fraction(whole))) == numbers.MAX_RAT_CHARS
+    half = 10 ** (numbers.MAX_RAT_CHARS // 2)
+    assert len(numbers.format_rat(Fraction(half // 10 - 1, half - 1))) <= numbers.MAX_RAT_CHARS
+
+
+def test_a_product_with_nothing_in_it_is_nothing():
+    assert product([Fraction(1, 3**100_000), Fraction(0), Fraction(7)]) == 0

@@ -15,6 +15,8 @@ MAX_DEC_DIGITS = 40
 MAX_RAT_CHARS = 20_000
 #: Replay and rules read the same numbers again and again; long ones are not kept.
 _KEPT, _KEPT_CHARS = 1 << 16, 60
+#: Ten bits are more than three digits: what has more bits has more characters.
+_MAX_RAT_BITS = MAX_RAT_CHARS * 10 // 3
 _CHUNK = 4_000  # CPython refuses longer int <-> str conversions
 _POWER: int = 10**_CHUNK
 _INPUT = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
@@ -114,6 +116,8 @@ _kept_rat = lru_cache(maxsize=_KEPT)(_read_rat)
 
 def format_rat(value: Fraction) -> str:
     """The RAT text of a value; NumberError above 20,000 characters."""
+    if value.numerator.bit_length() + value.denominator.bit_length() > _MAX_RAT_BITS:
+        raise NumberError("a ratio above 20,000 characters")  # said at once: to write it out takes long
     text = _to_str(value.numerator)
     if value.denominator != 1:
         text += "/" + _to_str(value.denominator)

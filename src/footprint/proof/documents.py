@@ -143,7 +143,8 @@ def signed_manifest(data: bytes, where: Where) -> str:
     try:
         outer: Any = loads_canonical(data, where)
         inner: Any = loads_canonical(base64.b64decode(outer["payload"], validate=True), where)
-        rows = [row["digest"]["sha256"] for row in inner["subject"] if row["name"] == MANIFEST]
+        named = (r for r in inner["subject"] if isinstance(r, dict) and r.get("name") == MANIFEST)
+        rows = [row["digest"]["sha256"] for row in named]
         return str(rows[0])
     except (Refused, binascii.Error, ValueError, TypeError, KeyError, IndexError):
         return ""

@@ -147,6 +147,8 @@ def _one_line(node: Node, line: Node, numbers: LineValues, found: Findings) -> N
 
 
 def _differs(node: Node, column: str, got: str, expected: Fraction, line: Node, found: Findings) -> None:
+    if not found.problems.wants("FP-P020"):
+        return
     place = Where(_RESULT, key=f"{label(line)}, {label(node)}", column=column)
     found.problems.append(Problem("FP-P020", place, got=got[:120], expected=short(expected)))
 

@@ -22,8 +22,11 @@ def bounded(value: Fraction) -> Fraction:
 
 def product(values: Iterable[Fraction]) -> Fraction:
     """The exact product, reduced once at the end. Raises TooLong."""
+    factors = list(values)
+    if not all(factors):
+        return Fraction(0)
     top, bottom = 1, 1
-    for value in values:
+    for value in factors:
         top, bottom = top * value.numerator, bottom * value.denominator
         if top.bit_length() + bottom.bit_length() > MAX_BITS:
             raise TooLong

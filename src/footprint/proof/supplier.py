@@ -119,7 +119,9 @@ def check_evidence(opened: Opened, bundle: Bundle) -> tuple[list[Problem], int]:
     (list of Problem, int)
         Faults, and how many open evidence nodes have no file in the bundle.
     """
-    sizes: dict[str, int] = {node["sha256"]: node["size"] for _leaf, node in opened.of("evidence")}
+    sizes: dict[str, set[int]] = {}
+    for _leaf, node in opened.of("evidence"):
+        sizes.setdefault(node["sha256"], set()).add(node["size"])
     named = set(sizes) | supplier_files(opened, bundle)
     held: set[str] = set()
     out = []
@@ -131,8 +133,8 @@ def check_evidence(opened: Opened, bundle: Bundle) -> tuple[list[Problem], int]:
         actual = sha256_hex(content)
         if actual != sha256:
             out.append(Problem("FP-P008", Where(path), got=actual, expected=sha256))
-        elif sizes.get(sha256, len(content)) != len(content):
-            out.append(Problem("FP-P008", Where(path), got=str(len(content)), expected=str(sizes[sha256])))
+        elif wrong := sizes.get(sha256, set()) - {len(content)}:
+            out.append(Problem("FP-P008", Where(path), got=str(len(content)), expected=str(min(wrong))))
         if sha256 not in named:
             out.append(Problem("FP-P048", Where(path), got=sha256))
     return out, len(set(sizes) - held)
