@@ -33,11 +33,13 @@ def signed(result, folder: Path, **options):
         (limits, "MAX_WORK", "FP-P551"),
         (limits, "MAX_LINE_CHARS", "FP-P070"),
         (disclosure, "MAX_COST", "FP-P552"),
+        (disclosure, "MAX_LONG", "FP-P600"),
         (bundle, "MAX_COVERED", "FP-S002"),
     ],
 )
 def test_what_a_verifier_would_refuse_is_not_written(result, tmp_path, monkeypatch, module, bound, code):
     monkeypatch.setattr(module, bound, 1)
+    monkeypatch.setattr(disclosure, "_LONG", 1)
     with pytest.raises(ProblemsError) as caught:
         signed(result, tmp_path, owner_copy=tmp_path / "own.fpz")
     assert {p.code for p in caught.value.problems} == {code}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from footprint.base.problem import Problem, ProblemsError, Refused
-from footprint.proof.disclosure import too_costly
+from footprint.proof.disclosure import long_numbers, too_costly, too_long
 from footprint.proof.limits import check_limits
 from footprint.proof.opened import Opened
 from footprint.record.record import Record
@@ -20,7 +20,7 @@ def check_bounds(record: Record, bundle: Mapping[str, bytes], name: str) -> None
     Raises
     ------
     ProblemsError
-        FP-S002: a file is too large. FP-P552: too much disclosed. FP-P070, FP-P551: too long to replay.
+        FP-S002: a file is too large. FP-P552, FP-P600: too much to read. FP-P070, FP-P551: too much to replay.
     """
     try:
         from_files(bundle, name)
@@ -30,7 +30,8 @@ def check_bounds(record: Record, bundle: Mapping[str, bytes], name: str) -> None
     groups = {leaf: group for leaf, (group, _salt, _node) in record.nodes.by_leaf.items()}
     document = json.loads(record.files["record.json"])
     opened = Opened(document, {}, nodes, groups, hidden={}, aliases={})
-    found: list[Problem] = [*too_costly(bundle), *check_limits(opened)]
+    long = sum(map(long_numbers, record.nodes.written.values()))
+    found: list[Problem] = [*too_costly(bundle), *too_long(long), *check_limits(opened)]
     if found:
         raise ProblemsError(found)
 

@@ -20,6 +20,10 @@ from footprint.seal.bundle import GROUPS
 
 #: Bytes of memory that the four files may take, as :func:`cost` reckons; 100,000 lines take half.
 MAX_COST = 800_000_000
+#: Characters of all long numbers of a record: each takes a while to be brought to lowest terms.
+MAX_LONG = 1_500_000
+_LONG = 1_000
+_NUMBERS = re.compile(rb'"(-?[0-9]+(?:/[0-9]+)?)"')
 _SALT = re.compile(r"[0-9a-f]{32}")
 _SALT_FORM = f.matching(_SALT, "32 hex digits")
 _FORM = f.fields(
@@ -42,6 +46,7 @@ class Disclosure:
     misplaced: set[str] = field(default_factory=set)
     shown: dict[str, list[str]] = field(default_factory=lambda: {g: [] for g in GROUPS})
     parsed: bool = True
+    long: int = 0  # characters of all long numbers
 
     @property
     def usable(self) -> bool:
@@ -79,6 +84,18 @@ def too_costly(files: Mapping[str, bytes]) -> list[Problem]:
     return [Problem("FP-P552", Where("disclosure"), got=f"{size:,}", expected=f"{MAX_COST:,}")]
 
 
+def long_numbers(node: bytes) -> int:
+    """Characters of the numbers of a node, in canonical form, that have more than 1,000."""
+    if len(node) <= _LONG:
+        return 0
+    return sum(size for size in map(len, _NUMBERS.findall(node)) if size > _LONG)
+
+
+def too_long(size: int, where: Where = Where("disclosure")) -> list[Problem]:
+    """What all long numbers together have in characters, where that is too much."""
+    return [] if size <= MAX_LONG else [Problem("FP-P600", where, got=f"{size:,}", expected=f"{MAX_LONG:,}")]
+
+
 def read_group(data: bytes, group: str, where: Where) -> Disclosure:
     """One disclosure file alone, such as the factors of a supplier's record; nothing is raised."""
     out = Disclosure()
@@ -107,9 +124,16 @@ def _take(value: dict[str, Any], group: str, where: Where, out: Disclosure) -> N
     leaves: list[str] = []
     for i, row in enumerate(value["open"]):
         node = row["node"]
-        own = leaf_of(dumps_parsed(node), row["salt"])
+        data = dumps_parsed(node)
+        own = leaf_of(data, row["salt"])
         leaves.append(own)
-        if out.schema.full:  # the record is refused as it is: no further node is looked at
+        within = out.long <= MAX_LONG
+        out.long += long_numbers(data)
+        if within and out.long > MAX_LONG:
+            out.schema += too_long(out.long, Where(where.file, key=label(node)))
+        if (
+            out.schema.full or out.long > MAX_LONG
+        ):  # the record is refused as it is: no further node is looked at
             out.schema.more += 1
             continue
         problems = check_node(node, group, i)
