@@ -20,7 +20,7 @@ def check_bounds(record: Record, bundle: Mapping[str, bytes], name: str) -> None
     Raises
     ------
     ProblemsError
-        FP-S002: a file is too large. FP-P552, FP-P600: too much to read. FP-P070, FP-P551: too much to replay.
+        FP-S002: a file is too large. FP-P552, FP-P600: too large to read. FP-P070, FP-P551: to replay.
     """
     try:
         from_files(bundle, name)
