@@ -7,7 +7,9 @@ import importlib.util
 import io
 import json
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import tomli_w
@@ -204,13 +206,14 @@ def test_materiality_says_of_which_quantity_it_speaks(cycle):
 
 
 def conclude(folder, tmp_path, source="closed.fpz", key="verifier.key", change=None, code=1, former=True):
+    """``former`` True: the bundle of the example; a path: that one."""
     value = tomllib.loads((folder / "records.toml").read_text(encoding="utf-8"))
     if change:
         change(value)
     (tmp_path / "r.toml").write_text(tomli_w.dumps(value), encoding="utf-8")
     words = ["--records", tmp_path / "r.toml", "--opinion", "unmodified", "-o", tmp_path / "y.fpz"]
     words += ["--trust", folder / "trust.toml", "--key", folder / key]
-    words += ["--former", folder / "replied.fpz"] if former else []
+    words += ["--former", folder / "replied.fpz" if former is True else former] if former else []
     return run("review", "conclude", folder / source, *words, code=code).output
 
 
@@ -350,3 +353,109 @@ def test_a_cell_that_is_cut_says_so_in_both_languages(letter):
     assert cut.endswith("32,767 个字符） / … (cut: a cell holds at most 32,767 characters)")
     assert 32_760 <= len(cut.encode("utf-16-le")) // 2 <= 32_767
     assert "cut:" not in told(9_000)
+
+
+def resubmitted(folder, tmp_path, spoil):
+    """Findings carried twice in a row, changed on the first way: (the one between, the last one)."""
+    import footprint as fp
+    from footprint.audit.review import carry
+    from footprint.proof.verify import load
+
+    ours = load_key(folder / "enterprise.key")
+    asked = folder / "asked.fpz"
+    found = review.cycle(asked)
+    former = {"manifest_sha256": load(asked).manifest_sha256}
+    former["reviews"] = [x.sha256 for x in found.reviews]
+    entries = spoil([carry(x, former) for x in found.findings.values()])
+    between, last = tmp_path / "between.fpz", tmp_path / "last.fpz"
+    for day, path in ((3, between), (4, last)):
+        created = datetime(2026, 4, day, tzinfo=UTC)
+        fp.sign(fp.read(folder / "bolt").calculate(), ours, tmp_path / f"{day}.fpz", created=created)
+        if path is between:
+            review.review(tmp_path / "3.fpz", ours, entries, between, created=created)
+        else:
+            answers = dict.fromkeys(review.cycle(between).findings, "done")
+            review.resubmit(between, tmp_path / "4.fpz", ours, last, answers=answers, created=created)
+    return between, last
+
+
+def softer(entries):
+    """F1 as a minor finding, F3 left behind."""
+    return [{**e, "severity": "minor"} for e in entries if e["finding"] != "F3"]
+
+
+def test_two_resubmissions_in_a_row_hide_nothing(cycle, tmp_path):
+    folder, _ = cycle
+    between, last = resubmitted(folder, tmp_path, softer)
+    words = ["--records", folder / "records.toml", "--opinion", "unmodified", "-o", tmp_path / "y.fpz"]
+    words += ["--trust", folder / "trust.toml", "--key", folder / "verifier.key", "--former", between]
+    told = run("review", "conclude", last, *words, code=1).output
+    assert "FP-A341" in told  # what stands in the one between was carried, too
+    told = run("review", "conclude", last, *words, "--former", folder / "asked.fpz", code=1).output
+    assert "F1 / severity: carried as “minor”, the former bundle says “material”" in " ".join(told.split())
+    assert told.count("FP-A342") == 2
+    assert not (tmp_path / "y.fpz").exists()
+
+
+def test_two_honest_resubmissions_are_concluded(cycle, tmp_path):
+    folder, _ = cycle
+    between, last = resubmitted(folder, tmp_path, lambda entries: entries)
+    closed = tmp_path / "closed.fpz"
+    run("review", "close", last, "--key", folder / "verifier.key", "-o", closed, "--entries",
+        ROOT / "examples" / "review_cycle" / "reasons.toml")  # fmt: skip
+    records = tmp_path / "records.toml"
+    run("review", "sample", closed, "--seed", "x", "--records", records)
+    value = tomllib.loads(records.read_text(encoding="utf-8"))
+    value["independence"] = "none"
+    for item in value["examinations"]:
+        item |= {"place": "on_site", "date": "2026-05-11", "note": "seen"}
+        item |= {"form": "copy"} if "form" in item else {}
+    records.write_text(tomli_w.dumps(value), encoding="utf-8")
+    words = ["--former", between, "--former", folder / "asked.fpz"]
+    words += ["--records", records, "--opinion", "unmodified", "-o", tmp_path / "y.fpz"]
+    words += ["--trust", folder / "trust.toml", "--key", folder / "verifier.key"]
+    assert "opinion: unmodified" in run("review", "conclude", closed, *words).output
+
+
+def test_a_list_with_the_former_bundle_tells_what_was_carried_otherwise(cycle, tmp_path):
+    folder, _ = cycle
+    between, _last = resubmitted(folder, tmp_path, softer)
+    told = run("review", "list", between, "--former", folder / "asked.fpz", code=1).output
+    assert told.count("FP-A342") == 2
+    assert run("review", "list", folder / "carried.fpz", "--former", folder / "replied.fpz")
+
+
+def test_a_closing_that_the_verifier_did_not_sign_is_none(cycle, tmp_path):
+    from footprint.proof.verify import load
+    from footprint.seal import container
+    from footprint.seal.envelope import sign_document
+
+    folder, _ = cycle
+    theirs = load_key(folder / "verifier.key")
+    bundle = load(folder / "asked.fpz")
+    forger = SimpleNamespace(did=theirs.did, keyid=theirs.keyid, sign=lambda data: bytes(64))
+    entries = [{"action": "close", "finding": "F1", "reason": "fine"}]
+    previous = review.cycle(folder / "asked.fpz").reviews[-1]
+    said = {"issuer": theirs.did, "created": previous.created, "previous": previous.sha256}
+    document = sign_document("review/2.dsse.json", bundle.files, {**said, "entries": entries}, forger)
+    forged = tmp_path / "forged.fpz"
+    forged.write_bytes(container.write({**bundle.files, "review/2.dsse.json": document}))
+    other = load(folder / "second.fpz").files
+    replayed = tmp_path / "replayed.fpz"
+    replayed.write_bytes(container.write({**other, "review/1.dsse.json": bundle.files["review/1.dsse.json"]}))
+    for path, code in ((forged, "FP-S012"), (replayed, "FP-S013")):
+        assert code in run("review", "list", path, code=1).output
+        words = ["--key", folder / "enterprise.key", "-o", tmp_path / "y.fpz"]
+        run("review", "reply", path, *words, "--finding", "F2", "--text", "x", code=1)
+        run("review", "resubmit", path, folder / "second.fpz", *words, code=1)
+        run("review", "issues", path, "-o", tmp_path / "y.fpz", code=1)
+    assert "FP-S012" in conclude(folder, tmp_path, former=forged)
+    assert not (tmp_path / "y.fpz").exists()
+
+
+def test_no_unmodified_opinion_rests_on_a_closing_by_somebody_unknown(cycle, tmp_path):
+    folder, _ = cycle
+    entries = [{"action": "close", "finding": name, "reason": "fine"} for name in ("F1", "F2", "F3")]
+    review.review(folder / "asked.fpz", key_from_seed(b"z" * 32), entries, tmp_path / "closed.fpz")
+    assert "FP-S023" in conclude(folder, tmp_path, source=tmp_path / "closed.fpz", former=False)
+    assert not (tmp_path / "y.fpz").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 import pytest
@@ -76,6 +77,13 @@ def test_headers(text, expected):
     assert field == expected[0]
     if expected[0] != "mass_gross":
         assert unit == expected[1]
+
+
+def test_cells_that_are_no_headers_cost_little():
+    started = time.process_time()
+    for text in ("[" * 100_000, "mass" * 25_000, *(f"[a{i}]" + "x" * 150 for i in range(2_000))):
+        assert head_of(text) == ("", "")
+    assert time.process_time() - started < 1
 
 
 def test_units_of_cell_column_header_and_caller(tmp_path):

@@ -20,17 +20,17 @@ from footprint.audit.review import (
     Materiality,
     carried_wrongly,
     carry,
+    chain_wrongly,
     conclusion,
     materiality,
     sampling_plan,
     unknown_targets,
     whole_story,
 )
-from footprint.base.digest import sha256_hex
 from footprint.base.numbers import show
 from footprint.base.problem import Problem, ProblemsError, errors
 from footprint.base.where import Where
-from footprint.proof.authentic import cycle_of
+from footprint.proof.authentic import cycle_of, signed_cycle
 from footprint.proof.examination import check_predicate, contradictions, recomputed
 from footprint.proof.forms import Faults, quantity
 from footprint.proof.misstatement import line_of
@@ -73,7 +73,8 @@ def cycle(source: Source, *, trust: Trust = None, former: Source | None = None) 
     Parameters
     ----------
     former : bytes or path
-        The bundle from which findings were carried: their story then begins there.
+        The bundle from which findings were carried: their story then begins there, and what was carried
+        otherwise than it stood, or left behind, is among the problems.
 
     Raises
     ------
@@ -81,11 +82,14 @@ def cycle(source: Source, *, trust: Trust = None, former: Source | None = None) 
         It is another bundle (FP-A522).
     """
     policy = _policy(trust)
-    found = cycle_of(load(source), policy)
+    found = signed_cycle(load(source), policy)
     if former is None:
         return found
     old = load(former)
-    return whole_story(found, cycle_of(old, policy), old.manifest_sha256)
+    before = signed_cycle(old, policy)
+    whole_story(found, before, old.manifest_sha256)
+    found.problems += [*before.problems, *carried_wrongly(found, before, old.manifest_sha256)]
+    return found
 
 
 def issues(source: Source, *, former: Source | None = None) -> tuple[Cycle, bytes]:
@@ -147,7 +151,7 @@ def review(
         raise ProblemsError([Problem("FP-X341", Where(bundle.name))])
     if VERIFICATION in bundle.files:
         raise ProblemsError([Problem("FP-X342", Where(bundle.name))])
-    before = cycle_of(bundle, None)
+    before = signed_cycle(bundle, None)
     path = review_path(len(before.reviews) + 1)
     problems = [*before.problems, *check_entries([dict(e) for e in entries], name or path)]
     if problems:
@@ -207,7 +211,7 @@ def resubmit(
         As ``review``; the former bundle has no finding (FP-X343); an answer names an unknown one.
     """
     source = load(old)
-    before = cycle_of(source, None)
+    before = signed_cycle(source, None)
     if before.problems or not before.findings:
         raise ProblemsError(before.problems or [Problem("FP-X343", Where(source.name))])
     former = {"manifest_sha256": source.manifest_sha256, "reviews": [r.sha256 for r in before.reviews]}
@@ -215,6 +219,12 @@ def resubmit(
     for name, text in (answers or {}).items():
         entries.append({"action": "resubmit", "finding": name, "text": text})
     return review(new, key, entries, output, created=created)
+
+
+def _formers(former: Source | Sequence[Source] | None) -> list[Bundle]:
+    if former is None:
+        return []
+    return [load(x) for x in ([former] if isinstance(former, (bytes, str, os.PathLike)) else former)]
 
 
 def _content(bundle: Bundle, trust: Policy | None) -> tuple[Opened, Resolved]:
@@ -301,7 +311,7 @@ def conclude(
     seed: str,
     examinations: Sequence[Mapping[str, Any]],
     size: int | None = None,
-    former: Source | None = None,
+    former: Source | Sequence[Source] | None = None,
     trust: Trust = None,
     created: datetime | None = None,
 ) -> dict[str, Any]:
@@ -319,16 +329,18 @@ def conclude(
         As for ``sample``.
     examinations : sequence of mappings
         One for every sampled line (docs/record.md, additions).
-    former : bytes or path
-        The former bundle; must be given where findings were carried from it.
+    former : bytes or path, or several
+        The former bundle; must be given where findings were carried from it, and with it the one before
+        where its own findings were carried, down to the bundle in which they were raised.
     trust : Policy or path
         The verifier's own trust file.
 
     Raises
     ------
     ProblemsError
-        The bundle fails ``verify``, a material finding is open under an unmodified opinion, a sampled line
-        has no examination, the key is the enterprise's, or a form is wrong; nothing is written.
+        The bundle fails ``verify``, an unmodified opinion would rest on reviews of a stranger, a material
+        finding is open under one, a sampled line has no examination, the key is the enterprise's, or a form
+        is wrong; nothing is written.
     """
     bundle, policy = load(source), _policy(trust)
     if STATEMENT not in bundle.files or VERIFICATION in bundle.files:
@@ -337,9 +349,11 @@ def conclude(
     seen = check(bundle, trust=policy, tables=own_tables(), rules=rules_of(""))
     failed = [p for c in seen.checks if c.status == "failed" for p in errors(c.problems)]
     found = cycle_of(bundle, policy)
-    old = load(former) if former is not None else None
-    before = cycle_of(old, policy) if old is not None else None
-    failed += carried_wrongly(found, before, sha256_hex(old.files["manifest.json"]) if old else "")
+    if policy is not None and opinion == "unmodified":  # nobody else would count it
+        strange = [p for c in seen.checks if c.name == "reviews" and c.status != "passed" for p in c.problems]
+        failed += [replace(p, severity="error") for p in strange if p not in failed]
+    before = {old.manifest_sha256: signed_cycle(old, policy) for old in _formers(former)}
+    failed += [p for old in before.values() for p in old.problems] + chain_wrongly(found, before)
     if failed:
         raise ProblemsError(failed)
     opened, resolved = _content(bundle, policy)

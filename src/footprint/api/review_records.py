@@ -145,7 +145,7 @@ def conclude_records(
     path: str | Path,
     *,
     opinion: str,
-    former: Source | None = None,
+    former: Source | Sequence[Source] | None = None,
     trust: Trust = None,
 ) -> dict[str, Any]:
     """``conclude`` with seed, size, independence and examinations from a file.

@@ -141,16 +141,50 @@ def carried_wrongly(cycle: Cycle, former: Cycle | None, manifest: str) -> list[P
     entries = {e["finding"]: e for r in cycle.reviews[:1] for e in r.entries if e["action"] == "carry"}
     out = []
     for name, old in former.findings.items():
-        entry = entries.get(name)
-        if entry is None or entry != carry(old, named):
-            got = "-" if entry is None else str(entry["state"])
-            out.append(Problem("FP-A342", Where(key=name), got=got, expected=old.state))
+        entry, wanted = entries.get(name), carry(old, named)
+        if entry is None:
+            out.append(Problem("FP-A342", Where(key=name), got="-", expected=old.state))
+        elif entry != wanted:
+            field = next(k for k in wanted if entry[k] != wanted[k])
+            where, (got, expected) = Where(key=name, column=field), (_told(x[field]) for x in (entry, wanted))
+            out.append(Problem("FP-A342", where, got=got, expected=expected))
     out += [
         Problem("FP-A342", Where(key=name), got=carried[name].state, expected="-")
         for name in carried
         if name not in former.findings
     ]
     return out
+
+
+def _told(value: Any) -> str:
+    """A field of a carried finding as one short text."""
+    text = value if isinstance(value, str) else " ".join(map(str, dict(value).values()))
+    return text[:200]
+
+
+def chain_wrongly(cycle: Cycle, formers: Mapping[str, Cycle]) -> list[Problem]:
+    """As ``carried_wrongly``, for every resubmission down to the bundle in which findings were raised.
+
+    Two resubmissions at once would else lose on the first step what only the second one is compared with.
+
+    Parameters
+    ----------
+    formers : mapping
+        The cycles of former bundles, by the SHA-256 of their manifests.
+    """
+    left, out = dict(formers), []
+    while True:
+        carried = [x.id for x in cycle.findings.values() if x.former is not None]
+        named = next((str(x.former["manifest_sha256"]) for x in cycle.findings.values() if x.former), "")
+        if named in left:
+            out += carried_wrongly(cycle, left[named], named)
+            cycle = left.pop(named)
+            continue
+        if carried and not left:
+            return [*out, Problem("FP-A341", Where(key=named[:12]), got=", ".join(carried))]
+        for manifest, other in left.items():
+            out += carried_wrongly(cycle, other, manifest)
+        return out
 
 
 def unknown_targets(opened: Opened, entries: Sequence[Mapping[str, Any]]) -> list[Problem]:

@@ -25,6 +25,8 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 #: Words of BOM tables that mean nothing here, and those that mean the same.
 _KEPT = frozenset({"part_no", "name", "mass", "mass_total", "mass_gross", "unit", "amount", "date"})
 _BRACKETS = re.compile(r"^(.*?)\s*[(\[【{]([^()\[\]【】{}]*(?:\([^()]*\))?)[)\]】}]\s*$")
+#: No header is as long; every text cell of a table is looked at, and each may be cut at every place.
+_LONGEST = 200
 _PER_WORD = re.compile(r"\s*(?:/|\bper\b)\s*", re.IGNORECASE)
 
 
@@ -61,6 +63,11 @@ def _words() -> Mapping[str, str]:
     return out
 
 
+@cache
+def _starts() -> tuple[str, ...]:
+    return tuple(sorted(filter(None, _words())))
+
+
 def unit_of(text: str, dimensions: tuple[str, ...]) -> str:
     """The one unit id of these dimensions that a text means; empty where there is none."""
     known = settled(unicodedata.normalize("NFKC", text).strip()) or settled(text)
@@ -88,6 +95,8 @@ def head_of(text: str) -> tuple[str, str]:
 
     ``单重(g)``, ``mass_g``, ``weight kg``, ``密度g/cm3``, ``g/件`` and ``单重(g) / mass (g)`` are understood.
     """
+    if len(text) > _LONGEST:
+        return "", ""
     flat = " ".join(unicodedata.normalize("NFKC", text).replace("\ufeff", "").split()).strip("*★ ")
     for part in (flat, *re.split(r" / | \| ", flat)):
         found = _one(part)
@@ -97,6 +106,17 @@ def head_of(text: str) -> tuple[str, str]:
 
 
 def _one(text: str) -> tuple[str, str]:
+    found = _named(text) if normal(text).startswith(_starts()) else ("", "")
+    if found[0]:
+        return found
+    for field in ("mass", "density"):
+        if "/" in text and measure(text, field):
+            return field, text
+    return "", ""
+
+
+def _named(text: str) -> tuple[str, str]:
+    """A known word, and what stands behind it."""
     bracketed = _BRACKETS.match(text)
     pairs = [(text, "")] + ([(bracketed[1], bracketed[2])] if bracketed else [])
     pairs += [(text[:i], text[i:].strip(" _/,:")) for i in range(len(text) - 1, 0, -1)]
@@ -110,9 +130,6 @@ def _one(text: str) -> tuple[str, str]:
             return "density", unit
         if field and (name, unit) == pairs[1] and bracketed:
             return field, unit  # a bracket that is no unit known here is read where it is needed
-    for field in ("mass", "density"):
-        if "/" in text and measure(text, field):
-            return field, text
     return "", ""
 
 

@@ -89,6 +89,16 @@ def later_documents(bundle: Bundle) -> list[str]:
     return review_paths(bundle.files) + [p for p in (VERIFICATION,) if p in bundle.files]
 
 
+def signed_cycle(bundle: Bundle, trust: Policy | None) -> Cycle:
+    """As ``cycle_of``; its problems name, too, reviews of another bundle, out of form or wrongly signed.
+
+    For those who show or carry findings without all the other checks: a closing that nobody signed is none.
+    """
+    found, paths = cycle_of(bundle, trust), set(review_paths(bundle.files))
+    found.problems[:0] = [p for p in _later(bundle, trust)[0] if p.where.file in paths]
+    return found
+
+
 def same_side(issuer: str, trust: Policy | None) -> Own:
     """Whether a DID is the enterprise: its own, or by the trust file one of the same owner or of its keys."""
     known: dict[str, bool] = {}

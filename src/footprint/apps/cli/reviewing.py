@@ -341,7 +341,10 @@ def conclude(
     records: Annotated[Path, typer.Option("--records", help="TOML or JSON, from review sample --records")],
     opinion: Annotated[str, typer.Option("--opinion", help="unmodified | modified | adverse | disclaimed")],
     output: Output,
-    former: Former = None,
+    former: Annotated[
+        list[Path] | None,
+        typer.Option("--former", metavar="OLD.fpz", help="where findings were carried from; may repeat"),
+    ] = None,
     trust: Annotated[Path | None, typer.Option("--trust", metavar="FILE")] = None,
     passphrase_file: Passphrase = None,
     lang: LangOption = "",
