@@ -32,15 +32,17 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 def share_problems(opened: Opened) -> Iterator[Problem]:
     """FP-A580 to FP-A582 and FP-A584: what a share lacks, terms that are no whole, masses too large."""
     lines = [line for _, line in sorted(opened.of("line"), key=lambda pair: str(pair[1]["id"]))]
+    steps = {str(line["id"]): _steps(opened, line) for line in lines}
+    shares = {name: [s for s in found if s["kind"] == "share"] for name, found in steps.items()}
     for line in lines:
-        shares = _shares(opened, line)
-        yield from _worded(shares, line) if shares else ()
-        yield from _mass(opened, line, shares)
+        name = str(line["id"])
+        yield from _worded(shares[name], line) if shares[name] else ()
+        yield from _mass(opened, line, steps[name], shares[name])
     told: set[tuple[str, str, str]] = set()
     for row in opened.assessments:
         ours = (line for line in lines if opened.belongs(line, str(row["id"])))
         for name, roles in sorted(_studied(ours).items()):
-            for got, expected in _faults(opened, roles):
+            for got, expected in _faults(roles, shares):
                 if (name, got, expected) not in told:
                     told.add((name, got, expected))
                     where = Where(sheet="lines", key=name)
@@ -64,10 +66,6 @@ def _steps(opened: Opened, line: Node) -> list[Node]:
     return [s for leaf in line["conversions"] if (s := opened.get(leaf, "conversion")) is not None]
 
 
-def _shares(opened: Opened, line: Node) -> list[Node]:
-    return [s for s in _steps(opened, line) if s["kind"] == "share"]
-
-
 def _part(shares: list[Node], terms: bool) -> Fraction:
     """The product of the terms of a method, or of the other shares; quality is left out."""
     kept = (s for s in shares if (s.get("part") == "term") is terms)
@@ -76,27 +74,28 @@ def _part(shares: list[Node], terms: bool) -> Fraction:
 
 
 # --- mass -----------------------------------------------------------------------------------------------
-def _mass(opened: Opened, line: Node, shares: list[Node]) -> Iterator[Problem]:
+def _mass(opened: Opened, line: Node, steps: list[Node], shares: list[Node]) -> Iterator[Problem]:
     """FP-A582: kg that stay in the product above the kg that the line takes, less its scrap."""
-    net = line.get("net_mass")
-    kg = _weighed(opened, line) if isinstance(net, Mapping) and net.get("unit") in units() else None
+    net, origin = line.get("net_mass"), opened.get(line["origin"], "origin") or {}
+    kg = _weighed(line, steps) if isinstance(net, Mapping) and net.get("unit") in units() else None
     if kg is None or net is None:
         return
     stays = exact_product(number(net), units()[net["unit"]].ratio)
-    scrap = 1 + _scrap(opened.get(line["origin"], "origin") or {})
-    taken = exact_product(kg, _part(shares, terms=False))
+    scrap = 1 + _scrap(origin)
+    taken = exact_product(kg, _part(shares, terms=False)) if shares else kg
     if exact_product(stays, scrap) > taken:
         yield Problem("FP-A582", _at(line), got=show(stays), expected=show(taken / scrap), severity="error")
 
 
-def _weighed(opened: Opened, line: Node) -> Fraction | None:
+def _weighed(line: Node, steps: list[Node]) -> Fraction | None:
     """kg of the amount of a line, shares aside; None where its chain passes no mass."""
     unit, value = line["amount"]["unit"], number(line["amount"])
-    bridged = [s for s in _steps(opened, line) if s["kind"] != "share"]
-    for end, ratio in ((unit, "1"), *((s["to"], s["ratio"]) for s in bridged)):
-        value = exact_product(value, parse_rat(ratio))
-        if end in units() and units()[end].dimension == "mass":
-            return exact_product(value, units()[end].ratio)
+    bridged = [(s["to"], s["ratio"]) for s in steps if s["kind"] != "share"]
+    for end, ratio in ((unit, "1"), *bridged):
+        value = value if ratio == "1" else exact_product(value, parse_rat(ratio))
+        known = units().get(end)
+        if known is not None and known.dimension == "mass":
+            return exact_product(value, known.ratio)
     return None
 
 
@@ -121,9 +120,9 @@ def _studied(lines: Iterable[Node]) -> dict[str, dict[str, Node]]:
     return found
 
 
-def _faults(opened: Opened, lines: Mapping[str, Node]) -> Iterator[tuple[str, str]]:
+def _faults(lines: Mapping[str, Node], of_line: Mapping[str, list[Node]]) -> Iterator[tuple[str, str]]:
     """Found and expected shares of what does not fit among the record lines of one line of the study."""
-    shares = {role: _shares(opened, line) for role, line in lines.items()}
+    shares = {role: of_line[str(line["id"])] for role, line in lines.items()}
     if lines.keys() == {"main"} and not shares["main"]:
         return  # most lines: one amount, whole
     own = {role: _part(found, terms=False) for role, found in shares.items()}
