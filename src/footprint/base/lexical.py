@@ -54,8 +54,10 @@ def look(data: bytes, where: Where) -> None:
         FP-B001, FP-B003 to FP-B006: the first token that is at fault.
     """
     end, whole = _end(_nested(), data), (data[:1], data[-1:]) in _ENDS
-    if whole and end == len(data):
-        return
+    if end == len(data):
+        if whole:
+            return
+        raise refuse("FP-B001", where, f"char {len(data) - 1}")
     if data[end : end + 1] in _BLANKS:  # nothing else can be at fault before it: no second walk
         raise refuse("FP-B006", where)
     fault = _end(_TOKENS, data)
