@@ -145,8 +145,9 @@ def carried_wrongly(cycle: Cycle, former: Cycle | None, manifest: str) -> list[P
         if entry is None:
             out.append(Problem("FP-A342", Where(key=name), got="-", expected=old.state))
         elif entry != wanted:
-            field = next(k for k in wanted if entry[k] != wanted[k])
-            where, (got, expected) = Where(key=name, column=field), (_told(x[field]) for x in (entry, wanted))
+            field = next(k for k in {**wanted, **entry} if entry.get(k) != wanted.get(k))
+            got, expected = (_told(x.get(field, "-")) for x in (entry, wanted))
+            where = Where(key=name, column=field)
             out.append(Problem("FP-A342", where, got=got, expected=expected))
     out += [
         Problem("FP-A342", Where(key=name), got=carried[name].state, expected="-")
