@@ -280,14 +280,14 @@ def holds(maker: Any) -> bool:
 
 
 def _forms(maker: Any) -> list[bytes]:
-    """The nodes without the free names of line results, which stand for a line in an assessment."""
+    """The nodes without the free names of results and line results: they stand for an assessment, a line in it."""
     names = {f"@{k}": f"{n['line']} / {n['assessment']}" for k, n in maker.of("line_result").items()}
     out = []
     for node in maker.nodes.values():
         if node["type"] == "line_result":
             node = {**node, "id": ""}
         elif node["type"] == "result":
-            node = {**node, "line_results": sorted(names.get(e, e) for e in node["line_results"])}
+            node = {**node, "id": "", "line_results": sorted(names.get(e, e) for e in node["line_results"])}
         out.append(mb.jcs(node))
     return sorted(out)
 

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from conformance.mutations import good, run
+from conformance.mutations import good, run, semantic
 
 
 @pytest.mark.parametrize("name", sorted(good.LEVEL))
@@ -24,3 +24,13 @@ def test_2000_mutations():
     assert all(layers[layer]["refused"] > 100 for layer in "abcde")
     assert layers["e"]["made"] >= 1_000
     assert layers["e"]["refused"] > layers["e"]["undetectable"]
+
+
+@pytest.mark.parametrize("kind", ["result", "line_result"])
+def test_a_free_name_is_no_other_meaning_and_a_number_is(kind):
+    maker = good.fresh("one")
+    node = next(iter(maker.of(kind).values()))
+    node["id"] = "another name"
+    assert semantic.holds(maker)
+    node["assessment"] = "another"
+    assert not semantic.holds(maker)
