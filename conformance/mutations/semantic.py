@@ -280,7 +280,7 @@ def holds(maker: Any) -> bool:
 
 
 def _forms(maker: Any) -> list[bytes]:
-    """The nodes without the free names of results and line results: they stand for an assessment, a line in it."""
+    """The nodes without the free names of results and line results."""
     names = {f"@{k}": f"{n['line']} / {n['assessment']}" for k, n in maker.of("line_result").items()}
     out = []
     for node in maker.nodes.values():
