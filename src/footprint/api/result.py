@@ -319,11 +319,12 @@ def sign(
     Raises
     ------
     ProblemsError
-        As ``make_record`` and ``check_bounds``, an evidence file that nothing open names, or both bundles at
-        one place (FP-X001). Where one of the two bundles cannot be written, the other is left as it was.
+        As ``make_record``, a record or bundle beyond the limits of verifiers, an evidence file that nothing
+        open names, or both bundles at one place (FP-X001). Where one of the two bundles cannot be written,
+        the other is left as it was.
     """
     from footprint.api.saving import save_new
-    from footprint.api.sealing import check_bounds, write_both
+    from footprint.api.sealing import check_bundle, check_record, write_both
     from footprint.base.digest import sha256_hex
     from footprint.intake.write import save_bytes
     from footprint.seal import container, envelope
@@ -340,6 +341,7 @@ def sign(
         secret=secret,
         created=created,
     )
+    check_record(record)
     carried = {sha256_hex(data): data for data in evidence}
     strays = sorted(set(carried) - record.evidence)
     if strays:
@@ -351,7 +353,7 @@ def sign(
     def sealed(target: str | Path, files: Mapping[str, bytes], named: frozenset[str]) -> Callable[[], None]:
         documents = {f"evidence/{name}": data for name, data in held.items() if name in named}
         files = {**files, **documents, "statement.dsse.json": statement}
-        check_bounds(record, files, Path(target).name)
+        check_bundle(files, Path(target).name)
         data = container.write(files)
         return lambda: (save_bytes if overwrite else save_new)(Path(target), data)
 

@@ -14,24 +14,37 @@ from footprint.record.record import Record
 from footprint.seal.bundle import from_files
 
 
-def check_bounds(record: Record, bundle: Mapping[str, bytes], name: str) -> None:
-    """Refuse a bundle that no verifier would accept for its size alone, before it is signed for nothing.
+def check_record(record: Record) -> None:
+    """Refuse a record that no verifier would replay for its size alone, before it is signed for nothing.
 
     Raises
     ------
     ProblemsError
-        FP-S002: a file is too large. FP-P552, FP-P600: too large to read. FP-P070, FP-P551: to replay.
+        FP-P600: its numbers are too long. FP-P070, FP-P551: it is too long to replay.
     """
-    try:
-        from_files(bundle, name)
-    except Refused as fault:
-        raise ProblemsError(fault.problems) from None
     nodes = {leaf: node for leaf, (_group, _salt, node) in record.nodes.by_leaf.items()}
     groups = {leaf: group for leaf, (group, _salt, _node) in record.nodes.by_leaf.items()}
     document = json.loads(record.files["record.json"])
     opened = Opened(document, {}, nodes, groups, hidden={}, aliases={})
     long = sum(map(long_numbers, record.nodes.written.values()))
-    found: list[Problem] = [*too_costly(bundle), *too_long(long), *check_limits(opened)]
+    found: list[Problem] = [*too_long(long), *check_limits(opened)]
+    if found:
+        raise ProblemsError(found)
+
+
+def check_bundle(files: Mapping[str, bytes], name: str) -> None:
+    """Refuse a bundle that no verifier would read for its size alone.
+
+    Raises
+    ------
+    ProblemsError
+        FP-S002: a file is too large. FP-P552: all that is disclosed is.
+    """
+    try:
+        from_files(files, name)
+    except Refused as fault:
+        raise ProblemsError(fault.problems) from None
+    found = too_costly(files)
     if found:
         raise ProblemsError(found)
 

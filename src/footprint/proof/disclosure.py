@@ -131,9 +131,8 @@ def _take(value: dict[str, Any], group: str, where: Where, out: Disclosure) -> N
         out.long += long_numbers(data)
         if within and out.long > MAX_LONG:
             out.schema += too_long(out.long, Where(where.file, key=label(node)))
-        if (
-            out.schema.full or out.long > MAX_LONG
-        ):  # the record is refused as it is: no further node is looked at
+        if out.schema.full or out.long > MAX_LONG:
+            # the record is refused as it is: no further node is looked at
             out.schema.more += 1
             continue
         problems = check_node(node, group, i)

@@ -13,7 +13,8 @@ from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from footprint.base.messages import Lang
+from footprint.base.messages import LANGS
+from footprint.base.problem import Problem
 from footprint.base.unit_table import units
 from footprint.result.ask_first import Ask, EmissionCoverage
 from footprint.result.mass_balance import MassBalance
@@ -214,9 +215,20 @@ class GapInfo:
 
     code: str
     severity: str
-    place: Mapping[Lang, str]
+    place: Names
     message: Names
     hint: Names
+
+    @classmethod
+    def of(cls, problem: Problem) -> GapInfo:
+        """A problem in both languages, ready to print."""
+        return cls(
+            code=problem.code,
+            severity=problem.severity,
+            place={lang: problem.where.told(lang) for lang in LANGS},
+            message={lang: problem.message(lang) for lang in LANGS},
+            hint={lang: problem.hint(lang) for lang in LANGS},
+        )
 
 
 @dataclass(frozen=True, slots=True)

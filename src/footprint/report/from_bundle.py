@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from footprint.base.messages import LANGS
 from footprint.base.numbers import parse_dec, parse_rat, rounded_dec
 from footprint.base.problem import Problem, ProblemsError
 from footprint.base.where import Where
@@ -265,7 +264,7 @@ def from_bundle(
         masses=masses_of(opened, lines, product.net_mass),
         electricity=electricity_of(opened),
         evidence=tuple(_evidence(n) for _, n in opened.of("evidence")),
-        gaps=tuple(_gap(p) for p in gaps),
+        gaps=tuple(GapInfo.of(p) for p in gaps),
         sources=tuple(reader.source(sources[k]) for k in sorted(sources)),
         record_root=record["record_root"],
         scope=_scope(opened, reader.result, stages, processes),
@@ -385,14 +384,4 @@ def _evidence(node: Node) -> EvidenceInfo:
         start=period.get("from", ""),
         end=period.get("to", ""),
         quantity=_maybe(node["quantity"]),
-    )
-
-
-def _gap(problem: Problem) -> GapInfo:
-    return GapInfo(
-        code=problem.code,
-        severity=problem.severity,
-        place={lang: problem.where.told(lang) for lang in LANGS},
-        message={"zh": problem.message("zh"), "en": problem.message("en")},
-        hint={"zh": problem.hint("zh"), "en": problem.hint("en")},
     )

@@ -7,7 +7,6 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from footprint.base.messages import LANGS
 from footprint.base.problem import Problem
 from footprint.compile.inventory import Inventory, plain
 from footprint.factors.factor import Factor
@@ -118,7 +117,7 @@ def from_result(
             if a.assessment.electricity
         ),
         evidence=_evidence(inventory, item),
-        gaps=tuple(_gap(p) for p in _unique(result.problems, item.gaps)),
+        gaps=tuple(GapInfo.of(p) for p in _unique(result.problems, item.gaps)),
         sources=_sources(inventory, factors, sources),
         verification=verification,
         study_digest=result.study_digest,
@@ -292,16 +291,6 @@ def _unique(*groups: tuple[Problem, ...]) -> list[Problem]:
     order = {"error": 0, "warning": 1, "info": 2}
     found = {(p.code, str(p.where), p.got): p for group in groups for p in group}
     return sorted(found.values(), key=lambda p: (order[p.severity], p.code))
-
-
-def _gap(problem: Problem) -> GapInfo:
-    return GapInfo(
-        code=problem.code,
-        severity=problem.severity,
-        place={lang: problem.where.told(lang) for lang in LANGS},
-        message={lang: problem.message(lang) for lang in LANGS},
-        hint={lang: problem.hint(lang) for lang in LANGS},
-    )
 
 
 def _sources(

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from footprint.base.messages import LANGS, Lang
+from footprint.base.messages import Lang
 from footprint.base.numbers import show
 from footprint.base.problem import Problem
 from footprint.base.unit_table import unit_label
@@ -109,7 +109,7 @@ def study_html(study: Study, problems: Sequence[Problem], lang: Lang) -> str:
             kinds.append(_KindRow(kind, len(mine), row, len(mine) - len(found)))
     open_ = [i for i, state in state_of.items() if state == "open"]
     product = study.product
-    found_problems = [problem_info(p) for p in _ordered(problems)]
+    found_problems = [GapInfo.of(p) for p in _ordered(problems)]
     return fragment(
         "notebook_study.html.j2",
         lang,
@@ -131,17 +131,6 @@ def study_html(study: Study, problems: Sequence[Problem], lang: Lang) -> str:
 def _ordered(problems: Sequence[Problem]) -> list[Problem]:
     order = list(SEVERITIES)
     return sorted(problems, key=lambda p: order.index(p.severity))
-
-
-def problem_info(problem: Problem) -> GapInfo:
-    """A problem in both languages, ready to print."""
-    return GapInfo(
-        code=problem.code,
-        severity=problem.severity,
-        place={lang: problem.where.told(lang) for lang in LANGS},
-        message={x: problem.message(x) for x in LANGS},
-        hint={x: problem.hint(x) for x in LANGS},
-    )
 
 
 def match_html(items: Sequence[MatchItem], lang: Lang, top: int = 3) -> str:

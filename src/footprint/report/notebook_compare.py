@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem
-from footprint.report.notebook import fragment, problem_info
+from footprint.report.data import GapInfo
+from footprint.report.notebook import fragment
 from footprint.report.words import Words, number, percent
 from footprint.result.compare import Changes
 from footprint.result.result import AssessmentResult
@@ -53,7 +54,7 @@ def comparison_html(
         stages=changes.stages,
         parts=[(PART_WORDS[name], value) for name, value in changes.parts.named().items()],
         reason_texts=reasons(Words(lang)),
-        found=[problem_info(p) for p in problems],
+        found=[GapInfo.of(p) for p in problems],
         signed=signed,
     )
 

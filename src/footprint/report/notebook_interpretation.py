@@ -9,8 +9,9 @@ from markupsafe import Markup
 from footprint.base.messages import Lang
 from footprint.base.problem import Problem
 from footprint.report import charts
+from footprint.report.data import GapInfo
 from footprint.report.html import UNIT
-from footprint.report.notebook import fragment, problem_info
+from footprint.report.notebook import fragment
 from footprint.report.notebook_compare import signed, signed_percent
 from footprint.report.words import ReportLang, Words, number, percent
 from footprint.result.hot_spots import By, HotSpots
@@ -104,4 +105,4 @@ def _span(row: Span) -> str:
 
 
 def _refused(found: tuple[tuple[str, Problem], ...]) -> list[tuple[str, object]]:
-    return [(address, problem_info(problem)) for address, problem in found]
+    return [(address, GapInfo.of(problem)) for address, problem in found]

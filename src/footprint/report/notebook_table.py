@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from footprint.base.messages import Lang
 from footprint.intake.tables.table import Table
-from footprint.report.notebook import fragment, problem_info
+from footprint.report.data import GapInfo
+from footprint.report.notebook import fragment
 
 _ROWS = 6
 _LIMIT = 60
@@ -33,5 +34,5 @@ def table_html(table: Table, lang: Lang) -> str:
         ready=table.ready,
         blocks=blocks,
         questions=asked,
-        found=[problem_info(p) for p in table.problems],
+        found=[GapInfo.of(p) for p in table.problems],
     )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from footprint.apps.cli.shell import JsonOption, LangOption, as_lang, edge, out, print_json, safe, say
-from footprint.base.messages import LANGS, ROOMS, catalogue
+from footprint.base.messages import COLON, LANGS, ROOMS, catalogue
 
 
 def add(app: typer.Typer) -> None:
@@ -46,8 +46,7 @@ def rules(
             print_json({"format": "footprint-rules/1", "rule_set": rule_set, **more, "rules": told})
             return
         for code in codes:
-            colon = "：" if shown == "zh" else ": "
-            out.print(safe(f"{code['code']} {code['name']}{colon}{code['message'][shown]}"))
+            out.print(safe(f"{code['code']} {code['name']}{COLON[shown]}{code['message'][shown]}"))
             if code["hint"][shown]:
                 out.print(safe(f"  {code['hint'][shown]}"))
         for row in chosen:
