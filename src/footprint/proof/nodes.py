@@ -47,7 +47,7 @@ def set_words(name: str) -> dict[str, str]:
     """A GWP set as messages name it in both languages."""
     if name in ("", UNSTATED):
         return {"set_en": "no stated GWP set", "set_zh": "未注明的 GWP 数据集"}
-    return {"set_en": f"the GWP set “{name}”", "set_zh": f"GWP 数据集“{name}”"}
+    return {"set_en": f"the GWP set “{name}”", "set_zh": f" GWP 数据集“{name}”"}
 
 
 @dataclass(frozen=True, slots=True)
